@@ -1,0 +1,127 @@
+"""Errors and warnings of the whole laboratory.
+
+Every error derives from :class:`TradewindsError`, so ``except TradewindsError`` catches what a user can mend.
+A message says what is wrong, where, what is allowed and what to try. :class:`InputError` is bad input (exit code 2
+on the command line); :class:`ConvergenceError` is a model that did not solve (exit code 1).
+
+Warnings derive from :class:`TradewindsWarning` and mark numbers that are right as computed and easily misread.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tradewinds.solvers import Solution
+
+__all__ = [
+    "AlignmentError",
+    "BenchmarkWarning",
+    "CollinearityWarning",
+    "ConvergenceError",
+    "DataError",
+    "IndexationWarning",
+    "InputError",
+    "InterpolationWarning",
+    "MissingDependencyError",
+    "OutputError",
+    "StudyError",
+    "TradewindsError",
+    "TradewindsWarning",
+    "UnitDependenceWarning",
+    "WeightsError",
+    "did_you_mean",
+]
+
+
+class TradewindsError(Exception):
+    """Base of every error raised on purpose by tradewinds."""
+
+
+class InputError(TradewindsError, ValueError):
+    """An argument, a file or a table is not what it must be."""
+
+
+class AlignmentError(InputError):
+    """Two labelled arrays do not carry the same labels; nothing is ever dropped silently."""
+
+
+class WeightsError(InputError):
+    """A weight array breaks what its type states (row sums, zero diagonal, sign, orientation)."""
+
+
+class DataError(InputError):
+    """A table of data has problems; all of them are in :attr:`problems`.
+
+    Parameters
+    ----------
+    source : str
+        File or table that was read.
+    problems : sequence of str
+        One sentence a problem, with row numbers where the table has rows.
+    """
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        head = f"{source}: {count} problem{'s' if count != 1 else ''} found"
+        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+
+
+class StudyError(InputError):
+    """A study file cannot be used; the message names the file, the key, what was found and what is allowed."""
+
+
+class OutputError(InputError):
+    """Results cannot be written where they were asked for."""
+
+
+class MissingDependencyError(TradewindsError, ImportError):
+    """An optional library is needed; the message names the extra that brings it."""
+
+
+class ConvergenceError(TradewindsError, RuntimeError):
+    """A solver did not reach a solution; :attr:`solution` carries the last point and its residual."""
+
+    def __init__(self, message: str, solution: Solution) -> None:
+        super().__init__(message)
+        self.solution = solution
+
+
+class TradewindsWarning(UserWarning):
+    """Base of every warning issued by tradewinds."""
+
+
+class BenchmarkWarning(TradewindsWarning):
+    """The first stock of a perpetual inventory is distorted by the chosen benchmark."""
+
+
+class InterpolationWarning(TradewindsWarning):
+    """Values were interpolated: growth is smoother than the data and residuals are serially correlated."""
+
+
+class IndexationWarning(TradewindsWarning):
+    """Index numbers are summed across countries as if they were money (indexation bias)."""
+
+
+class UnitDependenceWarning(TradewindsWarning):
+    """Estimates change when a stock is measured in another unit or index base."""
+
+
+class CollinearityWarning(TradewindsWarning):
+    """Regressors were left out because they are combinations of others."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a short hint naming the known word nearest to ``word``, or an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("specfication", ["specification", "seed"])
+    ' Did you mean "specification"?'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""

@@ -1,0 +1,177 @@
+"""Import weights as a type: what the numbers are, which way they point and what they add up to.
+
+Most errors with trade weights are errors of orientation or normalisation, and none of them stops a regression from
+running. :class:`ImportWeights` therefore states importer before partner, shares that sum to one over partners and a
+zero diagonal, and checks it when built (Keller 1997, Section 4.1 and Tables A-1 to A-6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradewinds.errors import WeightsError
+from tradewinds.labels import require_unique
+
+__all__ = ["ImportWeights", "bilateral_import_shares", "equal_weights"]
+
+#: Largest departure of a sum of shares from one that counts as rounding.
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class ImportWeights:
+    """Bilateral import shares ``m[i, w, j]``: share of partner ``w`` in country ``i``'s imports for industry ``j``.
+
+    Attributes
+    ----------
+    values : ndarray, shape (country, country, industry) or (country, country, industry, year)
+        First axis importer, second axis partner. Shares of each importer sum to one over partners; the diagonal
+        is zero (an own weight is a property of a specification, not of trade).
+    countries, industries : tuple of str
+        Labels of the axes.
+    years : tuple of int or None
+        Labels of the last axis; None if shares do not vary over time.
+    kind : str
+        What the numbers are, for tables and messages.
+    """
+
+    values: NDArray[np.float64]
+    countries: tuple[str, ...]
+    industries: tuple[str, ...]
+    years: tuple[int, ...] | None = None
+    kind: str = "bilateral import share"
+
+    orientation = "importer by partner"
+    normalisation = "sum over partners is one"
+
+    def __post_init__(self) -> None:
+        require_unique(self.countries, what="countries of weights")
+        require_unique(self.industries, what="industries of weights")
+        size = (len(self.countries), len(self.countries), len(self.industries))
+        expected = size if self.years is None else (*size, len(self.years))
+        if self.values.shape != expected:
+            raise WeightsError(
+                f"weights have shape {self.values.shape}, expected {expected}: (importer, partner, industry[, year])"
+            )
+        problems = [*self._bad_cells(), *self._bad_sums()]
+        if problems:
+            more = f" ... and {len(problems) - 10} more" if len(problems) > 10 else ""
+            raise WeightsError(f"{self.kind}: " + "; ".join(problems[:10]) + more)
+
+    def _label(self, importer: int, industry: int, year: int | None) -> str:
+        text = f"importer {self.countries[importer]}, industry {self.industries[industry]}"
+        return text if year is None or self.years is None else f"{text}, year {self.years[year]}"
+
+    def _bad_cells(self) -> list[str]:
+        problems = []
+        for index in np.argwhere(~np.isfinite(self.values) | (self.values < 0)):
+            importer, partner, industry, *year = (int(k) for k in index)
+            where = self._label(importer, industry, year[0] if year else None)
+            problems.append(f"{where}: share of {self.countries[partner]} is {self.values[tuple(index)]:g}")
+        own = np.einsum("iij...->ij...", self.values)
+        for index in np.argwhere(own != 0):
+            importer, industry, *year = (int(k) for k in index)
+            where = self._label(importer, industry, year[0] if year else None)
+            problems.append(f"{where}: own share is {own[tuple(index)]:g}, the diagonal must be zero")
+        return problems
+
+    def _bad_sums(self) -> list[str]:
+        sums = self.values.sum(axis=1)
+        problems = []
+        for index in np.argwhere(np.abs(sums - 1) > ROUNDING):
+            importer, industry, *year = (int(k) for k in index)
+            where = self._label(importer, industry, year[0] if year else None)
+            problems.append(f"{where}: shares sum to {sums[tuple(index)]:.6g}, they must sum to one")
+        return problems
+
+    @property
+    def vary_over_time(self) -> bool:
+        """Whether the shares have a year axis."""
+        return self.years is not None
+
+    def partners_of(self, importer: int) -> NDArray[np.intp]:
+        """Return positions of the partners of an importer (every country but itself)."""
+        return np.delete(np.arange(len(self.countries)), importer)
+
+
+def bilateral_import_shares(
+    flows: ArrayLike,
+    countries: Sequence[str],
+    industries: Sequence[str],
+    years: Sequence[int] | None = None,
+    *,
+    orientation: str,
+) -> ImportWeights:
+    """Turn bilateral flows into import shares, ``m[i, w] = M[i, w] / sum_w M[i, w]``.
+
+    Parameters
+    ----------
+    flows : array_like, shape (country, country, industry[, year])
+        Trade in value, one currency. Diagonal must be zero or missing.
+    countries, industries, years : sequences
+        Labels.
+    orientation : {"importer_partner", "exporter_importer"}
+        What the first two axes are. Keller's Tables A-1 to A-6 are printed from (exporter) in rows to (importer) in
+        columns, that is ``"exporter_importer"``. There is no default: a wrong guess transposes world trade.
+
+    Raises
+    ------
+    WeightsError
+        If the orientation is unknown, a flow is negative or missing, the diagonal is not zero, or a country imports
+        nothing.
+
+    Examples
+    --------
+    >>> weights = bilateral_import_shares(
+    ...     [[[0.0], [30.0]], [[10.0], [0.0]]], ["CAN", "USA"], ["31"], orientation="importer_partner"
+    ... )
+    >>> weights.values[:, :, 0]
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    if orientation not in ("importer_partner", "exporter_importer"):
+        raise WeightsError(
+            f'orientation is {orientation!r}; allowed: "importer_partner" (rows import) or "exporter_importer" '
+            "(rows export, as printed in Keller 1997, Tables A-1 to A-6)"
+        )
+    trade = np.array(flows, dtype=float)
+    if orientation == "exporter_importer":
+        trade = np.swapaxes(trade, 0, 1)
+    size = len(countries)
+    if trade.ndim not in (3, 4) or trade.shape[:2] != (size, size):
+        raise WeightsError(f"flows have shape {trade.shape}, expected ({size}, {size}, industry[, year])")
+    own = np.arange(size)
+    diagonal = trade[own, own]
+    trade[own, own] = np.where(np.isnan(diagonal), 0.0, diagonal)
+    total = trade.sum(axis=1, keepdims=True)
+    if np.any(np.isnan(total)):
+        raise WeightsError("flows have missing values; a missing flow is not a zero flow: say which it is")
+    if np.any(total <= 0):
+        importer = countries[int(np.argwhere(total <= 0)[0][0])]
+        raise WeightsError(f"{importer} imports nothing from the partners in the table; shares are not defined")
+    return ImportWeights(
+        trade / total, tuple(countries), tuple(industries), None if years is None else tuple(years)
+    )
+
+
+def equal_weights(
+    countries: Sequence[str], industries: Sequence[str], years: Sequence[int] | None = None
+) -> ImportWeights:
+    """Return the same share for every partner, ``1 / (V - 1)`` (Keller 1997, Section 5.1).
+
+    Examples
+    --------
+    >>> equal_weights(["CAN", "FRA", "USA"], ["31"]).values[0, :, 0]
+    array([0. , 0.5, 0.5])
+    """
+    size = len(countries)
+    share = (1.0 - np.eye(size)) / (size - 1)
+    shape = (size, size, len(industries), *(() if years is None else (len(years),)))
+    values = np.broadcast_to(share.reshape(size, size, *(1,) * (len(shape) - 2)), shape).copy()
+    return ImportWeights(
+        values, tuple(countries), tuple(industries), None if years is None else tuple(years), kind="equal share"
+    )
