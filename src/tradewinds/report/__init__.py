@@ -1,1 +1,48 @@
-"""To be written."""
+"""Reports: tidy frames, tables, one self-contained HTML page, the scoreboard, and where numbers come from.
+
+Every model package hands its results to this room in the same form; nothing here knows any of them.
+"""
+
+from __future__ import annotations
+
+from tradewinds.report.html import Equation, Figure, Report, Section, render
+from tradewinds.report.index import PaperPage, render_index
+from tradewinds.report.output import output_folder, write_text
+from tradewinds.report.provenance import DatasetRecord, ParameterRecord, file_checksum, provenance, to_json
+from tradewinds.report.scoreboard import (
+    SCOREBOARD_COLUMNS,
+    STATUSES,
+    check_scoreboard,
+    count_statuses,
+    downgrades,
+    read_scoreboard,
+)
+from tradewinds.report.tables import Column, Table
+from tradewinds.report.tidy import tidy_frame, to_csv
+
+__all__ = [
+    "SCOREBOARD_COLUMNS",
+    "STATUSES",
+    "Column",
+    "DatasetRecord",
+    "Equation",
+    "Figure",
+    "PaperPage",
+    "ParameterRecord",
+    "Report",
+    "Section",
+    "Table",
+    "check_scoreboard",
+    "count_statuses",
+    "downgrades",
+    "file_checksum",
+    "output_folder",
+    "provenance",
+    "read_scoreboard",
+    "render",
+    "render_index",
+    "tidy_frame",
+    "to_csv",
+    "to_json",
+    "write_text",
+]

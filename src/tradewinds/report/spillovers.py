@@ -1,0 +1,276 @@
+"""A spillover result as pages: what was asked, the estimates, randomised trade, general against trade, how it was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tradewinds.labels import COUNTRY_NAMES
+from tradewinds.plotting import to_svg
+from tradewinds.report.page import Equation, Figure, Section
+from tradewinds.report.tables import Column, Table
+from tradewinds.spillovers import (
+    Estimate,
+    Experiment,
+    PowerReport,
+    Specification,
+    SpilloverResult,
+    plot_rnd_growth,
+)
+
+if TYPE_CHECKING:
+    from tradewinds.data.panel import SpilloverPanel
+
+__all__ = ["spillover_abstract", "spillover_figures", "spillover_sections"]
+
+_EXPERIMENT_NAMES = {
+    "exchange_partners": "the shares of all partners exchanged at random",
+    "exchange_all": "all shares, the own weight among them, exchanged at random",
+    "drawn": "partners' shares drawn at random",
+}
+
+
+def term_name(term: str) -> str:
+    """Return the label of a regressor for readers."""
+    plain = {"own_rnd": "Own R&D", "foreign_rnd": "Foreign R&D", "import_share": "Overall import share"}
+    if term in plain:
+        return plain[term]
+    part, _, country = term.rpartition(":")
+    name = COUNTRY_NAMES.get(country, country)
+    return f"{name} ({part})" if part else name
+
+
+def equation_of(specification: Specification) -> Equation:
+    """Return the regression in the paper's symbols."""
+    outcome = "ΔF/F_{ijt}" if specification.kind == "growth" else "log F_{ijt}"
+    series = "ΔS/S_{vjt}" if specification.kind == "growth" else "log S_{vjt}"
+    share = "m_{ij} " if specification.import_share else ""
+    effects = {"country": "δ_{i}", "industry": "μ_{j}", "cell": "α_{ij}", "period": "τ_{t}"}
+    absorbed = "".join(f" + {effects[effect]}" for effect in specification.absorbed)
+    if specification.foreign_rnd == "by_partner":
+        right = f"Σ_{{v}} β_{{v}} ({share}m^{{i}}_{{vj}} {series})"
+    else:
+        weight = "m^{i}_{w}" if specification.foreign_rnd == "coe-helpman" else "(M^{i}_{w}/Y_{w})"
+        right = f"β_{{d}} log S_{{it}} + β_{{f}} {share}log Σ_{{w}} {weight} S_{{wt}}"
+        outcome = "log F_{it}" if specification.kind == "level" else "Δlog F_{it}"
+    number = specification.equation("observed")
+    return Equation(f"{outcome} = α_{{0}}{absorbed} + {right} + ε_{{ijt}}", f"({number})" if number else "")
+
+
+def _estimates_table(result: SpilloverResult) -> Table:
+    """Observed and equal weights side by side."""
+    parts = [part for part in (result.observed, result.general) if part is not None]
+    heads = {"observed": "Observed trade", "equal": "Equal shares"}
+    columns: list[Column] = [Column("R&D of")]
+    for part in parts:
+        number = f" ({part.equation})" if part.equation else ""
+        columns += [
+            Column(f"{heads[part.weights]}{number}", format=".3f"),
+            Column(f"s.e., {heads[part.weights].lower()}", format=".3f"),
+            Column(f"p, {heads[part.weights].lower()}", format=".3f"),
+        ]
+    rows: list[tuple[object, ...]] = []
+    for index, term in enumerate(result.observed.terms):
+        row: list[object] = [term_name(term)]
+        for part in parts:
+            row += [part.coefficients[index], part.std_errors[index], part.p_values[index]]
+        rows.append(tuple(row))
+    fits = "; ".join(f"{heads[part.weights].lower()} {_fit_sentence(part)}" for part in parts)
+    return Table(
+        "Elasticities of TFP with respect to R&D",
+        columns,
+        rows,
+        note=f"{result.observed.covariance} standard errors. {fits[0].upper()}{fits[1:]}. R² counts fixed effects as explained.",
+    )
+
+
+def _fit_sentence(part: Estimate) -> str:
+    return f"R² {part.r_squared:.3f}, adjusted {part.adjusted_r_squared:.3f}, {part.fit.rows:,} observations"
+
+
+def _experiment_table(experiment: Experiment) -> Table:
+    rows = [
+        (term_name(term), *numbers)
+        for term, *numbers in zip(
+            experiment.terms,
+            experiment.observed.coefficients,
+            experiment.mean,
+            experiment.sd,
+            experiment.z_scores,
+            experiment.share_positive,
+            experiment.p_values,
+            strict=True,
+        )
+    ]
+    note = (
+        "s.d. is the spread of estimates over random trade patterns, not a standard error. z is the distance of the observed "
+        "estimate from the mean in those s.d.; p the share of patterns at least as far from the mean as the observed one, "
+        f"which counts among them. R² observed {experiment.observed.r_squared:.3f}, mean over patterns "
+        f"{experiment.mean_r_squared:.3f}; {experiment.r_squared_p_value:.1%} of patterns fit at least as well as observed trade."
+    )
+    columns = [
+        Column("R&D of"),
+        Column("Observed", format=".3f"),
+        Column("Mean", format=".3f"),
+        Column("s.d.", format=".3f"),
+        Column("z", format=".2f"),
+        Column("Positive", unit="share of draws", format=".2f"),
+        Column("p", unit="randomisation", format=".3f"),
+    ]
+    return Table(f"{experiment.count:,} random trade patterns", columns, rows, note=note)
+
+
+def _trade_table(result: SpilloverResult) -> Table:
+    assert result.both is not None
+    both = result.both
+    half = len(both.terms) // 2
+    rows = []
+    for index in range(half):
+        country = both.terms[index].split(":")[1]
+        rows.append(
+            (
+                term_name(country),
+                both.coefficients[index],
+                both.std_errors[index],
+                both.coefficients[half + index],
+                both.std_errors[half + index],
+                both.p_values[half + index],
+            )
+        )
+    columns = [
+        Column("R&D of"),
+        Column("General βᴵ", format=".3f"),
+        Column("s.e. (general)", format=".3f"),
+        Column("Trade βᴵᴵ", format=".3f"),
+        Column("s.e. (trade)", format=".3f"),
+        Column("p (trade)", format=".3f"),
+    ]
+    number = f", equation ({both.equation})" if both.equation else ""
+    return Table(
+        f"General and trade-related spillovers{number}", columns, rows, note=f"{_fit_sentence(both)}."
+    )
+
+
+def _trade_sentence(result: SpilloverResult) -> str:
+    assert result.trade_test is not None
+    text = f"Is the trade part zero? With one error variance for all rows, {result.trade_test}."
+    if result.experiment is not None and result.experiment.trade_f == result.experiment.trade_f:
+        text += f" Among random trade patterns, {result.experiment.trade_f_p_value:.1%} give an F at least as large."
+    if result.trade_contribution is not None and result.general is not None and result.both is not None:
+        text += (
+            f" Adjusted R² goes from {result.general.adjusted_r_squared:.3f} to {result.both.adjusted_r_squared:.3f}: "
+            f"a contribution of trade of {result.trade_contribution:.1%} as Keller (1997) computes it. That is a share of fit, "
+            "not of an effect."
+        )
+    return text
+
+
+def spillover_figures(
+    result: SpilloverResult, panel: SpilloverPanel, power: PowerReport | None = None
+) -> dict[str, tuple[str, str, str]]:
+    """Return figures as name -> (title, SVG, description for readers who cannot see it)."""
+    out = {
+        "estimates": (
+            "Estimated elasticities",
+            to_svg(result.observed.plot()),
+            "Dots with 95 per cent intervals, one row a country whose R&D is meant.",
+        )
+    }
+    if result.experiment is not None:
+        out["experiment"] = (
+            "Observed against randomised trade",
+            to_svg(result.experiment.plot()),
+            "Grey bars: the range of estimates under random trade patterns. Diamonds: observed trade.",
+        )
+    if result.both is not None:
+        out["trade"] = (
+            "General and trade-related parts",
+            to_svg(result.both.plot()),
+            "Two panels of dots with 95 per cent intervals: general part and trade part of each country's R&D.",
+        )
+    out["rnd-growth"] = (
+        "Growth of R&D stocks",
+        to_svg(plot_rnd_growth(panel)),
+        "Annual growth rates of R&D stocks, a line a country.",
+    )
+    if power is not None:
+        out["power"] = (
+            "Size and power of the tests",
+            to_svg(power.plot()),
+            "Rejection rates rise with the true effect.",
+        )
+    return out
+
+
+def spillover_abstract(result: SpilloverResult) -> str:
+    """Return two or three sentences on what was found."""
+    observed = result.observed
+    low, high = observed.coefficients.min(), observed.coefficients.max()
+    text = f"**{observed.specification.label}**, panel *{observed.panel}*: elasticities between {low:.3f} and {high:.3f}."
+    if result.experiment is not None:
+        experiment = result.experiment
+        far = int((experiment.p_values <= 0.05).sum())
+        text += (
+            f" With {_EXPERIMENT_NAMES[experiment.kind]} ({experiment.count:,} draws), {far} of {len(experiment.terms)} observed "
+            f"estimates are far from their mean at the 5% level, and {experiment.r_squared_p_value:.0%} of random patterns fit "
+            "at least as well as observed trade."
+        )
+    if result.trade_test is not None:
+        text += f" Trade part of the spillovers: {result.trade_test}."
+    return text
+
+
+def spillover_sections(
+    result: SpilloverResult,
+    panel: SpilloverPanel,
+    figures: Mapping[str, tuple[str, str, str]],
+    power: PowerReport | None = None,
+) -> list[Section]:
+    """Return the sections of a report on one result.
+
+    Parameters
+    ----------
+    result : SpilloverResult
+    panel : SpilloverPanel
+    figures : mapping
+        As :func:`spillover_figures` returns them.
+    power : PowerReport, optional
+    """
+    drawn = {name: Figure(title, svg, alt) for name, (title, svg, alt) in figures.items()}
+    sections = [
+        Section(
+            "Estimates",
+            [
+                "Own research has weight one; foreign research is weighted by the importer's trade shares.",
+                equation_of(result.specification),
+                _estimates_table(result),
+                drawn["estimates"],
+            ],
+        )
+    ]
+    if result.experiment is not None:
+        sections.append(
+            Section("Randomised trade patterns", [drawn["experiment"], _experiment_table(result.experiment)])
+        )
+    if result.both is not None:
+        sections.append(
+            Section(
+                "General against trade-related spillovers",
+                [_trade_sentence(result), _trade_table(result), drawn["trade"]],
+            )
+        )
+    if power is not None:
+        columns = [
+            Column("Shares", key="shares"),
+            Column("True trade effect", unit="multiple", format="g", key="trade_multiple"),
+            Column("Test", key="test"),
+            Column("Rejection rate", format=".3f", key="rejection_rate"),
+            Column("Simulation error", format=".3f", key="simulation_error"),
+        ]
+        table = Table(f"Rejection rates at the {power.level:.0%} level", columns, power.table)
+        sections.append(Section("Size and power", [drawn["power"], table]))
+    data = [f"- {note}" for note in panel.notes] or ["- As read; no step recorded."]
+    years = f"{panel.years[0]}–{panel.years[-1]}"
+    shape = f"{len(panel.countries)} countries, {len(panel.industries)} industries, {years}."
+    sections.append(Section("Data", ["\n".join([shape, "", *data]), drawn["rnd-growth"]]))
+    return sections

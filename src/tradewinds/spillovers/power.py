@@ -1,0 +1,253 @@
+"""Size and power: what could this design find, before anyone looks at what it found?
+
+Outcomes are simulated from the user's own regressors: the general spillover as estimated by (5.1), plus a trade-related part
+that is a multiple of it, plus noise that keeps the serial correlation of the residuals. Each simulated data set is then tested
+three ways: the F test of (5.2) with one error variance, the randomisation test of that F, and the comparison of R2 that
+Keller (1997) leans on. A rejection rate at multiple zero is the size of a test; elsewhere it is power.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradewinds.errors import InputError
+from tradewinds.spillovers.assignment import assign
+from tradewinds.spillovers.estimate import estimate
+from tradewinds.spillovers.models import PartnerModel
+from tradewinds.spillovers.moments import BatchFit, fit_batch
+from tradewinds.spillovers.parameters import Specification
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from tradewinds.data.panel import SpilloverPanel
+
+__all__ = ["NOISES", "PowerReport", "size_and_power"]
+
+Array = NDArray[np.float64]
+
+NOISES = ("cells", "rows", "normal")
+TESTS = ("f_iid", "f_randomisation", "r_squared_randomisation")
+
+
+@dataclass(frozen=True)
+class PowerReport:
+    """Rejection rates of three tests.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Columns ``shares`` (``actual`` or ``randomly assigned``), ``trade_multiple``, ``test``, ``rejection_rate``,
+        ``simulation_error`` (standard error of the rate).
+    level : float
+        Nominal level.
+    simulations, draws, seed : int
+    noise : str
+    specification : Specification
+    citation_keys : tuple of str
+    """
+
+    table: pd.DataFrame
+    level: float
+    simulations: int
+    draws: int
+    seed: int
+    noise: str
+    specification: Specification
+    citation_keys: tuple[str, ...]
+
+    def tidy(self) -> pd.DataFrame:
+        """Return the table in the columns of the house."""
+        import pandas as pd
+
+        long = self.table.melt(
+            id_vars=["shares", "trade_multiple", "test"],
+            value_vars=["rejection_rate", "simulation_error"],
+            var_name="variable",
+        )
+        labels = {
+            "specification": self.specification.label,
+            "weights": long["shares"],
+            "term": long["test"] + ", trade multiple " + long["trade_multiple"].map("{:g}".format),
+            "variable": long["variable"],
+            "value": long["value"],
+            "unit": "fraction",
+        }
+        return pd.DataFrame(labels)
+
+    def summary(self) -> str:
+        """Return the table as text."""
+        head = (
+            f"Rejection rates at the {self.level:.0%} level; {self.simulations} simulated data sets, "
+            f"{self.draws} trade patterns each, noise by {self.noise}, seed {self.seed}"
+        )
+        wide = self.table.pivot_table(
+            index=["shares", "trade_multiple"], columns="test", values="rejection_rate", sort=False
+        )
+        return f"{head}\n{wide.to_string(float_format='{:.3f}'.format)}"
+
+    def plot(self) -> Figure:
+        """Return a figure of rejection rates against the size of the trade effect."""
+        from tradewinds.spillovers.figures import plot_power
+
+        return plot_power(self)
+
+
+def _noise(residuals: Array, cells: int, count: int, kind: str, inflate: float, rng: np.random.Generator) -> Array:
+    """Return simulated errors, shape (n, count).
+
+    ``cells`` keeps each cell's path of residuals and flips its sign at random; ``rows`` shuffles residuals over all rows;
+    ``normal`` draws independent normal errors of the same variance.
+    """
+    scaled = residuals * inflate
+    if kind == "cells":
+        signs = rng.choice([-1.0, 1.0], size=(cells, count))
+        return scaled[:, None] * np.repeat(signs, residuals.size // cells, axis=0)
+    if kind == "rows":
+        return rng.permuted(np.repeat(scaled[:, None], count, axis=1), axis=0)
+    return rng.normal(scale=scaled.std(), size=(residuals.size, count))
+
+
+class _Simulator:
+    """Simulated outcomes of one panel and the three test statistics under any weights."""
+
+    def __init__(self, panel: SpilloverPanel, specification: Specification) -> None:
+        if specification.foreign_rnd != "by_partner" or specification.share_main_effects:
+            raise InputError(
+                'size and power are computed for partner-by-partner specifications (foreign_rnd = "by_partner") '
+                "without share_main_effects"
+            )
+        self.model = PartnerModel(panel, specification)
+        self.general = estimate(panel, specification, weights="equal")
+        regressors = self.model.regressors(self.model.equal())
+        self.fitted = self.model.outcome - self.general.fit.residuals
+        self.fixed_with_general = np.column_stack([self.model.fixed, regressors])
+
+    def trade_part(self, weights: Array) -> Array:
+        """Return the trade-related part of the outcome at multiple one, for weights of one pattern; shape (n,)."""
+        deviation = self.model.design.deviation(weights)
+        return self.model.regressors(deviation) @ self.general.coefficients
+
+    def joint_f(self, weights: Array, outcomes: Array) -> Array:
+        """Return F statistics of the trade part in (5.2), shape (B, S)."""
+        deviation = self.model.batch_weights(self.model.design.deviation(weights))
+        return self._fit(deviation, outcomes, self.fixed_with_general).joint_f
+
+    def r_squared(self, weights: Array, outcomes: Array) -> Array:
+        """Return R2 of the plain regression, shape (B, S)."""
+        return self._fit(self.model.batch_weights(weights), outcomes, self.model.fixed).r_squared
+
+    def _fit(self, weights: Array, outcomes: Array, fixed: Array) -> BatchFit:
+        return fit_batch(self.model.moments(outcomes=outcomes, fixed=fixed), weights)
+
+
+def size_and_power(
+    panel: SpilloverPanel,
+    specification: Specification | None = None,
+    *,
+    trade_multiples: Sequence[float] = (0.0, 1.0, 5.0, 20.0),
+    simulations: int = 200,
+    draws: int = 199,
+    level: float = 0.05,
+    noise: str = "cells",
+    seed: int = 1,
+    outcomes: Callable[[float, int], Array] | None = None,
+) -> PowerReport:
+    """Simulate rejection rates of the tests for trade-related spillovers on a user's design.
+
+    Parameters
+    ----------
+    panel : SpilloverPanel
+    specification : Specification, optional
+    trade_multiples : sequence of float
+        True ``bII / bI``: 0 is no trade effect; 1 means trade carries the whole foreign effect.
+    simulations : int
+        Simulated data sets a multiple.
+    draws : int
+        Random trade patterns of each randomisation test; ``(draws + 1) * level`` should be a whole number.
+    level : float
+        Nominal level of the tests, between 0 and 1.
+    noise : {"cells", "rows", "normal"}
+        How residuals of (5.1) become errors.
+    seed : int
+    outcomes : callable, optional
+        ``outcomes(multiple, simulations)`` returns simulated outcomes of shape (n, simulations) instead of the above, for a
+        design whose process is known; then only actual shares are reported.
+
+    Returns
+    -------
+    PowerReport
+
+    Raises
+    ------
+    InputError
+        For options that do not exist.
+    """
+    import pandas as pd
+
+    specification = specification or Specification()
+    if noise not in NOISES:
+        raise InputError(f"noise is {noise!r}; allowed: {', '.join(NOISES)}")
+    if not 0 < level < 1 or simulations < 2 or draws < 19:
+        raise InputError("size_and_power needs 0 < level < 1, at least 2 simulations and at least 19 draws")
+    simulator = _Simulator(panel, specification)
+    model, fit = simulator.model, simulator.general.fit
+    stream = np.random.SeedSequence(seed)
+    pattern_seed, noise_seed = (int(child.generate_state(1, np.uint64)[0]) for child in stream.spawn(2))
+    patterns = assign(model.values, model.own, "exchange_partners", seed=pattern_seed, draws=draws + simulations)
+    reference, truths = patterns[:draws], patterns[draws:]
+    inflate = float(np.sqrt(fit.rows / (fit.rows - fit.regressors)))
+    errors = _noise(
+        fit.residuals, model.design.cells, simulations, noise, inflate, np.random.default_rng(noise_seed)
+    )
+    critical = _critical_value(level, len(model.terms), fit.rows - fit.regressors - len(model.terms))
+    records: list[tuple[str, float, str, float]] = []
+    for multiple in trade_multiples:
+        base = simulator.fitted[:, None] + errors
+        y = base + multiple * simulator.trade_part(model.values)[:, None]
+        if outcomes is not None:
+            y = outcomes(multiple, simulations)
+        records += _reject(simulator, model.values[None], reference, y, critical, level, "actual", multiple)
+        if outcomes is None:
+            trade = np.stack([simulator.trade_part(truth) for truth in truths], axis=1)
+            y = base + multiple * trade
+            records += _reject(simulator, truths, reference, y, critical, level, "randomly assigned", multiple)
+    table = pd.DataFrame(records, columns=["shares", "trade_multiple", "test", "rejection_rate"])
+    table["simulation_error"] = np.sqrt(table["rejection_rate"] * (1 - table["rejection_rate"]) / simulations)
+    keys = (*simulator.general.citation_keys, "borusyak-hull2023")
+    return PowerReport(table, level, simulations, draws, seed, noise, specification, keys)
+
+
+def _critical_value(level: float, restrictions: int, freedom: int) -> float:
+    from scipy import stats
+
+    return float(stats.f.isf(level, restrictions, freedom))
+
+
+def _reject(
+    simulator: _Simulator,
+    observed: Array,
+    reference: Array,
+    outcomes: Array,
+    critical: float,
+    level: float,
+    shares: str,
+    multiple: float,
+) -> list[tuple[str, float, str, float]]:
+    """Return rejection rates; ``observed`` has one pattern for all simulations, or one a simulation."""
+    rates = {}
+    for name, statistic in (("f", simulator.joint_f), ("r_squared", simulator.r_squared)):
+        values = statistic(observed, outcomes)
+        own = values[0] if observed.shape[0] == 1 else np.diagonal(values)
+        at_least = np.count_nonzero(statistic(reference, outcomes) >= own, axis=0)
+        p = (1 + at_least) / (reference.shape[0] + 1)
+        rates[f"{name}_randomisation"] = float((p <= level + 1e-12).mean())
+        if name == "f":
+            rates["f_iid"] = float((own > critical).mean())
+    return [(shares, float(multiple), test, rates[test]) for test in TESTS]

@@ -1,0 +1,187 @@
+"""Experiments: means near the general spillover, p-values of the right size, warnings where they belong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tradewinds.errors import InputError, UnitDependenceWarning
+from tradewinds.spillovers import (
+    Specification,
+    analyse,
+    assign,
+    estimate,
+    run_experiment,
+    size_and_power,
+    unit_dependence,
+    unit_sensitivity,
+)
+from tradewinds.spillovers.models import PartnerModel
+
+
+def test_summary_statistics_are_those_of_the_draws(random_panel):
+    result = run_experiment(random_panel, draws=60, seed=5, keep_draws=True)
+    draws = result.draws.coefficients
+    np.testing.assert_allclose(result.mean, draws.mean(axis=0))
+    np.testing.assert_allclose(result.sd, draws.std(axis=0, ddof=1))
+    observed = result.observed.coefficients
+    for k in range(8):
+        extreme = np.abs(draws[:, k] - draws[:, k].mean()) >= abs(observed[k] - draws[:, k].mean())
+        assert result.p_values[k] == (1 + extreme.sum()) / 61
+    fits = (result.draws.r_squared >= result.observed.r_squared).sum()
+    assert result.r_squared_p_value == (1 + fits) / 61
+    assert result.trade_f_p_value == (1 + (result.draws.trade_f >= result.trade_f).sum()) / 61
+    assert run_experiment(random_panel, draws=60, seed=5).draws is None
+
+
+def test_prefix_of_more_draws(random_panel):
+    """More draws extend the sequence; they do not start another one."""
+    few = run_experiment(random_panel, draws=10, seed=2, keep_draws=True)
+    many = run_experiment(random_panel, draws=30, seed=2, keep_draws=True)
+    np.testing.assert_allclose(few.draws.coefficients, many.draws.coefficients[:10], rtol=1e-10, atol=1e-13)
+    other = run_experiment(random_panel, draws=10, seed=3, keep_draws=True)
+    assert np.max(np.abs(other.draws.coefficients - few.draws.coefficients)) > 1e-6
+
+
+@pytest.mark.parametrize("follows", ["every_slot", "slot", "value"])
+def test_where_the_overall_share_goes_when_all_are_exchanged(random_panel, follows):
+    """Keller (1997), equation (4.5), in the three readings of it, written out for one draw."""
+    specification = Specification(kind="level", share_follows=follows)
+    model = PartnerModel(random_panel, specification, "exchange_all")
+    weights = assign(model.values, model.own, "exchange_all", seed=9)[0]
+    regressors = model.regressors(weights).reshape(8, 6, 22, 8)
+    observed = np.moveaxis(random_panel.weights.values, 1, -1).copy()
+    for i, j in ((0, 0), (3, 5), (7, 2)):
+        m = random_panel.import_share[i, j]
+        shares = observed[i, j].copy()
+        shares[i] = 1.0
+        # the permutation behind this draw, from the drawn values themselves
+        base = model.values.reshape(8, 6, 8)[i, j]
+        order = [int(np.argwhere(base == value)[0, 0]) for value in weights.reshape(8, 6, 8)[i, j]]
+        for v in range(8):
+            share = shares[order[v]]
+            if follows == "every_slot":
+                scale = m
+            elif follows == "slot":
+                scale = 1.0 if v == i else m
+            else:
+                scale = 1.0 if order[v] == i else m
+            expected = scale * share * np.log(random_panel.rnd_stock[v, j])
+            np.testing.assert_allclose(regressors[i, j, :, v], expected)
+
+
+def test_mean_over_draws_is_near_the_general_spillover(random_panel):
+    """Section 5.1 and Appendix D: within a standard error of (5.1) in growth rates."""
+    result = run_experiment(random_panel, draws=400)
+    general = estimate(random_panel, weights="equal")
+    assert np.max(np.abs(result.mean - general.coefficients) / general.std_errors) < 0.1
+
+
+def test_drawn_and_equal(random_panel):
+    drawn = run_experiment(random_panel, kind="drawn", draws=50)
+    assert "coe-hoffmaister1999" in drawn.citation_keys
+    result = analyse(random_panel, experiment="equal")
+    assert result.experiment is None
+    assert result.general.equation == "5.1"
+    assert analyse(random_panel, experiment="observed").general is None
+
+
+def test_bad_requests(random_panel):
+    with pytest.raises(InputError, match='Did you mean "exchange_partners"'):
+        run_experiment(random_panel, kind="exchange_partner")
+    with pytest.raises(InputError, match="at least 2"):
+        run_experiment(random_panel, draws=1)
+    with pytest.raises(InputError, match="by_partner"):
+        run_experiment(random_panel, Specification(kind="level", foreign_rnd="coe-helpman"), "exchange_all")
+    with pytest.raises(InputError, match="Allowed: observed"):
+        analyse(random_panel, experiment="none")
+
+
+def test_progress_is_reported_to_the_end(random_panel):
+    seen = []
+    run_experiment(random_panel, draws=2_500, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1000, 2500), (2000, 2500), (2500, 2500)]
+
+
+def test_tidy_has_the_contracts_columns_and_variables(random_panel):
+    frame = analyse(random_panel, draws=20).tidy()
+    assert {"variable", "value", "unit", "specification", "weights", "term"} == set(frame.columns)
+    assert {"estimate", "std_error", "p_value", "mc_mean", "mc_sd", "r_squared"} <= set(frame["variable"])
+    assert not frame.duplicated(["specification", "weights", "term", "variable"]).any()
+    units = frame.set_index("variable")["unit"].to_dict()
+    assert units["r_squared"] == "fraction" and units["r_squared_randomisation_p_value"] == "probability"
+
+
+def test_level_specifications_warn_about_units_and_name_the_mend(random_panel):
+    level = Specification(kind="level")
+    with pytest.warns(UnitDependenceWarning, match="share_main_effects"):
+        result = analyse(random_panel, level, experiment="observed")
+    assert any("unit of the R&D stocks" in note for note in result.notes)
+    assert unit_dependence(random_panel, Specification()) == ""
+
+
+@pytest.mark.parametrize(
+    "specification",
+    [
+        Specification(kind="level"),
+        Specification(kind="level", import_share=False),
+        Specification(kind="level", foreign_rnd="coe-helpman", effects=("country", "industry")),
+    ],
+    ids=lambda s: s.label,
+)
+def test_the_warning_is_right_and_so_is_the_mend(random_panel, specification):
+    def spread(spec):
+        table = unit_sensitivity(random_panel, spec).loc[lambda t: ~t.index.str.contains("weight|import")]
+        return float((table.max(axis=1) - table.min(axis=1)).max())
+
+    assert unit_dependence(random_panel, specification)
+    assert spread(specification) > 1e-3
+    for mend in ({"share_main_effects": True}, {"effects": ("cell",)}):
+        mended = specification.replace(**mend)
+        assert unit_dependence(random_panel, mended) == ""
+        assert spread(mended) < 1e-7
+
+
+def test_cell_effects_do_not_mend_weights_that_vary(varying_panel):
+    cell = Specification(kind="level", effects=("cell",))
+    assert unit_dependence(varying_panel, cell)
+
+
+def test_size_of_the_randomisation_test(random_panel):
+    """With shares assigned at random and no trade effect, rejections are near the nominal level."""
+    report = size_and_power(random_panel, trade_multiples=(0.0,), simulations=400, draws=99, seed=11)
+    rate = report.table.query("shares == 'randomly assigned' and test == 'f_randomisation'")["rejection_rate"].item()
+    assert 0.02 <= rate <= 0.085  # 0.05 plus and minus three simulation errors
+
+
+def test_power_rises_with_the_effect(random_panel):
+    report = size_and_power(random_panel, trade_multiples=(0.0, 200.0), simulations=60, draws=39, seed=1)
+    wide = report.table.pivot_table(index="trade_multiple", columns=["shares", "test"], values="rejection_rate")
+    assert (wide.loc[200.0] > wide.loc[0.0] + 0.3).all()
+    tidy = report.tidy()
+    assert set(tidy["unit"]) == {"fraction"}
+    assert len(tidy) == 2 * len(report.table)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"noise": "pink"}, {"level": 0.0}, {"draws": 5}, {"simulations": 1}]
+)
+def test_bad_power_requests(random_panel, changes):
+    with pytest.raises(InputError):
+        size_and_power(random_panel, **changes)
+
+
+def test_figures_have_titles_units_and_source(random_panel):
+    experiment = run_experiment(random_panel, draws=20)
+    power = size_and_power(random_panel, trade_multiples=(0.0, 5.0), simulations=5, draws=19)
+    for figure in (experiment.plot(), power.plot(), estimate(random_panel).plot()):
+        texts = [text.get_text() for text in figure.findobj(lambda item: hasattr(item, "get_text"))]
+        assert any("tradewinds" in text for text in texts)
+        assert all(axis.get_xlabel() for axis in figure.axes)
+
+
+def test_stand_in_is_named_in_results(random_panel):
+    panel = replace(random_panel, stand_in="Invented for a test.")
+    assert "STAND-IN: Invented" in estimate(panel).summary()
