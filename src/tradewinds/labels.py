@@ -130,9 +130,7 @@ def require_same_labels(
 
     Examples
     --------
-    >>> require_same_labels(
-    ...     ["CAN", "USA"], ["USA"], what="country", left_name="stocks", right_name="weights"
-    ... )
+    >>> require_same_labels(["CAN", "USA"], ["USA"], what="country", left_name="stocks", right_name="weights")
     Traceback (most recent call last):
         ...
     tradewinds.errors.AlignmentError: country labels differ: weights lacks CAN ...

@@ -49,7 +49,9 @@ CASES = [
 
 @pytest.mark.parametrize("varying", [False, True], ids=["constant", "varying"])
 @pytest.mark.parametrize(
-    ("specification", "kind"), CASES, ids=[f"{s.label}-{s.growth}-{s.effects}-{s.share_main_effects}-{k}" for s, k in CASES]
+    ("specification", "kind"),
+    CASES,
+    ids=[f"{s.label}-{s.growth}-{s.effects}-{s.share_main_effects}-{k}" for s, k in CASES],
 )
 def test_every_draw_equals_its_own_regression(request, specification, kind, varying):
     panel = request.getfixturevalue("varying_panel" if varying else "random_panel")

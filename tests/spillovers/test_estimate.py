@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -23,7 +24,7 @@ def loop_regressors(panel, specification, weights="observed"):
     rows, outcomes = [], []
     if specification.kind == "growth":
         breaks = break_years(panel, specification)
-        steps = [(panel.years.index(a), panel.years.index(b)) for a, b in zip(breaks, breaks[1:], strict=False)]
+        steps = [(panel.years.index(a), panel.years.index(b)) for a, b in itertools.pairwise(breaks)]
     else:
         steps = [(t, t) for t in range(years)]
     for i in range(countries):
@@ -153,7 +154,13 @@ def test_order_of_countries_does_not_matter(seed):
     order = np.random.default_rng(seed).permutation(8)
     labels = tuple(panel.countries[k] for k in order)
     shuffled = SpilloverPanel(
-        "shuffled", labels, panel.industries, panel.years, panel.tfp[order], panel.rnd_stock[order], panel.weights,
+        "shuffled",
+        labels,
+        panel.industries,
+        panel.years,
+        panel.tfp[order],
+        panel.rnd_stock[order],
+        panel.weights,
         panel.import_share[order],
     )
     before, after = estimate(panel), estimate(shuffled)
@@ -168,8 +175,14 @@ def _permutable():
     shares[np.arange(8), np.arange(8)] = 0
     shares /= shares.sum(axis=1, keepdims=True)
     return SpilloverPanel(
-        "p", labels, ("31", "32"), tuple(range(1970, 1992)), np.exp(rng.normal(size=(8, 2, 22))),
-        np.exp(rng.normal(size=(8, 2, 22))), ImportWeights(shares, labels, ("31", "32")), rng.uniform(0.1, 0.4, (8, 2)),
+        "p",
+        labels,
+        ("31", "32"),
+        tuple(range(1970, 1992)),
+        np.exp(rng.normal(size=(8, 2, 22))),
+        np.exp(rng.normal(size=(8, 2, 22))),
+        ImportWeights(shares, labels, ("31", "32")),
+        rng.uniform(0.1, 0.4, (8, 2)),
     )
 
 
@@ -219,7 +232,10 @@ def test_break_years_of_other_samples(panel_factory):
         ({"effects": ("contry",)}, 'Did you mean "country"'),
         ({"periods": (1980, 1970)}, "increasing"),
         ({"share_main_effects": True}, "no unit"),
-        ({"kind": "level", "foreign_rnd": "coe-helpman", "import_share": False, "share_main_effects": True}, "m, which"),
+        (
+            {"kind": "level", "foreign_rnd": "coe-helpman", "import_share": False, "share_main_effects": True},
+            "m, which",
+        ),
     ],
 )
 def test_bad_specifications(changes, message):
@@ -239,7 +255,9 @@ def test_bad_requests(random_panel):
     with pytest.raises(InputError, match="effects"):
         general_and_trade(random_panel, Specification(kind="level", share_main_effects=True))
     with pytest.raises(InputError, match="gdp"):
-        estimate(replace(random_panel, gdp=None), Specification(kind="level", foreign_rnd="lichtenberg-van-pottelsberghe"))
+        estimate(
+            replace(random_panel, gdp=None), Specification(kind="level", foreign_rnd="lichtenberg-van-pottelsberghe")
+        )
 
 
 def test_collinear_terms_are_named(random_panel):

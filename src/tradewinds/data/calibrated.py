@@ -122,7 +122,9 @@ def keller1997_calibrated(
     rnd_seed, share_seed, noise_seed = np.random.SeedSequence(seed).spawn(3)
     weights = keller_import_weights()
     stock, expenditure = _rnd_stocks(np.random.default_rng(rnd_seed), thin_surveys)
-    spread = np.random.default_rng(share_seed).lognormal(sigma=0.25, size=(len(KELLER_COUNTRIES), len(KELLER_INDUSTRIES)))
+    spread = np.random.default_rng(share_seed).lognormal(
+        sigma=0.25, size=(len(KELLER_COUNTRIES), len(KELLER_INDUSTRIES))
+    )
     import_share = np.array([IMPORT_SHARE[country] for country in KELLER_COUNTRIES])[:, None] * spread
     general = np.array([ELASTICITY[country] for country in KELLER_COUNTRIES])
     trade = trade_effect * general

@@ -88,9 +88,7 @@ class SpilloverPanel:
         """Number of countries, industries and years."""
         return len(self.countries), len(self.industries), len(self.years)
 
-    def _check(
-        self, label: str, array: NDArray[np.float64], shapes: list[tuple[int, ...]], *, positive: bool
-    ) -> None:
+    def _check(self, label: str, array: NDArray[np.float64], shapes: list[tuple[int, ...]], *, positive: bool) -> None:
         if array.shape not in shapes:
             allowed = " or ".join(map(str, shapes))
             raise InputError(f"panel {self.name}: {label} has shape {array.shape}, expected {allowed}")

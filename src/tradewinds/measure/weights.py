@@ -153,9 +153,7 @@ def bilateral_import_shares(
     if np.any(total <= 0):
         importer = countries[int(np.argwhere(total <= 0)[0][0])]
         raise WeightsError(f"{importer} imports nothing from the partners in the table; shares are not defined")
-    return ImportWeights(
-        trade / total, tuple(countries), tuple(industries), None if years is None else tuple(years)
-    )
+    return ImportWeights(trade / total, tuple(countries), tuple(industries), None if years is None else tuple(years))
 
 
 def equal_weights(

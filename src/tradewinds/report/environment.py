@@ -73,7 +73,6 @@ def equation_text(text: str) -> Markup:
 
     parts = re.split(r"([_^]\{[^{}]*\})", str(escape(text)))
     done = (
-        _SCRIPT.sub(index, part) if _SCRIPT.fullmatch(part) else _VARIABLE.sub(r"<i>\1</i>", part)
-        for part in parts
+        _SCRIPT.sub(index, part) if _SCRIPT.fullmatch(part) else _VARIABLE.sub(r"<i>\1</i>", part) for part in parts
     )
     return Markup("".join(done))

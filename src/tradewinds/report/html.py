@@ -138,9 +138,7 @@ def parameter_table(parameters: Sequence[ParameterRecord]) -> Table:
 def provenance_section(page: Page, record: Mapping[str, Any]) -> tuple[Markup, Heading]:
     """Return the section that says with what, from what and how the numbers were made."""
     study = record.get("study", {})
-    libraries = ", ".join(
-        f"{name} {version}" for name, version in sorted(record.get("libraries", {}).items())
-    )
+    libraries = ", ".join(f"{name} {version}" for name, version in sorted(record.get("libraries", {}).items()))
     facts = [
         ("Status", record.get("status", "")),
         ("tradewinds", record.get("tradewinds", "")),
@@ -166,12 +164,8 @@ def reference_section(page: Page, keys: Sequence[str]) -> tuple[Markup, Heading]
     """Return the reference list, with its BibTeX to copy."""
     heading = Heading("References", page.identifier("References"))
     unique = list(dict.fromkeys(keys))
-    listed = sorted(
-        (format_reference(cite(key)) for key in unique), key=lambda entry: entry.striptags().casefold()
-    )
-    return render_template(
-        "references.html.j2", heading=heading, entries=listed, bibtex=str(cite(*unique))
-    ), heading
+    listed = sorted((format_reference(cite(key)) for key in unique), key=lambda entry: entry.striptags().casefold())
+    return render_template("references.html.j2", heading=heading, entries=listed, bibtex=str(cite(*unique))), heading
 
 
 def _listed(page: Page, title: str, sentences: Sequence[str]) -> tuple[Markup, Heading]:

@@ -135,16 +135,12 @@ def write_text(path: str | Path, text: str) -> Path:
     return target
 
 
-def _require_replaceable(
-    target: Path, path: str | Path, marker_files: Sequence[str], overwrite: bool
-) -> None:
+def _require_replaceable(target: Path, path: str | Path, marker_files: Sequence[str], overwrite: bool) -> None:
     """Raise OutputError unless the target is free, empty or a results folder of ours that may be replaced."""
     elsewhere = "Choose another folder with --out"
     inside = f"choose a folder inside it, such as {Path(path) / 'results'}"
     if not target.name or target == Path.cwd() or target in Path.cwd().parents:
-        raise OutputError(
-            f"{path} is the folder you are in or one above it and cannot be replaced: {inside}."
-        )
+        raise OutputError(f"{path} is the folder you are in or one above it and cannot be replaced: {inside}.")
     try:
         if target.exists() and not target.is_dir():
             raise OutputError(f"{path} is a file, and results are a folder. {elsewhere}.")
@@ -183,9 +179,7 @@ def _foreign_files(folder: Path) -> list[str]:
 
 def _files_in(folder: Path) -> list[str]:
     items = (item for item in folder.rglob("*") if item.name not in _LITTER)
-    return sorted(
-        item.relative_to(folder).as_posix() for item in items if item.is_symlink() or not item.is_dir()
-    )
+    return sorted(item.relative_to(folder).as_posix() for item in items if item.is_symlink() or not item.is_dir())
 
 
 def _list_files(folder: Path) -> None:
@@ -198,9 +192,7 @@ def _list_files(folder: Path) -> None:
         record.write_text(to_json(content | {"files": _files_in(folder)}), encoding="utf-8", newline="\n")
 
 
-def _put_in_place(
-    partial: Path, target: Path, path: str | Path, marker_files: Sequence[str], overwrite: bool
-) -> None:
+def _put_in_place(partial: Path, target: Path, path: str | Path, marker_files: Sequence[str], overwrite: bool) -> None:
     """Swap the finished folder in; if it no longer may go there, keep it beside the target and say where."""
     try:
         _require_replaceable(target, path, marker_files, overwrite)
@@ -209,9 +201,7 @@ def _put_in_place(
         reason = error if isinstance(error, OutputError) else _refused(path, error)
         kept = _free_sibling(target)
         partial.rename(kept)
-        raise OutputError(
-            f"{reason} The finished results are in {Path(path).with_name(kept.name)}."
-        ) from error
+        raise OutputError(f"{reason} The finished results are in {Path(path).with_name(kept.name)}.") from error
 
 
 def _swap(partial: Path, target: Path) -> None:

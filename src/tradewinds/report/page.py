@@ -79,9 +79,7 @@ class Section:
     content: Sequence[str | Table | Figure | Equation | Section] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "content", (self.content,) if isinstance(self.content, str) else tuple(self.content)
-        )
+        object.__setattr__(self, "content", (self.content,) if isinstance(self.content, str) else tuple(self.content))
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,7 @@ class Page:
             else:
                 block = self.block(item, level)
             blocks.append(block)
-        html = render_template(
-            "section.html.j2", heading=heading, level=level, body=Markup("\n").join(blocks)
-        )
+        html = render_template("section.html.j2", heading=heading, level=level, body=Markup("\n").join(blocks))
         return html, heading
 
     def block(self, item: Any, level: int = 2) -> Markup:
@@ -156,8 +152,7 @@ class Page:
         if isinstance(item, Equation):
             return render_template("equation.html.j2", label=item.label, body=equation_text(item.text))
         raise InputError(
-            "a section holds text, Table, Figure, Equation or Section, "
-            f"got {type(item).__name__} {item!r:.60}"
+            f"a section holds text, Table, Figure, Equation or Section, got {type(item).__name__} {item!r:.60}"
         )
 
     def _next(self, kind: str) -> str:
@@ -183,11 +178,7 @@ def markdown(text: str, *, level: int = 1) -> Markup:
     from markdown_it import MarkdownIt
     from markupsafe import Markup
 
-    parser = (
-        MarkdownIt("commonmark", {"html": False})
-        .enable("table")
-        .disable(["image", "html_inline", "html_block"])
-    )
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_inline", "html_block"])
     tokens = parser.parse(text)
     _demote(tokens, level)
     for token in tokens:
@@ -198,9 +189,7 @@ def markdown(text: str, *, level: int = 1) -> Markup:
     rules = parser.renderer.rules  # type: ignore[attr-defined]
     rules["text"] = lambda tokens, index, options, env: str(scripts(tokens[index].content))
     html = parser.renderer.render(tokens, parser.options, {})
-    framed = html.replace(
-        "<table", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table'
-    )
+    framed = html.replace("<table", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table')
     return Markup(framed.replace("</table>", "</table></div>"))
 
 

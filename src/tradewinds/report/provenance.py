@@ -92,9 +92,7 @@ class DatasetRecord:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
-            raise InputError(
-                f"dataset {self.name}: sha256 must be 64 hexadecimal digits, got {self.sha256!r}"
-            )
+            raise InputError(f"dataset {self.name}: sha256 must be 64 hexadecimal digits, got {self.sha256!r}")
 
 
 def file_checksum(path: str | Path) -> str:
@@ -146,9 +144,7 @@ def provenance(
 
     Examples
     --------
-    >>> record = provenance(
-    ...     wall_time=1.5, seed=1, study_file="runs/keller.toml", citation_keys=["keller1997"]
-    ... )
+    >>> record = provenance(wall_time=1.5, seed=1, study_file="runs/keller.toml", citation_keys=["keller1997"])
     >>> record["status"], record["seed"], record["study"]["file"]
     ('complete', 1, 'keller.toml')
     """
@@ -205,16 +201,12 @@ def _plain(value: Any, where: str) -> Any:
         return _plain(value.tolist(), where)
     if isinstance(value, Sequence):
         return [_plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
-    raise InputError(
-        f"{where} is a {type(value).__name__}; provenance holds numbers, text, dates, lists and tables"
-    )
+    raise InputError(f"{where} is a {type(value).__name__}; provenance holds numbers, text, dates, lists and tables")
 
 
 def _without_folders(text: str) -> str:
     """Return the text with absolute paths cut to their last part; the rest tells who ran it where."""
-    if not re.search(r"\s", text) and (
-        PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()
-    ):
+    if not re.search(r"\s", text) and (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()):
         return PureWindowsPath(text).name
     for folder in (Path.cwd(), Path.home()):
         if folder.name:

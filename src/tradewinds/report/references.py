@@ -78,7 +78,7 @@ def _text(value: str) -> str:
 
 
 def _people(value: str, *, inverted: bool = True) -> str:
-    """Return names as "Last, First, First Last and First Last"; the first one too as "First Last" if asked."""
+    """Return names as "Last, First, First Last and First Last", or all of them as "First Last"."""
     outer = value.strip()
     inner = outer[1:-1] if outer.startswith("{") and _closing(outer, 0) == len(outer) else outer
     people = [_text(part) for part in re.split(r"\s+and\s+", inner) if part.strip()]
@@ -111,9 +111,7 @@ def _where(kind: str, fields: dict[str, str]) -> Markup:
         editors = _people(fields.get("editor", ""), inverted=False)
         edited = f", edited by {editors}" if editors else ""
         numbered = f", {pages}" if pages else ""
-        return Markup("In <em>{}</em>{}{}. {}").format(
-            fields.get("booktitle", ""), edited, numbered, _stop(house)
-        )
+        return Markup("In <em>{}</em>{}{}. {}").format(fields.get("booktitle", ""), edited, numbered, _stop(house))
     series = " ".join(fields[name] for name in ("type", "number") if name in fields)
     bodies = ("institution", "organization", "howpublished", "school", "note")
     named = [fields[name] for name in bodies if name in fields]

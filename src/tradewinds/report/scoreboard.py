@@ -109,9 +109,7 @@ def read_scoreboard(source: str | Path | io.StringIO) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8")
-    return check_scoreboard(
-        frame, source="scoreboard" if isinstance(source, io.StringIO) else Path(source).name
-    )
+    return check_scoreboard(frame, source="scoreboard" if isinstance(source, io.StringIO) else Path(source).name)
 
 
 def count_statuses(frame: pd.DataFrame) -> dict[str, int]:
@@ -165,9 +163,7 @@ def _problems(frame: pd.DataFrame) -> list[str]:
         status = str(row["status"])
         if status not in STATUSES:
             allowed = ", ".join(STATUSES)
-            problems.append(
-                f"row {number}: status {status!r} is none of {allowed}.{did_you_mean(status, STATUSES)}"
-            )
+            problems.append(f"row {number}: status {status!r} is none of {allowed}.{did_you_mean(status, STATUSES)}")
         elif status in _NEED_NOTE and not str(row["note"]).strip():
             problems.append(f"row {number} ({' / '.join(key)}): {status} needs a note that says why")
         if key in seen:

@@ -146,9 +146,7 @@ def _trade_table(result: SpilloverResult) -> Table:
         Column("p (trade)", format=".3f"),
     ]
     number = f", equation ({both.equation})" if both.equation else ""
-    return Table(
-        f"General and trade-related spillovers{number}", columns, rows, note=f"{_fit_sentence(both)}."
-    )
+    return Table(f"General and trade-related spillovers{number}", columns, rows, note=f"{_fit_sentence(both)}.")
 
 
 def _trade_sentence(result: SpilloverResult) -> str:
@@ -206,7 +204,9 @@ def spillover_abstract(result: SpilloverResult) -> str:
     """Return two or three sentences on what was found."""
     observed = result.observed
     low, high = observed.coefficients.min(), observed.coefficients.max()
-    text = f"**{observed.specification.label}**, panel *{observed.panel}*: elasticities between {low:.3f} and {high:.3f}."
+    text = (
+        f"**{observed.specification.label}**, panel *{observed.panel}*: elasticities between {low:.3f} and {high:.3f}."
+    )
     if result.experiment is not None:
         experiment = result.experiment
         far = int((experiment.p_values <= 0.05).sum())

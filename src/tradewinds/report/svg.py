@@ -104,9 +104,7 @@ def _clean_attribute(name: str, value: str, prefix: str) -> str:
         if value.startswith("#"):
             return f"#{prefix}-{value[1:]}"
         if not value.startswith("data:image/"):
-            raise InputError(
-                f"{prefix}: the figure refers to another file ({value}); draw it inside the figure"
-            )
+            raise InputError(f"{prefix}: the figure refers to another file ({value}); draw it inside the figure")
         return value
     if name in ("aria-labelledby", "aria-describedby"):
         return " ".join(f"{prefix}-{part}" for part in value.split())
@@ -125,9 +123,7 @@ def _scope(sheet: str, prefix: str) -> str:
     scoped = []
     for selectors, body in rules:
         each = (re.sub(r"#([\w-]+)", rf"#{prefix}-\1", part.strip()) for part in selectors.split(","))
-        scoped.append(
-            f"{','.join(f'#{prefix}-svg {part}' for part in each)}{{{_clean_urls(body.strip(), prefix)}}}"
-        )
+        scoped.append(f"{','.join(f'#{prefix}-svg {part}' for part in each)}{{{_clean_urls(body.strip(), prefix)}}}")
     return "".join(scoped)
 
 
@@ -142,6 +138,4 @@ def _fit(root: ElementTree.Element, prefix: str) -> None:
     if width:
         points = float(width[1]) * _POINTS[width[2]]
         usual = points <= _USUAL_WIDTH
-        root.set(
-            "style", f"max-width:min({points:g}pt,var(--measure))" if usual else f"max-width:{points:g}pt"
-        )
+        root.set("style", f"max-width:min({points:g}pt,var(--measure))" if usual else f"max-width:{points:g}pt")

@@ -82,9 +82,7 @@ class Table:
 
     Examples
     --------
-    >>> table = Table(
-    ...     "Elasticities", (Column("Country"), Column("Estimate", format=".3f")), [("Canada", 0.1014)]
-    ... )
+    >>> table = Table("Elasticities", (Column("Country"), Column("Estimate", format=".3f")), [("Canada", 0.1014)])
     >>> table.cells()
     (('Canada', '0.101'),)
     """
@@ -98,9 +96,7 @@ class Table:
 
     def __post_init__(self) -> None:
         rows: Any = self.rows
-        names = (
-            self.columns if self.columns is not None else [str(name) for name in getattr(rows, "columns", ())]
-        )
+        names = self.columns if self.columns is not None else [str(name) for name in getattr(rows, "columns", ())]
         columns = tuple(column if isinstance(column, Column) else Column(column) for column in names)
         if not columns:
             raise InputError(f"table {self.title!r}: name its columns")
@@ -122,17 +118,14 @@ class Table:
             for index, column in enumerate(self._columns)
         ]
         return tuple(
-            tuple(format_value(value, form) for value, form in zip(row, formats, strict=True))
-            for row in self._rows
+            tuple(format_value(value, form) for value, form in zip(row, formats, strict=True)) for row in self._rows
         )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the numbers behind the table, in full precision, under the heads of the columns."""
         import pandas as pd
 
-        return pd.DataFrame(
-            [list(row) for row in self._rows], columns=[column.name for column in self._columns]
-        )
+        return pd.DataFrame([list(row) for row in self._rows], columns=[column.name for column in self._columns])
 
     def to_html(self, *, identifier: str = "table", label: str = "", stand_in: bool = False) -> Markup:
         """Return the table as HTML.
@@ -152,8 +145,7 @@ class Table:
             for index, column in enumerate(self._columns)
         ]
         body = [
-            [_hang(text) if number else (text, "") for text, number in zip(row, numeric, strict=True)]
-            for row in cells
+            [_hang(text) if number else (text, "") for text, number in zip(row, numeric, strict=True)] for row in cells
         ]
         return render_template(
             "table.html.j2",

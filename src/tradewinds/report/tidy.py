@@ -54,9 +54,7 @@ def tidy_frame(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, labels: Sequenc
 
     columns = [*TIDY_COLUMNS, *labels]
     if len(set(columns)) != len(columns):
-        raise InputError(
-            f"tidy results: a label may occur once and may not be one of {', '.join(TIDY_COLUMNS)}"
-        )
+        raise InputError(f"tidy results: a label may occur once and may not be one of {', '.join(TIDY_COLUMNS)}")
     records: list[Mapping[str, Any]] = (
         [{str(key): value for key, value in record.items()} for record in rows.to_dict("records")]
         if isinstance(rows, pd.DataFrame)
@@ -89,9 +87,7 @@ def to_csv(frame: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> to_csv(
-    ...     tidy_frame([{"variable": "tfp", "value": 0.1, "unit": "index", "country": "CAN"}], ["country"])
-    ... )
+    >>> to_csv(tidy_frame([{"variable": "tfp", "value": 0.1, "unit": "index", "country": "CAN"}], ["country"]))
     'variable,value,unit,country\ntfp,0.1,index,CAN\n'
     """
     return str(frame.to_csv(index=False, lineterminator="\n"))

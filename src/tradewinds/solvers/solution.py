@@ -156,9 +156,7 @@ def judge(
         status = Status.MAX_ITERATIONS
     else:
         status = Status.NOT_CONVERGED
-    solution = Solution(
-        value, status, Residual(values, norm, _worst(values, names, 5)), iterations, tuple(history)
-    )
+    solution = Solution(value, status, Residual(values, norm, _worst(values, names, 5)), iterations, tuple(history))
     if throw and not solution.ok:
         worst = "; ".join(f"{name}: {size:.3g}" for name, size in solution.residual.worst)
         raise ConvergenceError(

@@ -91,7 +91,9 @@ class SpilloverResult:
         if self.experiment is not None:
             parts.append(self.experiment.summary())
         if self.trade_test is not None:
-            parts.append(f"Trade part zero? {self.trade_test}; contribution to adjusted R2 {self.trade_contribution:.3f}")
+            parts.append(
+                f"Trade part zero? {self.trade_test}; contribution to adjusted R2 {self.trade_contribution:.3f}"
+            )
         return "\n\n".join([*parts, *self.notes])
 
     def plot(self) -> Figure:

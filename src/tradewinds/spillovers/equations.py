@@ -11,6 +11,7 @@ series are computed once (equations 4.1-4.12, 5.1 and 5.2).
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -151,7 +152,7 @@ def average_growth(values: Array, years: tuple[int, ...], breaks: tuple[int, ...
         return np.diff(np.log(values[..., positions]), axis=-1) / spans
     annual = values[..., 1:] / values[..., :-1] - 1.0
     return np.stack(
-        [annual[..., start:stop].mean(axis=-1) for start, stop in zip(positions, positions[1:], strict=False)], axis=-1
+        [annual[..., start:stop].mean(axis=-1) for start, stop in itertools.pairwise(positions)], axis=-1
     )
 
 
@@ -232,7 +233,7 @@ def build_design(panel: SpilloverPanel, specification: Specification) -> Design:
         outcome = average_growth(panel.tfp, panel.years, breaks, specification.growth)
         series = average_growth(panel.rnd_stock, panel.years, breaks, specification.growth)
         at = [panel.years.index(year) for year in breaks[:-1]]
-        dates = tuple(f"{start}-{stop}" for start, stop in zip(breaks, breaks[1:], strict=False))
+        dates = tuple(f"{start}-{stop}" for start, stop in itertools.pairwise(breaks))
     cells = countries * industries
     own = np.repeat(np.arange(countries), industries)
     industry = np.tile(np.arange(industries), countries)

@@ -150,9 +150,7 @@ def general_and_trade(
         cells=model.cells,
     )
     keys = (*estimator_keys(panel, specification, covariance), "borusyak-hull2023")
-    return Estimate(
-        specification, "general_plus_trade", terms, fit, covariance, panel.name, panel.stand_in, keys
-    )
+    return Estimate(specification, "general_plus_trade", terms, fit, covariance, panel.name, panel.stand_in, keys)
 
 
 def _partner_model(panel: SpilloverPanel, specification: Specification) -> PartnerModel:

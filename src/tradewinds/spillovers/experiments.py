@@ -166,7 +166,9 @@ class Experiment:
             self.terms, self.observed.coefficients, self.mean, self.sd, self.z_scores, self.p_values, strict=True
         )
         for term, *numbers in columns:
-            lines.append(f"{term:<14}" + "".join(f"{n:>{w}.3f}" for n, w in zip(numbers, (10, 10, 10, 8, 8), strict=True)))
+            lines.append(
+                f"{term:<14}" + "".join(f"{n:>{w}.3f}" for n, w in zip(numbers, (10, 10, 10, 8, 8), strict=True))
+            )
         lines.append(
             f"R2 observed {self.observed.r_squared:.3f}, mean over draws {self.mean_r_squared:.3f}, "
             f"share of draws that fit as well {self.r_squared_p_value:.3f}"
@@ -240,9 +242,7 @@ def run_experiment(
         fits = model.fit(weights)
         within = 1.0 - fits.residual_sum[:, 0] / observed.fit.within_sum
         joint = trade(weights) if trade else np.empty(0)
-        parts.append(
-            Draws(fits.coefficients[:, :, 0], fits.std_errors[:, :, 0], fits.r_squared[:, 0], within, joint)
-        )
+        parts.append(Draws(fits.coefficients[:, :, 0], fits.std_errors[:, :, 0], fits.r_squared[:, 0], within, joint))
         if progress:
             progress(first + count, draws)
     every = Draws(*(np.concatenate(column) for column in zip(*map(_fields, parts), strict=True)))
@@ -268,9 +268,7 @@ def _trade_statistic(model: object, specification: Specification, kind: str) -> 
     return statistic
 
 
-def _summarise(
-    every: Draws, observed: Estimate, observed_f: float, *, kind: str, seed: int, keep: bool
-) -> Experiment:
+def _summarise(every: Draws, observed: Estimate, observed_f: float, *, kind: str, seed: int, keep: bool) -> Experiment:
     pairs = list(zip(observed.coefficients, every.coefficients.T, strict=True))
     has_f = np.isfinite(observed_f)
     return Experiment(

@@ -54,7 +54,9 @@ def plot_estimate(result: Estimate) -> Figure:
             axis.set_title(titles.get(group, group), fontweight="normal", fontsize=10)
             axis.grid(axis="y", visible=False)
         equation = f", equation ({result.equation})" if result.equation else ""
-        title = f"Estimates with 95% intervals: {result.specification.label}, {result.weights.replace('_', ' ')}{equation}"
+        title = (
+            f"Estimates with 95% intervals: {result.specification.label}, {result.weights.replace('_', ' ')}{equation}"
+        )
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         add_source(figure, _source(result.panel, result.stand_in))
     return figure
@@ -122,7 +124,11 @@ def plot_power(result: PowerReport) -> Figure:
         axes[0].set_ylabel("rejection rate (fraction)")
         axes[0].legend(loc="upper left")
         figure.suptitle(
-            f"Size and power at the {result.level:.0%} level (grey line)", x=0.01, ha="left", fontsize=11, fontweight="bold"
+            f"Size and power at the {result.level:.0%} level (grey line)",
+            x=0.01,
+            ha="left",
+            fontsize=11,
+            fontweight="bold",
         )
         add_source(figure, f"{result.simulations} simulated data sets, {result.draws} trade patterns each. tradewinds.")
     return figure

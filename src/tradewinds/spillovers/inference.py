@@ -87,7 +87,9 @@ def f_from_adjusted_r_squared(
     restrictions = coefficients[1] - coefficients[0]
     freedom = observations - coefficients[1]
     if restrictions <= 0 or freedom <= 0:
-        raise InputError("coefficients must rise from the restricted to the unrestricted regression, below observations")
+        raise InputError(
+            "coefficients must rise from the restricted to the unrestricted regression, below observations"
+        )
     gain = (unexplained[0] - unexplained[1]) / restrictions
     return _f(gain / (unexplained[1] / freedom), restrictions, freedom)
 

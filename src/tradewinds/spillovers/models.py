@@ -148,9 +148,7 @@ class PooledModel:
         design = build_design(panel, specification.replace(foreign_rnd="by_partner", share_main_effects=False))
         countries, industries, _ = panel.shape
         growth = specification.kind == "growth"
-        self.levels = _Levels(
-            panel.years, break_years(panel, specification) if growth else None, specification.growth
-        )
+        self.levels = _Levels(panel.years, break_years(panel, specification) if growth else None, specification.growth)
         self.own = design.own
         self.overall = design.overall
         stock = panel.rnd_stock

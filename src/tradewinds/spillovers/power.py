@@ -203,9 +203,7 @@ def size_and_power(
     patterns = assign(model.values, model.own, "exchange_partners", seed=pattern_seed, draws=draws + simulations)
     reference, truths = patterns[:draws], patterns[draws:]
     inflate = float(np.sqrt(fit.rows / (fit.rows - fit.regressors)))
-    errors = _noise(
-        fit.residuals, model.design.cells, simulations, noise, inflate, np.random.default_rng(noise_seed)
-    )
+    errors = _noise(fit.residuals, model.design.cells, simulations, noise, inflate, np.random.default_rng(noise_seed))
     critical = _critical_value(level, len(model.terms), fit.rows - fit.regressors - len(model.terms))
     records: list[tuple[str, float, str, float]] = []
     for multiple in trade_multiples:

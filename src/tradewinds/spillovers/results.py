@@ -45,7 +45,8 @@ def tidy_frame(rows: Iterable[tuple[str, str, str, str, float]]) -> pd.DataFrame
     import pandas as pd
 
     full = [
-        (*row, UNITS.get(row[3], "fraction" if "r_squared" in row[3] and "p_value" not in row[3] else "")) for row in rows
+        (*row, UNITS.get(row[3], "fraction" if "r_squared" in row[3] and "p_value" not in row[3] else ""))
+        for row in rows
     ]
     frame = pd.DataFrame(full, columns=list(TIDY_COLUMNS))
     frame.loc[frame["variable"].str.contains("p_value"), "unit"] = "probability"

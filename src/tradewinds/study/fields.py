@@ -44,7 +44,9 @@ class MeasurementOptions(_Strict):
     timing: Literal["start", "end"] | None = Field(
         None, description="whether the R&D stock is dated at the start or end of the year; default: the variant's"
     )
-    growth: Growth | None = Field(None, description="how the benchmark growth of R&D is averaged; default: the variant's")
+    growth: Growth | None = Field(
+        None, description="how the benchmark growth of R&D is averaged; default: the variant's"
+    )
     benchmark_add: float | None = Field(
         None, ge=0, description="number added to g + d in the first R&D stock (0.1 in Keller's B.1)"
     )

@@ -40,7 +40,9 @@ def read_study(path: str | Path) -> Study:
     file = Path(path)
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise StudyError(f"{file}: larger than {MAX_BYTES:,} bytes; a study file holds settings, data go in a CSV file")
+            raise StudyError(
+                f"{file}: larger than {MAX_BYTES:,} bytes; a study file holds settings, data go in a CSV file"
+            )
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise StudyError(
@@ -56,7 +58,7 @@ def read_study(path: str | Path) -> Study:
 
 
 def parse_study(text: str, *, source: str = "study") -> Study:
-    """Validate the text of a study file.
+    r"""Validate the text of a study file.
 
     Examples
     --------
@@ -66,7 +68,9 @@ def parse_study(text: str, *, source: str = "study") -> Study:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{source}: not valid TOML: {error}. Text needs quotes; true and false are lower case.") from error
+        raise StudyError(
+            f"{source}: not valid TOML: {error}. Text needs quotes; true and false are lower case."
+        ) from error
     if "schema" not in content:
         raise StudyError(f'{source}: key "schema" is missing. Write schema = 1 in the first line.')
     try:

@@ -133,7 +133,9 @@ def _parameters(settings: SpilloversStudy, given: set[str]) -> list[ParameterRec
             continue
         for name, value in options.model_dump().items():
             source = "study file" if name in options.model_fields_set else "default"
-            records.append(ParameterRecord(f"{table}.{name}", "default of the variant" if value is None else value, source=source))
+            records.append(
+                ParameterRecord(f"{table}.{name}", "default of the variant" if value is None else value, source=source)
+            )
     return records
 
 

@@ -63,7 +63,9 @@ def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
     targets = (home / f"{kind}.toml", home / PANEL_FILE)
     for target in targets:
         if target.exists():
-            raise OutputError(f"{target} exists and is not overwritten. Move it, or name another folder with --out DIR.")
+            raise OutputError(
+                f"{target} exists and is not overwritten. Move it, or name another folder with --out DIR."
+            )
     panel = template_frame().to_csv(index=False, lineterminator="\n")
     write_text(targets[1], panel)
     write_text(targets[0], text)

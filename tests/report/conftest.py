@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from matplotlib.figure import Figure as Drawing
 
 from tradewinds.plotting import COLOURS, DASHES, MARKERS, add_source, style, to_svg
@@ -33,7 +34,7 @@ STAND_IN = (
 )
 
 
-def drawing(seed: int = 0) -> str:
+def draw(seed: int = 0) -> str:
     """Return a line chart with clip paths and markers, as our figures have them."""
     draws = np.random.default_rng(seed)
     years = np.arange(1970, 1992)
@@ -57,6 +58,11 @@ def drawing(seed: int = 0) -> str:
         axes.legend(ncols=2)
         add_source(figure, "Source: simulated, for the layout only.")
         return to_svg(figure)
+
+
+@pytest.fixture
+def drawing() -> str:
+    return draw()
 
 
 def estimates() -> Table:
@@ -86,11 +92,10 @@ def wide() -> Table:
     draws = np.random.default_rng(3).lognormal(8, 1, (8, 14)).round()
     frame = pd.DataFrame(draws, columns=[f"Exporter {index + 1}" for index in range(14)])
     frame.insert(0, "Importer", COUNTRIES)
-    return Table(
-        "Imports of specialised machinery, by exporter", None, frame, source="Simulated.", stand_in=False
-    )
+    return Table("Imports of specialised machinery, by exporter", None, frame, source="Simulated.", stand_in=False)
 
 
+@pytest.fixture
 def report() -> Report:
     parameters = [
         ParameterRecord("rnd_depreciation", 0.1, "δ", "a year", "Keller (1997), Appendix B"),
@@ -99,9 +104,7 @@ def report() -> Report:
         ParameterRecord("trade_cost", [1.0, 0.5, 0.3], "τ", "", "study file"),
     ]
     datasets = [
-        DatasetRecord(
-            "keller1997-calibrated", "ab" * 32, "Built by tradewinds from Keller (1997)", "Productivity."
-        )
+        DatasetRecord("keller1997-calibrated", "ab" * 32, "Built by tradewinds from Keller (1997)", "Productivity.")
     ]
     keys = [
         "keller1997",
@@ -144,7 +147,7 @@ def report() -> Report:
             estimates(),
             Figure(
                 "Growth of the R&D stocks",
-                drawing(1),
+                draw(1),
                 "Four lines, one a country, between 2 and 6 per cent.",
                 note="Annual rates; the level is arbitrary.",
             ),
@@ -153,7 +156,7 @@ def report() -> Report:
                 [
                     "Nothing changes when the stocks depreciate faster.",
                     wide(),
-                    Figure("The same with another draw", drawing(2), "Four other lines."),
+                    Figure("The same with another draw", draw(2), "Four other lines."),
                 ],
             ),
         ],
@@ -175,17 +178,14 @@ def report() -> Report:
     )
 
 
+@pytest.fixture
 def scoreboard() -> pd.DataFrame:
     rows = []
     for exhibit, values in (("Table 3", OBSERVED), ("Table 4", EXCHANGED)):
         for index, (country, value) in enumerate(zip(COUNTRIES, values, strict=True)):
             computed = round(value + (0.0, 0.0004, 0.02, 0.2)[index % 4], 4)
             status = ("exact", "close", "qualitative", "not reproduced")[index % 4]
-            note = (
-                "The paper's eq. (4.12) divides by seven, the text by eight"
-                if status == "not reproduced"
-                else ""
-            )
+            note = "The paper's eq. (4.12) divides by seven, the text by eight" if status == "not reproduced" else ""
             rows.append(
                 (
                     "keller",
@@ -221,6 +221,7 @@ def scoreboard() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SCOREBOARD_COLUMNS))
 
 
+@pytest.fixture
 def papers() -> list[PaperPage]:
     return [
         PaperPage(

@@ -1,0 +1,303 @@
+"""Perpetual inventory: stocks of knowledge or capital cumulated from what is spent on them.
+
+A stock is what is left of all past flows, ``S[t] = (1 - depreciation) S[t-1] + flow``. Two things must be
+said that data do not say. *Timing*: is the stock of a year that of its start (last year's flow is in) or of
+its end (this year's is in)? And the *benchmark*: the first stock, which stands for all flows before the
+sample (:mod:`tradewinds.measure.benchmark`). Papers differ in both; :data:`INVENTORY_VARIANTS` names what
+each did.
+
+==========  ====================  ======================================
+symbol      name                  unit
+==========  ====================  ======================================
+S, n, k     ``stock``             that of the flow
+R, rd, inv  ``flow``              constant prices, one currency, a year
+d, delta    ``depreciation``      fraction a year
+g           ``benchmark_growth``  fraction a year
+==========  ====================  ======================================
+
+Deflate flows before cumulating them: a stock of current-price flows, deflated afterwards, is something else.
+
+Sources: Keller (1997), equations (B.1) and (C.1); Coe and Helpman (1995). Bayoumi, Coe and Helpman (1996)
+print ``SD = 0.95 SD[-1] + R`` and call it beginning of period, which makes ``R`` the flow of the year before.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradewinds.errors import BenchmarkWarning, InputError
+from tradewinds.measure.arrays import read_array, read_series, require, require_option, spread, tidy_array
+from tradewinds.measure.benchmark import cumulate, first_stock, flow_growth, growth_positions, stock_growth
+from tradewinds.measure.variants import INVENTORY_VARIANTS, Growth, GrowthOf, InventoryVariant, Timing
+from tradewinds.solvers import Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["INVENTORY_VARIANTS", "Inventory", "InventoryVariant", "implied_flow", "perpetual_inventory"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """A stock and how it was made.
+
+    Attributes
+    ----------
+    stock : ndarray, shape (..., T)
+        In the unit of the flow.
+    benchmark_growth : ndarray, shape (...)
+        Growth ``g`` in the benchmark, a fraction a year.
+    settings : InventoryVariant
+        What was used, overrides included.
+    solution : Solution or None
+        Of the fixed point for ``g`` where it is the growth of the stock itself; residual in the unit of
+        ``g``.
+    years : tuple of int or None
+    warnings : tuple of str
+        What a reader must know before using the stock.
+    """
+
+    stock: Array
+    benchmark_growth: Array
+    settings: InventoryVariant
+    solution: Solution | None = None
+    years: tuple[int, ...] | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def variant(self) -> str:
+        """Name of the variant that was started from."""
+        return self.settings.name
+
+    @property
+    def depreciation(self) -> Array:
+        """Fraction of the stock lost a year, shape (...)."""
+        return np.asarray(self.settings.depreciation, dtype=float)
+
+    @property
+    def timing(self) -> Timing:
+        """Whether the stock is that of the start or of the end of the year."""
+        return self.settings.timing
+
+    @property
+    def citation_keys(self) -> tuple[str, ...]:
+        """Sources, as keys of ``references.bib``."""
+        return self.settings.citation_keys
+
+    def tidy(self, labels: Mapping[str, Sequence[Hashable]] | None = None) -> pd.DataFrame:
+        """Return one row a stock; ``labels`` names every axis, ``{"country": [...], "year": [...]}``."""
+        if labels is None and self.years is not None and self.stock.ndim == 1:
+            labels = {"year": self.years}
+        return tidy_array("stock", self.stock, "unit of the flow", labels)
+
+    def summary(self) -> str:
+        """Return how the stock was made and the range of its benchmark growth, as text."""
+        used = self.settings
+        growth = np.atleast_1d(self.benchmark_growth)
+        rates = np.unique(self.depreciation)
+        loss = f"{rates[0]:g}" if rates.size == 1 else f"{rates[0]:g} to {rates[-1]:g}"
+        kind, years = f"{used.growth}, of the {used.growth_of}", self.stock.shape[-1]
+        lines = [
+            f"Perpetual inventory, variant {self.variant}: {growth.size} series of {years} years",
+            f"  stock at the {used.timing} of the year, depreciation {loss}",
+            f"  benchmark growth ({kind}): {growth.min():.4f} to {growth.max():.4f}",
+        ]
+        if self.solution is not None:
+            solution = self.solution
+            lines.append(
+                f"  fixed point: {solution.status.name.lower()} after {solution.iterations} iterations, "
+                f"residual {solution.residual.norm:.1e}"
+            )
+        return "\n".join([*lines, *(f"  warning: {text}" for text in self.warnings)])
+
+
+def perpetual_inventory(
+    flow: ArrayLike,
+    *,
+    depreciation: ArrayLike | None = None,
+    variant: str = "standard",
+    timing: Timing | None = None,
+    growth_of: GrowthOf | None = None,
+    growth: Growth | None = None,
+    growth_window: tuple[int, int] | None = None,
+    benchmark_add: float | None = None,
+    years: Sequence[int] | None = None,
+    throw: bool = True,
+) -> Inventory:
+    """Cumulate flows to stocks by the perpetual inventory method.
+
+    Stock at the start of the year, and at its end::
+
+        S[t] = (1 - d) S[t-1] + R[t-1],    S[1] = R[1] / (g + d + add)
+        S[t] = (1 - d) S[t-1] + R[t],      S[1] = R[1] (1 + g) / (g + d + add)
+
+    With ``add = 0`` both first values are what flows that have always grown at ``g`` would have left. At the
+    end of year 1 that is ``R[1] sum_k ((1 - d) / (1 + g))^k = R[1] (1 + g) / (g + d)``; the start of year 1
+    is the end of year 0, and ``R[0] = R[1] / (1 + g)``.
+
+    Parameters
+    ----------
+    flow : array_like, shape (..., T)
+        Spending a year in constant prices, years last; or an ``xarray.DataArray`` whose last dimension is
+        ``year``.
+    depreciation : array_like, optional
+        Fraction a year, in [0, 1]: a number, or an array with the leading axes (``rates[:, None]`` for one
+        rate a country and flows by country, industry and year). ``"standard"`` and ``"keller-c1"`` have none
+        of their own.
+    variant : {"standard", "coe-helpman", "keller-b1", "keller-c1"}
+        Where the settings below come from unless given; see :data:`INVENTORY_VARIANTS`.
+    timing, growth_of, growth, growth_window, benchmark_add : optional
+        Override the variant; see :class:`InventoryVariant`. ``growth_window`` is a first and a last position,
+        counted from zero (negative ones from the end, so ``(0, -1)`` is the whole sample); where years are
+        known, it is years.
+    years : sequence of int, optional
+        Labels of the last axis.
+    throw : bool
+        Raise if the growth of the stock cannot be solved for; otherwise return the flagged solution, with
+        missing stocks where no benchmark exists.
+
+    Returns
+    -------
+    Inventory
+
+    Raises
+    ------
+    InputError
+        Naming the place: a flow is negative or missing, a growth rate would divide by or take the log of
+        zero, depreciation lies outside [0, 1], ``g + d + add`` is not positive, or there are fewer than two
+        years.
+    ConvergenceError
+        If ``growth_of="stock"`` has no solution, as where flows fall and ``benchmark_add`` is zero.
+
+    Warns
+    -----
+    BenchmarkWarning
+        If ``benchmark_add`` is not zero.
+
+    References
+    ----------
+    Keller (1997), Appendix B and C; Coe and Helpman (1995).
+
+    Examples
+    --------
+    Flows that have always grown by 5 per cent give a stock that does so from the first year on:
+
+    >>> inventory = perpetual_inventory([100.0, 105.0, 110.25], depreciation=0.05, growth="arithmetic")
+    >>> inventory.stock
+    array([1000. , 1050. , 1102.5])
+    """
+    settings = _settings(
+        variant,
+        timing=timing,
+        growth_of=growth_of,
+        growth=growth,
+        growth_window=growth_window,
+        benchmark_add=benchmark_add,
+    )
+    flows, labels = read_series(flow, what="flow", years=years, shortest=2)
+    good = np.isfinite(flows) & (flows >= 0)
+    require(good, flows, what="flow", need="zero or positive, and not missing", years=labels)
+    rate = _depreciation(settings.depreciation if depreciation is None else depreciation, flows, variant)
+    settings = replace(settings, depreciation=rate)
+    window = growth_positions(settings, flows.shape[-1], labels, from_paper=growth_window is None)
+    solution = None
+    if settings.growth_of == "flow":
+        mean_growth = flow_growth(flows, window, settings, labels)
+    else:
+        solution = stock_growth(flows, window, settings, labels, throw=throw)
+        mean_growth = solution.value
+    stock = cumulate(first_stock(flows, mean_growth, settings), flows, settings)
+    notes = _benchmark_notes(settings)
+    for note in notes:
+        warnings.warn(note, BenchmarkWarning, stacklevel=2)
+    return Inventory(stock, mean_growth, settings, solution, labels, notes)
+
+
+def implied_flow(stock: ArrayLike, depreciation: ArrayLike, timing: Timing = "start") -> Array:
+    """Return the flows behind a stock, the inverse of :func:`perpetual_inventory`.
+
+    ``R[t] = S[t+1] - (1 - d) S[t]`` for stocks at the start of the year, ``R[t] = S[t] - (1 - d) S[t-1]`` for
+    its end. One year is lost: a start-of-year stock does not hold the last flow, and an end-of-year one holds
+    the first inside its benchmark. So what comes back are flows ``1..T-1`` for ``"start"`` and ``2..T`` for
+    ``"end"``.
+
+    Parameters
+    ----------
+    stock : array_like, shape (..., T)
+        In the unit of the flow.
+    depreciation : array_like
+        Fraction a year: a number, or an array with the leading axes.
+    timing : {"start", "end"}
+
+    Returns
+    -------
+    ndarray, shape (..., T - 1)
+
+    Raises
+    ------
+    InputError
+        If a stock is missing, depreciation lies outside [0, 1], or there are fewer than two years.
+
+    Examples
+    --------
+    >>> implied_flow([1000.0, 1050.0, 1102.5], 0.05)
+    array([100., 105.])
+    """
+    require_option("timing", timing, ("start", "end"))
+    stocks, labels = read_series(stock, what="stock", shortest=2)
+    require(np.isfinite(stocks), stocks, what="stock", need="a number, not missing", years=labels)
+    rate = _depreciation(depreciation, stocks, "")
+    return np.asarray(stocks[..., 1:] - (1.0 - rate[..., None]) * stocks[..., :-1])
+
+
+def _settings(variant: str, **given: Any) -> InventoryVariant:
+    """Return the settings of a variant with what was given in their place."""
+    require_option("variant", variant, INVENTORY_VARIANTS)
+    chosen = {name: value for name, value in given.items() if value is not None}
+    settings = replace(INVENTORY_VARIANTS[variant], **chosen)
+    require_option("timing", settings.timing, ("start", "end"))
+    require_option("growth_of", settings.growth_of, ("flow", "stock"))
+    require_option("growth", settings.growth, ("log", "arithmetic"))
+    if not np.isfinite(settings.benchmark_add):
+        raise InputError(f"benchmark_add is {settings.benchmark_add!r}; it must be a number such as 0 or 0.1")
+    return settings
+
+
+def _depreciation(given: ArrayLike | None, series: Array, variant: str) -> Array:
+    """Return depreciation spread over the leading axes of the series."""
+    if given is None:
+        raise InputError(
+            f'depreciation is missing: variant "{variant}" has no rate of its own. Give a fraction a year '
+            "(Coe and Helpman and Keller use 0.05 for R&D) or one a country"
+        )
+    rate = read_array(given, what="depreciation")
+    rate = spread(rate, series.shape[:-1], what="depreciation", over="series")
+    bad = np.argwhere(~((rate >= 0) & (rate <= 1)))
+    if len(bad):
+        index = tuple(int(k) for k in bad[0])
+        where = f" of series {index}" if index else ""
+        raise InputError(f"depreciation{where} is {rate[index]:g}; it must be a fraction a year between 0 and 1")
+    return rate
+
+
+def _benchmark_notes(settings: InventoryVariant) -> tuple[str, ...]:
+    add = settings.benchmark_add
+    if add == 0:
+        return ()
+    effect = (
+        f"forces first-year growth of every stock to exactly g + {add:g}"
+        if settings.timing == "start"
+        else f"adds about {add:g} to first-year growth of every stock"
+    )
+    return (
+        f"benchmark_add = {add:g} {effect} and gives all series a common decaying trend; benchmark_add = 0 "
+        "is the stock of steady growth at g.",
+    )
