@@ -152,7 +152,8 @@ def keller1997_calibrated(
         truth={"general": general, "trade": trade, "rnd_expenditure": expenditure},
         notes=tuple(notes),
         warnings=(
-            "R&D stocks use Keller's benchmark (B.1), whose added 0.1 gives every stock a common decaying trend in the first years.",
+            "R&D stocks use Keller's benchmark (B.1), whose added 0.1 gives every stock a common decaying trend in the "
+            "first years.",
         ),
         citation_keys=("keller1997",),
     )

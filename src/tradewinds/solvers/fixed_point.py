@@ -58,9 +58,8 @@ def fixed_point(
     """
     point = np.asarray(start, dtype=float)
     history: list[float] = []
-    iterations = 0
     with np.errstate(all="ignore"):  # a point that is not finite is reported by the shared check
-        for iterations in range(1, max_iterations + 1):
+        for _ in range(max_iterations):
             following = np.asarray(function(point), dtype=float)
             gap = float(np.max(np.abs(following - point), initial=0.0))
             history.append(gap)
@@ -71,8 +70,8 @@ def fixed_point(
             point,
             lambda x: np.asarray(function(x), dtype=float) - x,
             tolerance=tolerance,
-            iterations=iterations,
-            limit_reached=iterations == max_iterations,
+            iterations=len(history),
+            limit_reached=len(history) == max_iterations,
             history=history,
             names=names,
             what=what,
