@@ -248,7 +248,7 @@ def _industry_split(national: Array, variation: float) -> Array:
     """
     from scipy.optimize import brentq
 
-    base = _industry_means()
+    base = _industry_means() / _industry_means().max()  # only ratios matter, and large powers stay finite
     count = national.size * base.size
     target = (variation**2 * (count - 1) / count + 1) / (np.var(national) / np.mean(national) ** 2 + 1) - 1
 
