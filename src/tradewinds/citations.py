@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from tradewinds.errors import InputError, did_you_mean
@@ -34,11 +36,13 @@ class Bibliography(str):
 
 
 @functools.cache
-def entries() -> dict[str, str]:
-    """Return BibTeX entries by key."""
+def entries() -> Mapping[str, str]:
+    """Return BibTeX entries by key, read once and not to be changed."""
     text = importlib.resources.files("tradewinds").joinpath("references.bib").read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=@)", text.strip())
-    return {re.match(r"@\w+\{([^,]+),", block).group(1): block.strip() for block in blocks}  # type: ignore[union-attr]
+    return MappingProxyType(
+        {match.group(1): block.strip() for block in blocks if (match := re.match(r"@\w+\{([^,]+),", block))}
+    )
 
 
 def cite(*sources: Citable | str) -> Bibliography:

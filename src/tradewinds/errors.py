@@ -70,6 +70,10 @@ class DataError(InputError):
         head = f"{source}: {count} problem{'s' if count != 1 else ''} found"
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[str, tuple[str, ...]]]:
+        # workers of an ensemble send errors back by pickle, which would rebuild this one from its text alone
+        return type(self), (self.source, self.problems)
+
 
 class StudyError(InputError):
     """A study file cannot be used; the message names the file, the key, what was found and what is allowed."""
@@ -89,6 +93,9 @@ class ConvergenceError(TradewindsError, RuntimeError):
     def __init__(self, message: str, solution: Solution) -> None:
         super().__init__(message)
         self.solution = solution
+
+    def __reduce__(self) -> tuple[type[ConvergenceError], tuple[str, Solution]]:
+        return type(self), (str(self), self.solution)
 
 
 class TradewindsWarning(UserWarning):

@@ -74,16 +74,28 @@ KELLER_INDUSTRIES: Mapping[str, str] = {
     "381": "Metal products",
 }
 
-#: Other spellings met in the papers and in OECD files.
+#: Other spellings met in the papers (Keller's labels; MULTIMOD's two letters, as in Bayoumi, Coe and Helpman 1996) and in
+#: OECD files.
 _ALIASES: Mapping[str, str] = {
     "GER": "DEU",
     "IT": "ITA",
     "JAP": "JPN",
     "UK": "GBR",
     "US": "USA",
+    "JA": "JPN",
+    "GE": "DEU",
+    "FR": "FRA",
+    "CA": "CAN",
     "UNITED STATES OF AMERICA": "USA",
     "GREAT BRITAIN": "GBR",
+    "CZECH REPUBLIC": "CZE",
+    "TURKEY": "TUR",
 } | {name.upper(): code for code, name in COUNTRY_NAMES.items()}
+
+#: Labels that mean different countries to different sources, never guessed.
+_AMBIGUOUS: Mapping[str, str] = {
+    "GR": "Germany in MULTIMOD (Bayoumi, Coe and Helpman 1996) and Greece in ISO alpha-2: write DEU or GRC",
+}
 
 
 def country_code(label: str) -> str:
@@ -97,7 +109,7 @@ def country_code(label: str) -> str:
     Raises
     ------
     InputError
-        If the label is not known; the message names the nearest known one.
+        If the label is not known (the message names the nearest known one) or means two countries.
 
     Examples
     --------
@@ -109,6 +121,8 @@ def country_code(label: str) -> str:
         return key
     if key in _ALIASES:
         return _ALIASES[key]
+    if key in _AMBIGUOUS:
+        raise InputError(f"country label {label!r} is ambiguous: {_AMBIGUOUS[key]}.")
     raise InputError(
         f"unknown country {label!r}.{did_you_mean(key, [*COUNTRY_NAMES, *_ALIASES])} "
         "Use ISO alpha-3 codes such as CAN, DEU, USA."
@@ -137,17 +151,22 @@ def require_same_labels(
     """
     require_unique(left, what=f"{left_name} ({what})")
     require_unique(right, what=f"{right_name} ({what})")
-    missing_right = [str(label) for label in left if label not in set(right)]
-    missing_left = [str(label) for label in right if label not in set(left)]
+    on_left, on_right = set(left), set(right)
+    missing_right = [str(label) for label in left if label not in on_right]
+    missing_left = [str(label) for label in right if label not in on_left]
     parts = []
     if missing_right:
         parts.append(f"{right_name} lacks {', '.join(missing_right)}")
     if missing_left:
         parts.append(f"{left_name} lacks {', '.join(missing_left)}")
     if parts:
-        raise AlignmentError(
-            f"{what} labels differ: {'; '.join(parts)} (they are never dropped: select the common ones yourself)"
+        same_text = set(map(str, left)) == set(map(str, right))
+        advice = (
+            "they read alike but differ in type: use text or numbers on both sides"
+            if same_text
+            else "they are never dropped: select the common ones yourself"
         )
+        raise AlignmentError(f"{what} labels differ: {'; '.join(parts)} ({advice})")
 
 
 def align(

@@ -110,12 +110,18 @@ def stock_growth(flows: Array, window: Window, settings: InventoryVariant, years
     Raises
     ------
     InputError
-        If a first flow is zero: a stock that starts at zero has no growth rate.
+        If a first flow is zero (a stock that starts at zero has no growth rate), or if growth is averaged over the
+        first year alone, which is ``g + add`` for any flows and so says nothing about ``g``.
     ConvergenceError
         If there is no solution and ``throw``.
     """
     need = "positive, because the growth of a stock that starts at zero is undefined"
     require(flows[..., :1] > 0, flows[..., :1], what="flow", need=need, years=years)
+    if window == (0, 1) and settings.timing == "start":
+        raise InputError(
+            f"growth_window covers the first year only, in which the stock grows by g + {settings.benchmark_add:g} "
+            "whatever the flows: g is not determined. Give a longer window, or growth_of = 'flow'"
+        )
     span = slice(window[0], window[1] + 1)
     from_zero = cumulate(np.zeros(flows.shape[:-1]), flows, settings)[..., span]
     decay = ((1.0 - _rate(settings))[..., None] ** np.arange(flows.shape[-1]))[..., span]

@@ -139,9 +139,11 @@ def perpetual_inventory(
         S[t] = (1 - d) S[t-1] + R[t-1],    S[1] = R[1] / (g + d + add)
         S[t] = (1 - d) S[t-1] + R[t],      S[1] = R[1] (1 + g) / (g + d + add)
 
-    With ``add = 0`` both first values are what flows that have always grown at ``g`` would have left. At the
-    end of year 1 that is ``R[1] sum_k ((1 - d) / (1 + g))^k = R[1] (1 + g) / (g + d)``; the start of year 1
-    is the end of year 0, and ``R[0] = R[1] / (1 + g)``.
+    With ``add = 0`` both first values are what flows that have always grown at the annual rate ``g`` would have
+    left. At the end of year 1 that is ``R[1] sum_k ((1 - d) / (1 + g))^k = R[1] (1 + g) / (g + d)``; the start
+    of year 1 is the end of year 0, and ``R[0] = R[1] / (1 + g)``. The papers put log growth in its place, which
+    is a little lower (4.88 for 5 per cent) and makes the first stock a little larger than that of steady growth;
+    ``growth="arithmetic"`` is exact.
 
     Parameters
     ----------
@@ -254,7 +256,7 @@ def implied_flow(stock: ArrayLike, depreciation: ArrayLike, timing: Timing = "st
     require_option("timing", timing, ("start", "end"))
     stocks, labels = read_series(stock, what="stock", shortest=2)
     require(np.isfinite(stocks), stocks, what="stock", need="a number, not missing", years=labels)
-    rate = _depreciation(depreciation, stocks, "")
+    rate = _depreciation(depreciation, stocks)
     return np.asarray(stocks[..., 1:] - (1.0 - rate[..., None]) * stocks[..., :-1])
 
 
@@ -271,12 +273,13 @@ def _settings(variant: str, **given: Any) -> InventoryVariant:
     return settings
 
 
-def _depreciation(given: ArrayLike | None, series: Array, variant: str) -> Array:
+def _depreciation(given: ArrayLike | None, series: Array, variant: str = "") -> Array:
     """Return depreciation spread over the leading axes of the series."""
     if given is None:
+        why = f': variant "{variant}" has no rate of its own' if variant else ""
         raise InputError(
-            f'depreciation is missing: variant "{variant}" has no rate of its own. Give a fraction a year '
-            "(Coe and Helpman and Keller use 0.05 for R&D) or one a country"
+            f"depreciation is missing{why}. Give a fraction a year (Coe and Helpman and Keller use 0.05 for R&D) "
+            "or one a country"
         )
     rate = read_array(given, what="depreciation")
     rate = spread(rate, series.shape[:-1], what="depreciation", over="series")
@@ -293,7 +296,7 @@ def _benchmark_notes(settings: InventoryVariant) -> tuple[str, ...]:
     if add == 0:
         return ()
     effect = (
-        f"forces first-year growth of every stock to exactly g + {add:g}"
+        f"forces first-year growth S[2]/S[1] - 1 of every stock to exactly g + {add:g}"
         if settings.timing == "start"
         else f"adds about {add:g} to first-year growth of every stock"
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import WeightsError
 from tradewinds.labels import require_unique
+from tradewinds.measure.arrays import read_array
 
 __all__ = ["ImportWeights", "bilateral_import_shares", "equal_weights"]
 
@@ -49,8 +51,13 @@ class ImportWeights:
     normalisation = "sum over partners is one"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "values", read_array(self.values, what="weights"))
+        for name in ("countries", "industries", "years"):
+            labels = getattr(self, name)
+            object.__setattr__(self, name, None if labels is None else tuple(labels))
         require_unique(self.countries, what="countries of weights")
         require_unique(self.industries, what="industries of weights")
+        require_unique(self.years or (), what="years of weights")
         size = (len(self.countries), len(self.countries), len(self.industries))
         expected = size if self.years is None else (*size, len(self.years))
         if self.values.shape != expected:
@@ -121,8 +128,8 @@ def bilateral_import_shares(
     Raises
     ------
     WeightsError
-        If the orientation is unknown, a flow is negative or missing, the diagonal is not zero, or a country imports
-        nothing.
+        Naming importer, partner, industry and year: a flow is negative or missing, the diagonal is not zero, or a
+        country imports nothing; or the orientation is unknown or shapes do not fit.
 
     Examples
     --------
@@ -138,22 +145,43 @@ def bilateral_import_shares(
             f'orientation is {orientation!r}; allowed: "importer_partner" (rows import) or "exporter_importer" '
             "(rows export, as printed in Keller 1997, Tables A-1 to A-6)"
         )
-    trade = np.array(flows, dtype=float)
+    trade = read_array(flows, what="flows").copy()
     if orientation == "exporter_importer":
         trade = np.swapaxes(trade, 0, 1)
     size = len(countries)
-    if trade.ndim not in (3, 4) or trade.shape[:2] != (size, size):
-        raise WeightsError(f"flows have shape {trade.shape}, expected ({size}, {size}, industry[, year])")
+    expected = (size, size, len(industries), *(() if years is None else (len(years),)))
+    if trade.shape != expected:
+        raise WeightsError(
+            f"flows have shape {trade.shape}, expected {expected}: ({orientation.replace('_', ', ')}, "
+            f"industry{'' if years is None else ', year'})"
+        )
     own = np.arange(size)
     diagonal = trade[own, own]
     trade[own, own] = np.where(np.isnan(diagonal), 0.0, diagonal)
-    total = trade.sum(axis=1, keepdims=True)
-    if np.any(np.isnan(total)):
-        raise WeightsError("flows have missing values; a missing flow is not a zero flow: say which it is")
-    if np.any(total <= 0):
-        importer = countries[int(np.argwhere(total <= 0)[0][0])]
-        raise WeightsError(f"{importer} imports nothing from the partners in the table; shares are not defined")
-    return ImportWeights(trade / total, tuple(countries), tuple(industries), None if years is None else tuple(years))
+    labels = (countries, countries, industries, years)
+    _refuse(trade[own, own] != 0, trade[own, own], "own imports", "zero: leave domestic sales out", labels, "ijt")
+    _refuse(np.isnan(trade), trade, "imports", "known: a missing flow is not a zero flow, say which it is", labels)
+    _refuse(~np.isfinite(trade) | (trade < 0), trade, "imports", "finite and not negative", labels)
+    total = trade.sum(axis=1)
+    _refuse(total <= 0, total, "imports from all partners", "positive: shares are not defined", labels, "ijt")
+    return ImportWeights(
+        trade / total[:, None], tuple(countries), tuple(industries), None if years is None else tuple(years)
+    )
+
+
+def _refuse(
+    bad: NDArray[np.bool_], values: NDArray[np.float64], what: str, need: str, labels: Any, axes: str = "iwjt"
+) -> None:
+    """Raise :class:`WeightsError` naming the labels of the first bad value."""
+    found = np.argwhere(bad)
+    if not len(found):
+        return
+    index = tuple(int(k) for k in found[0])
+    codes = dict(zip("iwjt", labels, strict=True))
+    words = dict(zip("iwjt", ("importer", "partner", "industry", "year"), strict=True))
+    where = ", ".join(f"{words[axis]} {codes[axis][k]}" for axis, k in zip(axes, index, strict=False))
+    more = f" ({len(found)} such values)" if len(found) > 1 else ""
+    raise WeightsError(f"{what} at {where} is {values[index]:g}; it must be {need}{more}")
 
 
 def equal_weights(
@@ -167,6 +195,8 @@ def equal_weights(
     array([0. , 0.5, 0.5])
     """
     size = len(countries)
+    if size < 2:
+        raise WeightsError(f"equal weights need at least two countries, got {size}")
     share = (1.0 - np.eye(size)) / (size - 1)
     shape = (size, size, len(industries), *(() if years is None else (len(years),)))
     values = np.broadcast_to(share.reshape(size, size, *(1,) * (len(shape) - 2)), shape).copy()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tradewinds.errors import InputError
 from tradewinds.solvers.solution import Solution, judge
 
 __all__ = ["fixed_point"]
@@ -27,6 +28,9 @@ def fixed_point(
     throw: bool = True,
 ) -> Solution:
     """Iterate ``x <- function(x)`` until the residual ``function(x) - x`` is within the tolerance.
+
+    An element whose next value is not finite stays where it is and is reported; the others go on, so that one series
+    without a solution does not leave the rest half solved.
 
     Parameters
     ----------
@@ -48,7 +52,14 @@ def fixed_point(
     Returns
     -------
     Solution
-        With ``value`` the array reached.
+        With ``value`` the array reached; ``history`` is the largest finite residual of each iteration.
+
+    Raises
+    ------
+    InputError
+        If the function changes the shape of its argument.
+    ConvergenceError
+        If ``throw`` and some element has no solution within the limit.
 
     Examples
     --------
@@ -61,11 +72,14 @@ def fixed_point(
     with np.errstate(all="ignore"):  # a point that is not finite is reported by the shared check
         for _ in range(max_iterations):
             following = np.asarray(function(point), dtype=float)
-            gap = float(np.max(np.abs(following - point), initial=0.0))
+            if following.shape != point.shape:
+                raise InputError(f"{what}: the function maps shape {point.shape} to {following.shape}; they must agree")
+            finite = np.isfinite(following - point)
+            gap = float(np.max(np.abs(following - point), initial=0.0, where=finite))
             history.append(gap)
-            if gap <= tolerance or not np.isfinite(gap):
+            if gap <= tolerance:
                 break
-            point = following
+            point = np.where(finite, following, point)
         return judge(
             point,
             lambda x: np.asarray(function(x), dtype=float) - x,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import ConvergenceError
+from tradewinds.errors import ConvergenceError, InputError
 
 __all__ = ["Residual", "Solution", "Status", "judge"]
 
@@ -135,6 +135,8 @@ def judge(
 
     Raises
     ------
+    InputError
+        If the tolerance is not positive or there is not one name an equation.
     ConvergenceError
         If ``throw`` and the residual is above the tolerance; it carries the solution, worst equation first.
 
@@ -144,8 +146,10 @@ def judge(
     'CONVERGED'
     """
     if not tolerance > 0:
-        raise ValueError(f"tolerance must be positive, got {tolerance!r}")
+        raise InputError(f"tolerance is {tolerance!r}; it must be a positive number such as 1e-10")
     values = np.atleast_1d(np.asarray(residual(value), dtype=float))
+    if names is not None and len(names) != values.size:
+        raise InputError(f"{what} has {values.size} equation(s) but {len(names)} name(s): give one name an equation")
     finite = bool(np.all(np.isfinite(values)))
     norm = float(np.max(np.abs(values), initial=0.0)) if finite else float("inf")
     if not finite:
