@@ -49,6 +49,8 @@ class Report:
         which is the same on every run.
     citation_keys : sequence of str
         Keys of ``references.bib``, shown as a reference list with their BibTeX.
+    numbered : bool
+        Whether tables are numbered; False where their titles carry a paper's own numbers.
     """
 
     title: str
@@ -61,6 +63,7 @@ class Report:
     warnings: Sequence[str] = ()
     provenance: Mapping[str, Any] | None = None
     citation_keys: Sequence[str] = ()
+    numbered: bool = True
 
 
 def render(report: Report) -> str:
@@ -77,7 +80,7 @@ def render(report: Report) -> str:
     >>> page.splitlines()[0], "<h1>R&amp;D at home and abroad</h1>" in page
     ('<!doctype html>', True)
     """
-    page = Page(stand_in=bool(report.stand_in))
+    page = Page(stand_in=bool(report.stand_in), numbered=report.numbered)
     made = [page.section(section) for section in report.sections]
     if report.warnings:
         made.append(_listed(page, "Warnings", report.warnings))

@@ -146,7 +146,7 @@ class Page:
                 figure=item,
                 image=image,
                 identifier=_anchor(label),
-                label=label,
+                label=label if self.numbered else "",
                 stand_in=marked,
             )
         if isinstance(item, Equation):

@@ -78,7 +78,7 @@ def f_from_adjusted_r_squared(
     Table 5 of Keller (1997): eight trade regressors raise adjusted R2 from 0.078 to 0.096.
 
     >>> print(f_from_adjusted_r_squared(0.078, 0.096, observations=240, coefficients=(9, 17)))
-    F(8, 223) = 1.57, p = 0.134
+    F(8, 223) = 1.57, p = 0.133
     """
     unexplained = [
         (1.0 - adjusted) * (observations - count) / (observations - 1)
