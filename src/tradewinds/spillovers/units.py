@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tradewinds.spillovers.models import build_model
 from tradewinds.spillovers.parameters import Specification
 from tradewinds.spillovers.regression import least_squares
@@ -35,7 +33,8 @@ def unit_dependence(panel: SpilloverPanel, specification: Specification) -> str:
     ''
     """
     pooled = specification.foreign_rnd != "by_partner"
-    constant_weights = not panel.weights.vary_over_time and np.ndim(panel.import_share) < 3
+    share = panel.import_share
+    constant_weights = not panel.weights.vary_over_time and (share is None or share.ndim < 3)
     if specification.kind == "growth" or specification.share_main_effects:
         return ""
     if "cell" in specification.absorbed and constant_weights:
