@@ -85,7 +85,9 @@ class Outcome:
     failed_checks: tuple[str, ...]
 
 
-def replicate(papers: Sequence[str] = (), out: str | Path = "replication", *, progress: Progress | None = None) -> Outcome:
+def replicate(
+    papers: Sequence[str] = (), out: str | Path = "replication", *, progress: Progress | None = None
+) -> Outcome:
     """Reproduce papers and write their pages, whole or not at all.
 
     Parameters

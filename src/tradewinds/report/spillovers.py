@@ -17,11 +17,12 @@ from tradewinds.spillovers import (
     SpilloverResult,
     plot_rnd_growth,
 )
+from tradewinds.spillovers.power import TESTS
 
 if TYPE_CHECKING:
     from tradewinds.data.panel import SpilloverPanel
 
-__all__ = ["spillover_abstract", "spillover_figures", "spillover_sections"]
+__all__ = ["power_table", "spillover_abstract", "spillover_figures", "spillover_sections"]
 
 _EXPERIMENT_NAMES = {
     "exchange_partners": "the shares of all partners exchanged at random",
@@ -149,6 +150,24 @@ def _trade_table(result: SpilloverResult) -> Table:
     return Table(f"General and trade-related spillovers{number}", columns, rows, note=f"{_fit_sentence(both)}.")
 
 
+def power_table(power: PowerReport) -> Table:
+    """Return rejection rates, a row a design and true effect, a column a test."""
+    rows = [(shares, multiple, *rates) for (shares, multiple), rates in zip(*_wide(power), strict=True)]
+    columns = [Column("Shares"), Column("True trade effect", unit="multiple", format="g")]
+    columns += [Column(words, unit="rejection rate", format=".3f") for words in TESTS.values()]
+    error = float(power.table["simulation_error"].max())
+    note = (
+        f"{power.simulations} simulated data sets a row, {power.draws} random trade patterns each; simulation error of a rate at "
+        f"most {error:.3f}. Multiple 0 is the size of a test, others its power."
+    )
+    return Table(f"Rejection rates at the {power.level:.0%} level", columns, rows, note=note)
+
+
+def _wide(power: PowerReport) -> tuple[list[tuple[str, float]], list[list[float]]]:
+    wide = power.wide()
+    return list(wide.index), wide.to_numpy().tolist()
+
+
 def _trade_sentence(result: SpilloverResult) -> str:
     assert result.trade_test is not None
     text = f"Is the trade part zero? With one error variance for all rows, {result.trade_test}."
@@ -260,15 +279,7 @@ def spillover_sections(
             )
         )
     if power is not None:
-        columns = [
-            Column("Shares", key="shares"),
-            Column("True trade effect", unit="multiple", format="g", key="trade_multiple"),
-            Column("Test", key="test"),
-            Column("Rejection rate", format=".3f", key="rejection_rate"),
-            Column("Simulation error", format=".3f", key="simulation_error"),
-        ]
-        table = Table(f"Rejection rates at the {power.level:.0%} level", columns, power.table)
-        sections.append(Section("Size and power", [drawn["power"], table]))
+        sections.append(Section("Size and power", [drawn["power"], power_table(power)]))
     data = [f"- {note}" for note in panel.notes] or ["- As read; no step recorded."]
     years = f"{panel.years[0]}–{panel.years[-1]}"
     shape = f"{len(panel.countries)} countries, {len(panel.industries)} industries, {years}."

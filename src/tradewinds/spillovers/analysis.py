@@ -177,7 +177,7 @@ def analyse(
             "The Monte-Carlo standard deviation is the spread of estimates over random trade patterns. It is not a standard "
             "error: use the randomisation p-values to ask whether observed trade is special."
         )
-    notes += _cluster_note(panel, covariance)
+    notes += _cluster_note(panel, specification, covariance)
     return SpilloverResult(observed, general, both, test, contribution, lottery, tuple(dict.fromkeys(notes)))
 
 
@@ -198,13 +198,24 @@ def _contribution(general: Estimate, both: Estimate) -> float:
     return 1.0 - general.adjusted_r_squared / both.adjusted_r_squared
 
 
-def _cluster_note(panel: SpilloverPanel, covariance: Covariance) -> list[str]:
-    """Return what to know about errors within countries."""
+def _cluster_note(panel: SpilloverPanel, specification: Specification, covariance: Covariance) -> list[str]:
+    """Return what to know about errors within countries.
+
+    Partner by partner, the coefficient of a country's research is identified almost by that country's own rows, because foreign
+    regressors are small. Least squares makes its score sum to nearly zero there, so clustering by country gives errors near zero,
+    and leaving that country out leaves nothing to estimate from.
+    """
     clusters = len(panel.countries)
     if covariance == "iid":
         return [
             "Standard errors assume independent errors with one variance, as in the paper; errors share a cell over periods "
-            "and a country over industries, so compare jackknife_country."
+            'and a country over industries, so compare covariance = "cluster_cell".'
+        ]
+    if specification.foreign_rnd == "by_partner" and covariance in ("cluster_country", "jackknife_country"):
+        direction = "far too small" if covariance == "cluster_country" else "far too large"
+        return [
+            f"{covariance} standard errors are {direction} here: each coefficient is identified almost by one country's own rows. "
+            'Use covariance = "cluster_cell", or randomisation p-values.'
         ]
     if covariance == "cluster_country" and clusters < 30:
         return [

@@ -151,9 +151,7 @@ def average_growth(values: Array, years: tuple[int, ...], breaks: tuple[int, ...
     if method == "log":
         return np.diff(np.log(values[..., positions]), axis=-1) / spans
     annual = values[..., 1:] / values[..., :-1] - 1.0
-    return np.stack(
-        [annual[..., start:stop].mean(axis=-1) for start, stop in itertools.pairwise(positions)], axis=-1
-    )
+    return np.stack([annual[..., start:stop].mean(axis=-1) for start, stop in itertools.pairwise(positions)], axis=-1)
 
 
 def _dummies(specification: Specification, shape: tuple[int, int, int]) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewinds.plotting import COLOURS, DASHES, MARKERS, add_source, style
+from tradewinds.spillovers.power import TESTS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from tradewinds.spillovers.results import Estimate
 
 __all__ = ["plot_estimate", "plot_experiment", "plot_power", "plot_rnd_growth"]
-
-_TEST_NAMES = {
-    "f_iid": "F test, iid errors",
-    "f_randomisation": "randomisation of F",
-    "r_squared_randomisation": "randomisation of R²",
-}
 
 
 def _source(panel: str, stand_in: str) -> str:
@@ -89,8 +84,7 @@ def plot_experiment(result: Experiment) -> Figure:
         axis.set_xlabel("elasticity of TFP with respect to R&D")
         axis.grid(axis="y", visible=False)
         axis.set_title(
-            f"Observed against randomised trade: {result.specification.label}, {result.kind.replace('_', ' ')}, "
-            f"{result.count:,} draws"
+            f"{result.specification.label}: observed trade, and {result.count:,} draws of {result.kind.replace('_', ' ')}"
         )
         figure.legend(loc="outside upper left", ncols=3)
         add_source(figure, _source(result.observed.panel, result.observed.stand_in))
@@ -114,7 +108,7 @@ def plot_power(result: PowerReport) -> Figure:
                     linestyle=DASHES[index],
                     marker=MARKERS[index],
                     color=COLOURS[index],
-                    label=_TEST_NAMES[str(test)],
+                    label=TESTS[str(test)],
                 )
             axis.axhline(result.level, color="#666666", linewidth=0.8)
             axis.set_xticks(np.arange(len(rows)), [f"{value:g}" for value in rows["trade_multiple"]])
@@ -137,6 +131,7 @@ def plot_power(result: PowerReport) -> Figure:
 def plot_rnd_growth(panel: SpilloverPanel) -> Figure:
     """Plot annual growth of each country's R&D stock (Figure 1 of Keller 1997); industries share a country's growth."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     growth = 100 * np.diff(np.log(panel.rnd_stock.sum(axis=1)), axis=1)
     with style():
@@ -155,6 +150,7 @@ def plot_rnd_growth(panel: SpilloverPanel) -> Figure:
             )
         axis.set_ylabel("growth of the R&D stock (per cent a year)")
         axis.set_xlabel("year")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.set_title("R&D stocks grow at different rates across countries")
         figure.legend(loc="outside right upper", title="country")
         add_source(figure, _source(panel.name, panel.stand_in))

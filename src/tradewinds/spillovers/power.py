@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 
     from tradewinds.data.panel import SpilloverPanel
 
-__all__ = ["NOISES", "PowerReport", "size_and_power"]
+__all__ = ["NOISES", "TESTS", "PowerReport", "size_and_power"]
 
 Array = NDArray[np.float64]
 
 NOISES = ("cells", "rows", "normal")
-TESTS = ("f_iid", "f_randomisation", "r_squared_randomisation")
+#: Tests by name, with the words readers see.
+TESTS = {
+    "f_iid": "F test, iid errors",
+    "f_randomisation": "randomisation of F",
+    "r_squared_randomisation": "randomisation of R²",
+}
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,13 @@ class PowerReport:
             f"Rejection rates at the {self.level:.0%} level; {self.simulations} simulated data sets, "
             f"{self.draws} trade patterns each, noise by {self.noise}, seed {self.seed}"
         )
-        wide = self.table.pivot_table(
+        return f"{head}\n{self.wide().to_string(float_format='{:.3f}'.format)}"
+
+    def wide(self) -> pd.DataFrame:
+        """Return rejection rates with one row a design and trade effect, one column a test."""
+        return self.table.pivot_table(
             index=["shares", "trade_multiple"], columns="test", values="rejection_rate", sort=False
-        )
-        return f"{head}\n{wide.to_string(float_format='{:.3f}'.format)}"
+        )[list(TESTS)]
 
     def plot(self) -> Figure:
         """Return a figure of rejection rates against the size of the trade effect."""

@@ -11,6 +11,10 @@ Small-sample corrections are stated by name, because packages differ by default:
     ``G - 1`` degrees of freedom (Liang and Zeger 1986, as Stata computes it). With eight countries it is too small.
 ``jackknife_country``
     Leave out one importing country at a time (CRV3 of MacKinnon and White 1985): safer with few clusters.
+
+Partner by partner (Keller), each coefficient rests almost on one country's own rows. Then clustering by country gives errors far
+too small (the country's score sums to nearly zero) and the jackknife errors far too large (without it nothing is left): cluster
+by cell instead. With one pooled foreign stock (Coe and Helpman) both mean what they say.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from tradewinds.replications.keller.exhibits import STAND_IN, Check
 from tradewinds.replications.keller.printed import printed_f_test, printed_z_scores
 from tradewinds.replications.keller.tables import data_tables, estimate_tables, moment_tables
 from tradewinds.report import Column, Equation, Figure, Report, Section, Table
+from tradewinds.report.spillovers import power_table
 from tradewinds.spillovers import (
     COVARIANCES,
     PowerReport,
@@ -110,7 +111,9 @@ def _question() -> Section:
             "Does research done abroad raise productivity at home, and does it matter from whom a country imports its machines? "
             "Eight countries, six industries, 1970–1991. Own research enters with weight one, that of partner *v* with its share in "
             "the imports of machinery for the industry, scaled in the IS specifications by the overall import share m_{ij}.",
-            Equation("log F_{ijt} = α_{0} + μ_{j} + δ_{i} + Σ_{v} β_{v} (m_{ij} m^{i}_{vj} log S_{vjt}) + ε_{ijt}", "(4.2)"),
+            Equation(
+                "log F_{ijt} = α_{0} + μ_{j} + δ_{i} + Σ_{v} β_{v} (m_{ij} m^{i}_{vj} log S_{vjt}) + ε_{ijt}", "(4.2)"
+            ),
             Equation("ΔF/F_{ijt} = α_{0} + Σ_{v} β_{v} (m_{ij} m^{i}_{vj} ΔS/S_{vjt}) + ε_{ijt}", "(4.10)"),
             "Then trade partners are exchanged at random a thousand times. On average the estimates are those of a *general* "
             "spillover, in which every partner has the share 1/7; what observed shares add to it is the trade part.",
@@ -196,41 +199,63 @@ def _country_effects_table(panel: SpilloverPanel) -> Table:
     ]
     columns = [Column("R&D of"), Column("(4.10)", format=".3f"), Column("s.e.", format=".3f")]
     columns += [Column("with country effects", format=".3f"), Column("s.e. ", format=".3f")]
-    note = "Without country effects an elasticity is close to mean TFP growth over mean R&D growth of the country."
-    return Table("What country effects leave", columns, rows, note=note)
+    return Table("What country effects leave", columns, rows)
 
 
 def _beyond(more: Extras, drawn: dict[str, Figure]) -> Section:
-    power = Table(
-        f"Rejection rates at the {more.power.level:.0%} level",
-        [
-            Column("Shares", key="shares"),
-            Column("True trade effect", unit="multiple", format="g", key="trade_multiple"),
-            Column("Test", key="test"),
-            Column("Rejection rate", format=".3f", key="rejection_rate"),
-            Column("Simulation error", format=".3f", key="simulation_error"),
-        ],
-        more.power.table,
-    )
     return Section(
         "What the paper did not do",
         [
-            f"**The F test of Table 5.** The paper reads a contribution of trade from adjusted R² 0.078 and 0.096. The F test these "
-            f"two numbers imply is {printed_f_test()}: the trade part is not significant.",
-            _z_table(),
-            "**Randomisation p-values.** The thousand random patterns are the right yardstick: how many do as well as observed trade?",
-            _randomisation_table(more),
-            drawn["experiment"],
-            "**Power.** What could this design find? Foreign regressors are multiplied by m_{ij}/7, about 0.03, so even a trade effect "
-            "as large as the whole general one is invisible.",
-            drawn["power"],
-            power,
-            "**Standard errors.** Errors share a cell over periods and a country over industries.",
-            _covariance_table(more.panel),
-            "**Country effects.**",
-            _country_effects_table(more.panel),
-            "**Units.**",
-            _unit_table(more.panel),
+            Section(
+                "The F test of Table 5",
+                [
+                    "The paper reads a contribution of trade from adjusted R² 0.078 and 0.096. The F test that these two numbers "
+                    f"imply is {printed_f_test()}: the trade part is not significant.",
+                    _z_table(),
+                ],
+            ),
+            Section(
+                "Randomisation p-values",
+                [
+                    "The thousand random patterns are the right yardstick: how many do as well as observed trade?",
+                    _randomisation_table(more),
+                    drawn["experiment"],
+                ],
+            ),
+            Section(
+                "Size and power",
+                [
+                    "What could this design find? Foreign regressors are multiplied by m_{ij}/7, about 0.03, so even a trade effect "
+                    "as large as the whole general one is invisible.",
+                    drawn["power"],
+                    power_table(more.power),
+                ],
+            ),
+            Section(
+                "Standard errors",
+                [
+                    "Errors share a cell over periods and a country over industries. Clustering by country is no remedy here: the "
+                    "coefficient of a country's research is identified almost by its own rows, where least squares makes the score "
+                    "sum to nearly zero. Clustered errors then collapse, and leaving the country out leaves nothing to estimate from.",
+                    _covariance_table(more.panel),
+                ],
+            ),
+            Section(
+                "Country effects",
+                [
+                    "Without them, differences between countries in mean TFP growth and mean R&D growth make most of each estimate. "
+                    "With them, only changes over time within a country are left.",
+                    _country_effects_table(more.panel),
+                ],
+            ),
+            Section(
+                "Units",
+                [
+                    "In levels a regressor is a share times a log stock. Measuring stocks in another unit adds a multiple of the "
+                    "share, which the effects for country and industry do not absorb; effects for each cell do.",
+                    _unit_table(more.panel),
+                ],
+            ),
         ],
     )
 

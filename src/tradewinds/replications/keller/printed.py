@@ -54,7 +54,8 @@ def recomputed_text() -> dict[Key, Computed]:
         * (2 - starred["4.4"] - starred["4.5"]),
         ("Section 4.1.2", "exchanging partners' shares: estimates with a star, per cent"): 50
         * (starred["4.7"] + starred["4.8"]),
-        ("Section 5.1", "largest gap between (4.12) and (5.1), per cent"): 100 * float(np.max(np.abs(exchanged / general - 1))),
+        ("Section 5.1", "largest gap between (4.12) and (5.1), per cent"): 100
+        * float(np.max(np.abs(exchanged / general - 1))),
         ("Table 5", "adjusted R2 of (5.1), from the R2 of Table 4"): 1 - (1 - r_squared) * 239 / 231,
         ("Section 5.2", "contribution of trade, per cent"): 100 * (1 - adjusted["5.1"] / adjusted["5.2"]),
     }
@@ -75,7 +76,9 @@ def bundled_tables() -> dict[Key, Computed]:
             for buyer, importer in enumerate(KELLER_COUNTRIES):
                 if seller != buyer:
                     key = (f"Table {table}", f"from {paper_label(exporter)}", f"to {paper_label(importer)}")
-                    out[key] = Computed(float(flows[seller, buyer, sectors.index(sector)]), note="data, typed from the paper")
+                    out[key] = Computed(
+                        float(flows[seller, buyer, sectors.index(sector)]), note="data, typed from the paper"
+                    )
     for country, rate in keller_capital_depreciation().items():
         key = ("Appendix C", paper_label(country), "depreciation, per cent")
         out[key] = Computed(100 * rate, note="data, typed from the paper")

@@ -58,9 +58,7 @@ def run(
         figures={name: svg for name, (_, svg, _) in made.items()},
         failed_checks=failed,
         parameters=_parameters(panels, simulations),
-        datasets=[
-            DatasetRecord(entry.name, entry.sha256, entry.source) for entry in datasets() if entry.sha256
-        ],
+        datasets=[DatasetRecord(entry.name, entry.sha256, entry.source) for entry in datasets() if entry.sha256],
         seed=SEED,
     )
 
@@ -87,5 +85,7 @@ def _parameters(panels: int, simulations: int) -> list[ParameterRecord]:
         ParameterRecord("panels", panels, unit="simulated panels", source="tradewinds.replications.keller"),
         ParameterRecord("first_panel_seed", FIRST_SEED, source="tradewinds.replications.keller"),
         ParameterRecord("draws", DRAWS, "B", "random trade patterns a panel", "Keller (1997), Section 4.1.1"),
-        ParameterRecord("power_simulations", simulations, unit="simulated data sets", source="tradewinds.replications.keller"),
+        ParameterRecord(
+            "power_simulations", simulations, unit="simulated data sets", source="tradewinds.replications.keller"
+        ),
     ]

@@ -19,16 +19,28 @@ LABELS = tuple(map(paper_label, KELLER_COUNTRIES))
 _OBSERVED = ("estimate", "standard error", "R2")
 _EXCHANGED = ("mean over draws", "s.d. over draws", "mean R2")
 _TABLES: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, str, str]], ...]], ...] = (
-    ("Table 1", "TFP levels; 1,056 observations", (("NIS (4.1)", "(4.1)", _OBSERVED), ("IS (4.2)", "(4.2)", _OBSERVED))),
+    (
+        "Table 1",
+        "TFP levels; 1,056 observations",
+        (("NIS (4.1)", "(4.1)", _OBSERVED), ("IS (4.2)", "(4.2)", _OBSERVED)),
+    ),
     (
         "Table 2",
         "TFP levels without overall import share (NIS): observed shares, all eight exchanged, partners exchanged",
-        (("Observed (4.1)", "(4.1)", _OBSERVED), ("All (4.4)", "(4.4)", _EXCHANGED), ("Partners (4.7)", "(4.7)", _EXCHANGED)),
+        (
+            ("Observed (4.1)", "(4.1)", _OBSERVED),
+            ("All (4.4)", "(4.4)", _EXCHANGED),
+            ("Partners (4.7)", "(4.7)", _EXCHANGED),
+        ),
     ),
     (
         "Table 2",
         "TFP levels with overall import share (IS): observed shares, all eight exchanged, partners exchanged",
-        (("Observed (4.2)", "(4.2)", _OBSERVED), ("All (4.5)", "(4.5)", _EXCHANGED), ("Partners (4.8)", "(4.8)", _EXCHANGED)),
+        (
+            ("Observed (4.2)", "(4.2)", _OBSERVED),
+            ("All (4.5)", "(4.5)", _EXCHANGED),
+            ("Partners (4.8)", "(4.8)", _EXCHANGED),
+        ),
     ),
     (
         "Table 3",
@@ -113,7 +125,9 @@ def _stars() -> dict[tuple[str, str, str], str]:
 
     part = {"general": " general", "trade": " trade"}
     return {
-        (f"Table {row.table}", f"({row.equation}){part.get(str(row.weights), '')}", paper_label(str(row.term))): str(row.stars)
+        (f"Table {row.table}", f"({row.equation}){part.get(str(row.weights), '')}", paper_label(str(row.term))): str(
+            row.stars
+        )
         for row in load_frame("keller1997-estimates").itertuples(index=False)
         if row.stars
     }
@@ -174,8 +188,19 @@ def data_tables(scoreboard: pd.DataFrame) -> list[Section]:
             Section(
                 f"Table {table}",
                 [
-                    Table(f"Table {table}: imports of machinery, US dollars as printed", heads, rows, note=note, stand_in=False),
-                    Table(f"Import shares from Table {table}: each column sums to one", share_heads, shares, stand_in=False),
+                    Table(
+                        f"Table {table}: imports of machinery, US dollars as printed",
+                        heads,
+                        rows,
+                        note=note,
+                        stand_in=False,
+                    ),
+                    Table(
+                        f"Import shares from Table {table}: each column sums to one",
+                        share_heads,
+                        shares,
+                        stand_in=False,
+                    ),
                 ],
             )
         )
