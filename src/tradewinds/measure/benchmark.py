@@ -31,6 +31,10 @@ Window = tuple[int, int]
 #: Where the iteration for a stock's own growth starts: above the solution, from where it falls to it.
 STARTING_GROWTH = 1.0
 
+#: Smallest ``g + d + add`` that counts as positive. Without the added 0.1, arithmetic growth has a root at zero, where the
+#: stock is infinite: an iteration that drifts there has no benchmark.
+SMALLEST_SUM = 1e-6
+
 
 def growth_positions(settings: InventoryVariant, size: int, years: Years, *, from_paper: bool) -> Window:
     """Return first and last position of the growth average.
@@ -92,7 +96,7 @@ def flow_growth(flows: Array, window: Window, settings: InventoryVariant, years:
     need = f"positive, because its {settings.growth} growth is undefined at zero: try another growth_window"
     require(~used | (flows > 0), flows, what="flow", need=need, years=years)
     growth = _mean_growth(flows, window, settings.growth)
-    bad = np.argwhere(_denominator(growth, settings) <= 0)
+    bad = np.argwhere(_denominator(growth, settings) < SMALLEST_SUM)
     if len(bad):
         index = tuple(int(k) for k in bad[0])
         where = f" of series {index}" if index else ""
@@ -135,7 +139,8 @@ def stock_growth(flows: Array, window: Window, settings: InventoryVariant, years
         implied,
         np.full(flows.shape[:-1], STARTING_GROWTH),
         names=names,
-        what="the benchmark growth of the stock",
+        what="the benchmark growth of the stock (flows that fall may allow none: try benchmark_add = 0.1 or "
+        'growth_of = "flow")',
         throw=throw,
     )
 
@@ -152,7 +157,7 @@ def first_stock(flows: Array, growth: Array, settings: InventoryVariant) -> Arra
     """Return the benchmark stock, shape (...), missing where its denominator is not positive."""
     below = _denominator(growth, settings)
     above = flows[..., 0] * (1.0 + growth) if settings.timing == "end" else flows[..., 0]
-    return np.asarray(np.divide(above, below, out=np.full(np.shape(below), np.nan), where=below > 0))
+    return np.asarray(np.divide(above, below, out=np.full(np.shape(below), np.nan), where=below >= SMALLEST_SUM))
 
 
 def cumulate(first: Array, flows: Array, settings: InventoryVariant) -> Array:

@@ -54,7 +54,7 @@ class Inventory:
     stock : ndarray, shape (..., T)
         In the unit of the flow.
     benchmark_growth : ndarray, shape (...)
-        Growth ``g`` in the benchmark, a fraction a year.
+        Growth ``g`` in the benchmark, a fraction a year; missing where there is no benchmark.
     settings : InventoryVariant
         What was used, overrides included.
     solution : Solution or None
@@ -102,13 +102,15 @@ class Inventory:
         """Return how the stock was made and the range of its benchmark growth, as text."""
         used = self.settings
         growth = np.atleast_1d(self.benchmark_growth)
+        known = growth[np.isfinite(growth)]
+        span = f"{known.min():.4f} to {known.max():.4f}" if known.size else "none exists"
         rates = np.unique(self.depreciation)
         loss = f"{rates[0]:g}" if rates.size == 1 else f"{rates[0]:g} to {rates[-1]:g}"
         kind, years = f"{used.growth}, of the {used.growth_of}", self.stock.shape[-1]
         lines = [
             f"Perpetual inventory, variant {self.variant}: {growth.size} series of {years} years",
             f"  stock at the {used.timing} of the year, depreciation {loss}",
-            f"  benchmark growth ({kind}): {growth.min():.4f} to {growth.max():.4f}",
+            f"  benchmark growth ({kind}): {span}",
         ]
         if self.solution is not None:
             solution = self.solution
@@ -216,7 +218,9 @@ def perpetual_inventory(
     else:
         solution = stock_growth(flows, window, settings, labels, throw=throw)
         mean_growth = solution.value
-    stock = cumulate(first_stock(flows, mean_growth, settings), flows, settings)
+    first = first_stock(flows, mean_growth, settings)
+    stock = cumulate(first, flows, settings)
+    mean_growth = np.where(np.isfinite(first), mean_growth, np.nan)
     notes = _benchmark_notes(settings)
     for note in notes:
         warnings.warn(note, BenchmarkWarning, stacklevel=2)

@@ -146,8 +146,6 @@ def bilateral_import_shares(
             "(rows export, as printed in Keller 1997, Tables A-1 to A-6)"
         )
     trade = read_array(flows, what="flows").copy()
-    if orientation == "exporter_importer":
-        trade = np.swapaxes(trade, 0, 1)
     size = len(countries)
     expected = (size, size, len(industries), *(() if years is None else (len(years),)))
     if trade.shape != expected:
@@ -155,6 +153,8 @@ def bilateral_import_shares(
             f"flows have shape {trade.shape}, expected {expected}: ({orientation.replace('_', ', ')}, "
             f"industry{'' if years is None else ', year'})"
         )
+    if orientation == "exporter_importer":
+        trade = np.swapaxes(trade, 0, 1)
     own = np.arange(size)
     diagonal = trade[own, own]
     trade[own, own] = np.where(np.isnan(diagonal), 0.0, diagonal)
