@@ -76,7 +76,8 @@ class Experiment:
     mean, sd : ndarray, shape (K,)
         Mean and standard deviation of estimates over draws. The standard deviation is the spread over trade patterns; it is
         not a standard error and does not test that a coefficient is zero.
-    mean_r_squared : float
+    mean_r_squared, mean_within_r_squared : float
+        Mean over draws of R2, and of the share of what the constant and fixed effects leave that is explained.
     share_positive : ndarray, shape (K,)
     p_values : ndarray, shape (K,)
         Randomisation p-values, two-sided about the mean over draws.
@@ -98,6 +99,7 @@ class Experiment:
     mean: Array
     sd: Array
     mean_r_squared: float
+    mean_within_r_squared: float
     share_positive: Array
     p_values: Array
     p_values_upper: Array
@@ -145,6 +147,7 @@ class Experiment:
         ]
         whole = {
             "mc_mean_r_squared": self.mean_r_squared,
+            "mc_mean_within_r_squared": self.mean_within_r_squared,
             "r_squared_randomisation_p_value": self.r_squared_p_value,
             "draws": float(self.count),
         }
@@ -279,6 +282,7 @@ def _summarise(every: Draws, observed: Estimate, observed_f: float, *, kind: str
         mean=every.coefficients.mean(axis=0),
         sd=every.coefficients.std(axis=0, ddof=1),
         mean_r_squared=float(every.r_squared.mean()),
+        mean_within_r_squared=float(every.within_r_squared.mean()),
         share_positive=(every.coefficients > 0).mean(axis=0),
         p_values=np.array([randomisation_p_value(value, column) for value, column in pairs]),
         p_values_upper=np.array([randomisation_p_value(value, column, tail="upper") for value, column in pairs]),

@@ -109,8 +109,9 @@ def _question() -> Section:
         "What the paper asks",
         [
             "Does research done abroad raise productivity at home, and does it matter from whom a country imports its machines? "
-            "Eight countries, six industries, 1970–1991. Own research enters with weight one, that of partner *v* with its share in "
-            "the imports of machinery for the industry, scaled in the IS specifications by the overall import share m_{ij}.",
+            "Eight countries, six industries, 1970–1991. Own research enters with weight one, that of partner *v* with its "
+            "share in the imports of machinery for the industry, scaled in the IS specifications by the overall import share "
+            "m_{ij}.",
             Equation(
                 "log F_{ijt} = α_{0} + μ_{j} + δ_{i} + Σ_{v} β_{v} (m_{ij} m^{i}_{vj} log S_{vjt}) + ε_{ijt}", "(4.2)"
             ),
@@ -118,7 +119,8 @@ def _question() -> Section:
             "Then trade partners are exchanged at random a thousand times. On average the estimates are those of a *general* "
             "spillover, in which every partner has the share 1/7; what observed shares add to it is the trade part.",
             Equation(
-                "ΔF/F_{ijt} = α_{0} + Σ_{v} β^{I}_{v} (m_{ij} (1/7) ΔS/S_{vjt}) + Σ_{v} β^{II}_{v} (m_{ij} (m^{i}_{vj} − 1/7) ΔS/S_{vjt}) + ε_{ijt}",
+                "ΔF/F_{ijt} = α_{0} + Σ_{v} β^{I}_{v} (m_{ij} (1/7) ΔS/S_{vjt}) "
+                "+ Σ_{v} β^{II}_{v} (m_{ij} (m^{i}_{vj} − 1/7) ΔS/S_{vjt}) + ε_{ijt}",
                 "(5.2)",
             ),
         ],
@@ -225,8 +227,8 @@ def _beyond(more: Extras, drawn: dict[str, Figure]) -> Section:
             Section(
                 "Size and power",
                 [
-                    "What could this design find? Foreign regressors are multiplied by m_{ij}/7, about 0.03, so even a trade effect "
-                    "as large as the whole general one is invisible.",
+                    "What could this design find? Foreign regressors are multiplied by m_{ij}/7, about 0.03, so even a trade "
+                    "effect as large as the whole general one is invisible.",
                     drawn["power"],
                     power_table(more.power),
                 ],
@@ -236,15 +238,16 @@ def _beyond(more: Extras, drawn: dict[str, Figure]) -> Section:
                 [
                     "Errors share a cell over periods and a country over industries. Clustering by country is no remedy here: the "
                     "coefficient of a country's research is identified almost by its own rows, where least squares makes the score "
-                    "sum to nearly zero. Clustered errors then collapse, and leaving the country out leaves nothing to estimate from.",
+                    "sum to nearly zero. Clustered errors then collapse, and leaving the country out leaves nothing to estimate "
+                    "from.",
                     _covariance_table(more.panel),
                 ],
             ),
             Section(
                 "Country effects",
                 [
-                    "Without them, differences between countries in mean TFP growth and mean R&D growth make most of each estimate. "
-                    "With them, only changes over time within a country are left.",
+                    "Without them, differences between countries in mean TFP growth and mean R&D growth make most of each "
+                    "estimate. With them, only changes over time within a country are left.",
                     _country_effects_table(more.panel),
                 ],
             ),
