@@ -81,6 +81,14 @@ class SpilloverPanel:
             self._check(label, array, [self.shape], positive=True)
         if self.import_share is not None:
             self._check("import_share", self.import_share, [self.shape[:2], self.shape], positive=False)
+        size = (len(self.countries), *self.shape)
+        for label, optional, shapes in (
+            ("gdp", self.gdp, [self.shape[::2]]),
+            ("bilateral_imports", self.bilateral_imports, [size[:3], size]),
+        ):
+            if optional is not None and optional.shape not in shapes:
+                allowed = " or ".join(map(str, shapes))
+                raise InputError(f"panel {self.name}: {label} has shape {optional.shape}, expected {allowed}")
         self._align_weights()
 
     @property
@@ -128,24 +136,30 @@ class SpilloverPanel:
             Columns ``variable, country, partner, industry, year, value``; partner is empty but for bilateral shares,
             year is empty for what does not vary over time.
         """
-        rows: list[tuple[str, str, str, str, object, float]] = []
-        for label, array in (("tfp", self.tfp), ("rnd_stock", self.rnd_stock), ("import_share", self.import_share)):
-            if array is None:
-                continue
-            for index in np.ndindex(array.shape):
-                year = self.years[index[2]] if array.ndim == 3 else None
-                country, industry = self.countries[index[0]], self.industries[index[1]]
-                rows.append((label, country, "", industry, year, float(array[index])))
-        for index in np.ndindex(self.weights.values.shape):
-            if index[0] == index[1]:
-                continue
-            year = self.years[index[3]] if self.weights.vary_over_time else None
-            country, partner, industry = (
-                self.countries[index[0]],
-                self.countries[index[1]],
-                self.industries[index[2]],
-            )
-            share = float(self.weights.values[index])
-            rows.append(("bilateral_import_share", country, partner, industry, year, share))
-        frame = pd.DataFrame(rows, columns=["variable", "country", "partner", "industry", "year", "value"])
-        return frame.astype({"year": "Int64"})
+        variables = {
+            "tfp": self.tfp,
+            "rnd_stock": self.rnd_stock,
+            "import_share": self.import_share,
+            "bilateral_import_share": self.weights.values,
+            "bilateral_imports": self.bilateral_imports,
+            "gdp": self.gdp,
+        }
+        parts = [self._long(name, array) for name, array in variables.items() if array is not None]
+        return pd.concat(parts, ignore_index=True)
+
+    def _long(self, name: str, array: NDArray[np.float64]) -> pd.DataFrame:
+        """Return one variable in the long format; shares and flows of a country with itself are left out."""
+        axes = ["country", "partner"] if name.startswith("bilateral") else ["country"]
+        axes += [] if name == "gdp" else ["industry"]
+        axes += ["year"] if array.ndim > len(axes) else []
+        labels = {"country": self.countries, "partner": self.countries, "industry": self.industries, "year": self.years}
+        index = pd.MultiIndex.from_product([labels[axis] for axis in axes], names=axes)
+        frame = index.to_frame(index=False).assign(variable=name, value=array.ravel())
+        if "partner" in axes:
+            frame = frame[frame["country"] != frame["partner"]].copy()
+        for label in ("partner", "industry", "year"):
+            if label not in axes:
+                frame[label] = pd.NA if label == "year" else ""
+        columns = ["variable", "country", "partner", "industry", "year", "value"]
+        text = dict.fromkeys(columns[:4], object)
+        return frame[columns].astype({**text, "year": "Int64"})

@@ -54,6 +54,12 @@ class MeasurementOptions(_Strict):
         None, description="fill gaps inside series; without it a gap is an error"
     )
     tfp_base: float = Field(100.0, gt=0, description="value of the TFP index in the first year")
+    labour_share: Literal["cost", "revenue"] = Field(
+        "cost", description="labour cost over all cost (Keller 1997, C.4), or over value added"
+    )
+    add_depreciation: bool = Field(
+        False, description="add depreciation to the inferred user cost of capital, which Keller's C.3 leaves out"
+    )
 
 
 class PowerOptions(_Strict):
