@@ -41,8 +41,8 @@ def oecd() -> SimpleNamespace:
     return SimpleNamespace(
         countries=countries,
         years=years,
-        missing=int(long["imports_musd"].isna().sum()),
-        # what is missing are early Korean, Norwegian and Turkish cells; small, and taken as zero for these checks only
+        importers_with_gaps=set(long.loc[long["imports_musd"].isna(), "importer"]),
+        # imports of Korea, Mexico, Norway and Turkey from some partners; taken as zero for these checks only
         flows=np.nan_to_num(flows.to_numpy().reshape(23, 23, 1, len(years))),
         gdp=gdp.to_numpy(),
         index=index[:, None, :],
@@ -67,6 +67,7 @@ def foreign(oecd, weights, stock: np.ndarray, method: str) -> np.ndarray:
 
 def test_weights_from_real_flows_sum_to_one(oecd, weights):
     assert set(oecd.countries) <= set(COUNTRY_NAMES)
+    assert oecd.importers_with_gaps == {"KOR", "MEX", "NOR", "TUR"}
     np.testing.assert_allclose(weights.values.sum(axis=1), 1.0, atol=1e-12)
     largest = weights.values[oecd.countries.index("CAN"), :, 0].argmax(axis=0)
     assert {oecd.countries[k] for k in largest} == {"USA"}  # in every year: the orientation is right
