@@ -14,7 +14,8 @@ __all__ = ["environment", "equation_text", "render_template", "scripts"]
 
 _SCRIPT = re.compile(r"([_^])\{([^{}]*)\}")
 #: A letter that stands alone is a variable; words such as "ln" or "exp" are operators and stay upright.
-_VARIABLE = re.compile(r"(?<![A-Za-zα-ω&#])([A-Za-zα-ω])(?![A-Za-zα-ω;])")
+_VARIABLE = re.compile(r"(?<![A-Za-zα-ω])([A-Za-zα-ω])(?![A-Za-zα-ω])")
+_WORD = re.compile(r"([A-Za-zα-ω]+)")
 
 
 @functools.cache
@@ -65,14 +66,23 @@ def equation_text(text: str) -> Markup:
     >>> str(equation_text("ln F_{ij} = α + β"))
     'ln <i>F</i><sub><i>ij</i></sub> = <i>α</i> + <i>β</i>'
     """
+    from markupsafe import Markup
+
+    made = []
+    for part in re.split(r"([_^]\{[^{}]*\})", text):
+        if match := _SCRIPT.fullmatch(part):
+            tag = "sub" if match[1] == "_" else "sup"
+            made.append(Markup(f"<{tag}>{_slanted(match[2], _WORD)}</{tag}>"))
+        else:
+            made.append(_slanted(part, _VARIABLE))
+    return Markup("").join(made)
+
+
+def _slanted(text: str, letters: re.Pattern[str]) -> Markup:
+    """Return escaped text with what the pattern finds in italics."""
     from markupsafe import Markup, escape
 
-    def index(match: re.Match[str]) -> str:
-        tag = "sub" if match[1] == "_" else "sup"
-        return f"<{tag}>{re.sub('([A-Za-zα-ω]+)', '<i>' + chr(92) + '1</i>', match[2])}</{tag}>"
-
-    parts = re.split(r"([_^]\{[^{}]*\})", str(escape(text)))
-    done = (
-        _SCRIPT.sub(index, part) if _SCRIPT.fullmatch(part) else _VARIABLE.sub(r"<i>\1</i>", part) for part in parts
+    pieces = letters.split(text)  # every second one was found
+    return Markup("").join(
+        Markup("<i>{}</i>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
     )
-    return Markup("".join(done))

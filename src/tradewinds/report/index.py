@@ -217,7 +217,8 @@ def _exhibit(rows: pd.DataFrame, stand_in: bool) -> Table:
         (
             row["row"],
             row["column"],
-            *(_number(row[name]) for name in ("published", "computed", "difference", "tolerance")),
+            row["published"] if isinstance(row["published"], str) else _number(row["published"]),  # as it is printed
+            *(_number(row[name]) for name in ("computed", "difference", "tolerance")),
             render_template("status_cell.html.j2", status=row["status"], kind=_classes()[row["status"]]),
             row["note"],
         )

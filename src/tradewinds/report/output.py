@@ -2,7 +2,8 @@
 
 A run works in a hidden folder beside the one asked for and is renamed into place when all of it is there. If
 it fails or is interrupted nothing is left behind and earlier results stay as they were. Only folders that
-tradewinds wrote are ever replaced, and never one that holds files somebody else put there.
+tradewinds wrote are ever replaced, and never one that holds files somebody else put there: what a run wrote is
+listed in its ``provenance.json``, and a folder is ours when that list is there and names every file in it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,7 @@ from pathlib import Path
 from tradewinds.errors import OutputError
 from tradewinds.report.provenance import PROVENANCE_FILE, to_json
 
-__all__ = ["RESULT_MARKERS", "output_folder", "write_text"]
-
-#: A folder that holds one of these was written by tradewinds.
-RESULT_MARKERS = (PROVENANCE_FILE, "scoreboard.csv")
+__all__ = ["output_folder", "write_text"]
 
 #: Files that a desktop puts into any folder it shows.
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -44,21 +42,17 @@ _REFUSALS = frozenset(
 
 
 @contextlib.contextmanager
-def output_folder(
-    path: str | Path, *, marker_files: Sequence[str] = RESULT_MARKERS, overwrite: bool = True
-) -> Iterator[Path]:
+def output_folder(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]:
     """Yield an empty folder that becomes ``path`` when the block ends well, and vanishes otherwise.
 
     Earlier results at ``path`` are swapped out by renaming and removed only once the new ones are in place.
-    The files of the run are listed under ``files`` in its ``provenance.json``, where there is one; a later
-    run refuses to replace a folder that holds any other file, so notes kept beside results are safe.
+    The files of the run are listed under ``files`` in the ``provenance.json`` that the block writes; a later
+    run replaces only a folder with that list and no other file, so notes kept beside results are safe.
 
     Parameters
     ----------
     path : str or Path
         Folder asked for; its parents are made when missing.
-    marker_files : sequence of str
-        Names of which one at the top of an existing folder shows that it holds our results.
     overwrite : bool
         Whether earlier results may be replaced.
 
@@ -80,7 +74,7 @@ def output_folder(
     ['provenance.json']
     """
     target = Path(path).resolve()
-    _require_replaceable(target, path, marker_files, overwrite)
+    _require_replaceable(target, path, overwrite)
     made: list[Path] = []
     partial: Path | None = None
     try:
@@ -89,7 +83,7 @@ def output_folder(
         partial.mkdir()
         yield partial
         _list_files(partial)
-        _put_in_place(partial, target, path, marker_files, overwrite)
+        _put_in_place(partial, target, path, overwrite)
     except BaseException as error:
         if partial is not None:
             shutil.rmtree(partial, ignore_errors=True)
@@ -135,7 +129,7 @@ def write_text(path: str | Path, text: str) -> Path:
     return target
 
 
-def _require_replaceable(target: Path, path: str | Path, marker_files: Sequence[str], overwrite: bool) -> None:
+def _require_replaceable(target: Path, path: str | Path, overwrite: bool) -> None:
     """Raise OutputError unless the target is free, empty or a results folder of ours that may be replaced."""
     elsewhere = "Choose another folder with --out"
     inside = f"choose a folder inside it, such as {Path(path) / 'results'}"
@@ -151,15 +145,15 @@ def _require_replaceable(target: Path, path: str | Path, marker_files: Sequence[
             raise OutputError(f"{path} is a mount point and cannot be swapped for new results: {inside}.")
         if not found:
             return
-        if not any((target / name).is_file() for name in marker_files):
+        listed = _listed_files(target)
+        if listed is None:
             raise OutputError(
-                f"{path} is not empty and holds no results of tradewinds "
-                f"(none of {', '.join(marker_files)}); it stays as it is. "
-                f"{elsewhere}, or empty this one yourself."
+                f"{path} is not empty and holds no results of tradewinds (a {PROVENANCE_FILE} that lists its files); "
+                f"it stays as it is. {elsewhere}, or empty this one yourself."
             )
         if not overwrite:
             raise OutputError(f"{path} holds earlier results. {elsewhere}, or allow them to be replaced.")
-        if foreign := _foreign_files(target):
+        if foreign := sorted(set(_files_in(target)) - listed):
             raise OutputError(
                 f"{path} holds earlier results and also {_name_some(foreign)}, "
                 f"which tradewinds did not write; nothing is replaced. {elsewhere}, or move them away."
@@ -168,13 +162,13 @@ def _require_replaceable(target: Path, path: str | Path, marker_files: Sequence[
         raise _refused(path, error) from error
 
 
-def _foreign_files(folder: Path) -> list[str]:
-    """Return files beyond those that the folder's own provenance lists; empty when it lists none."""
+def _listed_files(folder: Path) -> set[str] | None:
+    """Return the files that the folder's provenance lists as its own; None when it has no such list."""
     try:
-        listed = json.loads((folder / PROVENANCE_FILE).read_text(encoding="utf-8")).get("files")
-    except (OSError, ValueError, AttributeError):
-        return []
-    return sorted(set(_files_in(folder)) - set(listed)) if isinstance(listed, list) else []
+        listed = json.loads((folder / PROVENANCE_FILE).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return {str(name) for name in listed} if isinstance(listed, list) else None
 
 
 def _files_in(folder: Path) -> list[str]:
@@ -192,10 +186,10 @@ def _list_files(folder: Path) -> None:
         record.write_text(to_json(content | {"files": _files_in(folder)}), encoding="utf-8", newline="\n")
 
 
-def _put_in_place(partial: Path, target: Path, path: str | Path, marker_files: Sequence[str], overwrite: bool) -> None:
+def _put_in_place(partial: Path, target: Path, path: str | Path, overwrite: bool) -> None:
     """Swap the finished folder in; if it no longer may go there, keep it beside the target and say where."""
     try:
-        _require_replaceable(target, path, marker_files, overwrite)
+        _require_replaceable(target, path, overwrite)
         _swap(partial, target)
     except (OutputError, OSError) as error:
         reason = error if isinstance(error, OutputError) else _refused(path, error)

@@ -178,7 +178,7 @@ def markdown(text: str, *, level: int = 1) -> Markup:
     from markdown_it import MarkdownIt
     from markupsafe import Markup
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_inline", "html_block"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["html_inline", "html_block"])
     tokens = parser.parse(text)
     _demote(tokens, level)
     for token in tokens:
@@ -188,6 +188,7 @@ def markdown(text: str, *, level: int = 1) -> Markup:
             token.children = _spell_out(token.children)
     rules = parser.renderer.rules  # type: ignore[attr-defined]
     rules["text"] = lambda tokens, index, options, env: str(scripts(tokens[index].content))
+    rules["image"] = lambda tokens, index, options, env: str(scripts(tokens[index].content))
     html = parser.renderer.render(tokens, parser.options, {})
     framed = html.replace("<table", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table')
     return Markup(framed.replace("</table>", "</table></div>"))

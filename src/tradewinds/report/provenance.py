@@ -39,9 +39,9 @@ PROVENANCE_FILE = "provenance.json"
 COMPLETE = "complete"
 MARKED = "marked: a check failed"
 
-#: Absolute paths inside a sentence: at its start or after a blank, a quote, a bracket or "=".
-_POSIX_PATH = re.compile(r"(?<![^\s\"'(\[=<])/(?:[^\s/\"'<>]+/)+(?=[^\s/])")
-_WINDOWS_PATH = re.compile(r"(?<![^\s\"'(\[=<])[A-Za-z]:\\(?:[^\s\\\"'<>]+\\)*(?=[^\s\\])")
+#: Absolute paths inside a sentence: at its start or after a blank, a quote, a bracket or a sign between words.
+_POSIX_PATH = re.compile(r"(?<![^\s\"'(\[=<,;:|])/(?:[^\s/\"'<>]+/)+(?=[^\s/])")
+_WINDOWS_PATH = re.compile(r"(?<![^\s\"'(\[=<,;:|])[A-Za-z]:\\(?:[^\s\\\"'<>]+\\)*(?=[^\s\\])")
 
 
 @dataclass(frozen=True)
@@ -206,9 +206,10 @@ def _plain(value: Any, where: str) -> Any:
 
 def _without_folders(text: str) -> str:
     """Return the text with absolute paths cut to their last part; the rest tells who ran it where."""
-    if not re.search(r"\s", text) and (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()):
-        return PureWindowsPath(text).name
-    for folder in (Path.cwd(), Path.home()):
+    for folder, short in ((Path.cwd(), "."), (Path.home(), "~")):
         if folder.name:
             text = re.sub(rf"{re.escape(str(folder))}[\\/]", "", text)
+            text = re.sub(rf"{re.escape(str(folder))}(?![\w-])", short, text)  # its last part is often the user's name
+    if not re.search(r"\s", text) and (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()):
+        return PureWindowsPath(text).name
     return _WINDOWS_PATH.sub("", _POSIX_PATH.sub("", text))

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["inline_svg"]
 
-_REFUSED = frozenset({"script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler"})
+#: What draws. Anything else is refused: inside a page a browser would take it for HTML or run it.
+_DRAWS = re.compile(
+    "svg|g|defs|symbol|use|switch|title|desc|style|a|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|textPath|"
+    "image|clipPath|mask|pattern|marker|linearGradient|radialGradient|stop|filter|"
+    "fe(Blend|ColorMatrix|ComponentTransfer|Composite|DropShadow|Flood|Func[ABGR]|GaussianBlur|Merge|MergeNode|Morphology|"
+    "Offset|Tile)"
+)
 _DROPPED = frozenset({"metadata"})
 _LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#([^'\")\s]+)\1\s*\)")
-_ANY_URL = re.compile(r"url\((?!\s*['\"]?(?:#|data:image/))|@import", re.IGNORECASE)
-_LENGTH = re.compile(r"\s*([\d.]+)\s*(pt|px|in|cm|mm)?\s*")
+_ANY_URL = re.compile(r"url\((?!\s*['\"]?(?:#|data:image/))", re.IGNORECASE)
+_LENGTH = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(pt|px|in|cm|mm)?\s*")
 #: Figures up to this width (8 inches, in points) are set as wide as the text.
 _USUAL_WIDTH = 576
 _POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, None: 0.75}
@@ -48,7 +54,7 @@ def inline_svg(text: str, *, prefix: str, label: str) -> Markup:
     Raises
     ------
     InputError
-        If the text is not SVG, or holds scripts or references to other files.
+        If the text is not SVG, or holds scripts, elements that do not draw or references to other files.
 
     Examples
     --------
@@ -84,7 +90,7 @@ def _local(name: str) -> str:
 
 def _clean(element: ElementTree.Element, prefix: str) -> None:
     tag = _local(element.tag)
-    if tag in _REFUSED:
+    if not _DRAWS.fullmatch(tag):
         raise InputError(f"{prefix}: the figure holds <{tag}>, which a report may not carry")
     attributes = {_local(name): value for name, value in element.attrib.items()}
     element.tag = tag
@@ -119,7 +125,10 @@ def _clean_urls(value: str, prefix: str) -> str:
 
 def _scope(sheet: str, prefix: str) -> str:
     """Limit a style sheet to its figure: inside a page it would apply to all of them."""
-    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))
+    plain = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    if match := re.search(r"@[\w-]+", plain):
+        raise InputError(f"{prefix}: the figure's style sheet holds {match[0]}; write plain rules")
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", plain)
     scoped = []
     for selectors, body in rules:
         each = (re.sub(r"#([\w-]+)", rf"#{prefix}-\1", part.strip()) for part in selectors.split(","))

@@ -46,12 +46,25 @@ class Column:
         the largest, the same number of decimals throughout.
     key : str
         Column of the data frame it is read from; empty means ``name``.
+
+    Raises
+    ------
+    InputError
+        If the format is not one for numbers.
     """
 
     name: str
     unit: str = ""
     format: str = ""
     key: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            format(1, self.format)
+        except ValueError as error:
+            raise InputError(
+                f"column {self.name!r}: format {self.format!r} is not one for numbers, such as .3f"
+            ) from error
 
 
 @dataclass(frozen=True)
