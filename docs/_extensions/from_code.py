@@ -1,0 +1,172 @@
+"""Parts of the pages that are read off the code, so that they cannot disagree with it."""
+
+from __future__ import annotations
+
+import html
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+
+def write(folder: Path) -> None:
+    """Write every part into a folder; files that would not change keep their time, so that builds stay incremental."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {
+        "study-keys": study_keys(),
+        "panel-format": panel_format(),
+        "command-line": command_line(),
+        "bibliography": bibliography(),
+        "datasets": bundled_data(),
+        "statuses": statuses(),
+    }
+    for name, text in parts.items():
+        target = folder / f"{name}.inc"
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            target.write_text(text, encoding="utf-8")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", r"\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def study_keys() -> str:
+    """Return one table of keys for each table of a study file."""
+    from tradewinds.study import Study
+
+    parts = []
+    for path, model in _tables(Study, ""):
+        rows = [
+            (f"`{field.alias or name}`", _allowed(field), _default(field), field.description or "")
+            for name, field in model.model_fields.items()
+            if _inner(field.annotation) is None
+        ]
+        heading = f"`[{path}]`" if path else "Top of the file"
+        about = (model.__doc__ or "").strip()
+        parts.append(f"## {heading}\n\n{about}\n\n{table(('key', 'allowed', 'default', 'meaning'), rows)}")
+    return "\n".join(parts)
+
+
+def _tables(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    yield path, model
+    for name, field in model.model_fields.items():
+        inner = _inner(field.annotation)
+        if inner is not None:
+            yield from _tables(inner, f"{path}.{name}" if path else name)
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    candidates = (annotation, *typing.get_args(annotation))
+    return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _allowed(field: Any) -> str:
+    text = _kind(field.annotation)
+    signs = (("ge", "≥"), ("gt", ">"), ("le", "≤"), ("lt", "<"))
+    bounds = [
+        f"{sign} {getattr(limit, name):g}" for limit in field.metadata for name, sign in signs if hasattr(limit, name)
+    ]
+    return ", ".join([text, *bounds])
+
+
+def _kind(annotation: Any) -> str:
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Literal:
+        return " or ".join(f"`{_toml(value)}`" for value in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_kind(part) for part in arguments if part is not type(None))
+    if origin is list:
+        return f"list of {_kind(arguments[0])}"
+    return {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}[annotation.__name__]
+
+
+def _default(field: Any) -> str:
+    if field.default is PydanticUndefined:
+        return "needed"
+    return "" if field.default in (None, "") else f"`{_toml(field.default)}`"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def panel_format() -> str:
+    """Return the long format of a user's panel."""
+    from tradewinds.data.layout import format_table
+
+    frame = format_table()
+    first = "variable"
+    rows = [[f"`{row[first]}`", *(row[name] for name in frame.columns[1:])] for _, row in frame.iterrows()]
+    return table(list(frame.columns), rows)
+
+
+def command_line() -> str:
+    """Return every command with its arguments and options."""
+    import typer.main
+
+    from tradewinds.cli.main import app
+
+    parts = []
+    for words, command in _commands(typer.main.get_command(app), ("tradewinds",)):
+        shown = [parameter for parameter in command.params if parameter.name != "help"]
+        arguments = [_placeholder(parameter) for parameter in shown if parameter.param_type_name == "argument"]
+        usage = " ".join([*words, *(["[OPTIONS]"] if len(arguments) < len(shown) else []), *arguments])
+        rows = [
+            (
+                f"`{', '.join(p.opts) if p.param_type_name == 'option' else _placeholder(p)}`",
+                getattr(p, "help", "") or "",
+                "needed" if p.required else "" if p.default in (None, False) else f"`{p.default}`",
+            )
+            for p in shown
+        ]
+        options = table(("argument or option", "meaning", "default"), rows) if rows else ""
+        parts.append(f"## `{' '.join(words)}`\n\n{command.help}\n\n```text\n{usage}\n```\n\n{options}")
+    return "\n".join(parts)
+
+
+def _placeholder(parameter: Any) -> str:
+    return parameter.metavar or parameter.name.upper()
+
+
+def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield words, command
+        return
+    for name, child in children.items():
+        yield from _commands(child, (*words, name))
+
+
+def bibliography() -> str:
+    """Return the reference list, by key."""
+    from tradewinds.citations import entries
+    from tradewinds.report.references import format_reference
+
+    lines = []
+    for key, bibtex in sorted(entries().items()):
+        text = str(format_reference(bibtex)).replace("<em>", "*").replace("</em>", "*")
+        lines.append(f"`{key}`\n: {html.unescape(text)}\n")
+    return "\n".join(lines)
+
+
+def bundled_data() -> str:
+    """Return what is bundled, with sources."""
+    from tradewinds.data import datasets
+
+    rows = [(f"`{entry.name}`", entry.kind, entry.title, entry.source) for entry in datasets()]
+    return table(("name", "kind", "title", "source"), rows)
+
+
+def statuses() -> str:
+    """Return what the statuses of the scoreboard claim."""
+    from tradewinds.report.scoreboard import STATUS_MEANINGS
+
+    return table(("status", "meaning"), [(f"**{status}**", says) for status, says in STATUS_MEANINGS.items()])
