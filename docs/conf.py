@@ -19,6 +19,7 @@ copyright = author
 version = release = tradewinds.__version__
 
 extensions = [
+    "attributes",
     "mathml",
     "myst_parser",
     "sphinx.ext.autodoc",
@@ -50,7 +51,7 @@ doctest_default_flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 html_theme = "pydata_sphinx_theme"
 html_title = "tradewinds"
 html_static_path = ["_static"]
-html_css_files = ["tables.css"]
+html_css_files = ["house.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

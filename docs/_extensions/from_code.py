@@ -37,20 +37,23 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def study_keys() -> str:
-    """Return one table of keys for each table of a study file."""
+    """Return the keys of each table of a study file, as lists of definitions."""
     from tradewinds.study import Study
 
     parts = []
     for path, model in _tables(Study, ""):
-        rows = [
-            (f"`{field.alias or name}`", _allowed(field), _default(field), field.description or "")
+        keys = [
+            f"`{field.alias or name}`\n: {_sentence(field.description or '')} {_allowed(field)}; {_default(field)}.\n"
             for name, field in model.model_fields.items()
             if _inner(field.annotation) is None
         ]
         heading = f"`[{path}]`" if path else "Top of the file"
-        about = (model.__doc__ or "").strip()
-        parts.append(f"## {heading}\n\n{about}\n\n{table(('key', 'allowed', 'default', 'meaning'), rows)}")
+        parts.append("\n".join([f"## {heading}", "", (model.__doc__ or "").strip(), "", *keys]))
     return "\n".join(parts)
+
+
+def _sentence(text: str) -> str:
+    return text and f"{text[0].upper()}{text[1:]}."
 
 
 def _tables(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -70,7 +73,7 @@ def _allowed(field: Any) -> str:
     text = _kind(field.annotation)
     signs = (("ge", "≥"), ("gt", ">"), ("le", "≤"), ("lt", "<"))
     bounds = [
-        f"{sign} {getattr(limit, name):g}" for limit in field.metadata for name, sign in signs if hasattr(limit, name)
+        f"{sign} {getattr(limit, name):,}" for limit in field.metadata for name, sign in signs if hasattr(limit, name)
     ]
     return ", ".join([text, *bounds])
 
@@ -82,14 +85,14 @@ def _kind(annotation: Any) -> str:
     if origin in (typing.Union, types.UnionType):
         return " or ".join(_kind(part) for part in arguments if part is not type(None))
     if origin is list:
-        return f"list of {_kind(arguments[0])}"
-    return {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}[annotation.__name__]
+        return f"List of {_kind(arguments[0]).lower()}"
+    return {"str": "Text", "int": "Whole number", "float": "Number", "bool": "`true` or `false`"}[annotation.__name__]
 
 
 def _default(field: Any) -> str:
     if field.default is PydanticUndefined:
         return "needed"
-    return "" if field.default in (None, "") else f"`{_toml(field.default)}`"
+    return "optional" if field.default in (None, "") else f"default `{_toml(field.default)}`"
 
 
 def _toml(value: object) -> str:
@@ -99,13 +102,16 @@ def _toml(value: object) -> str:
 
 
 def panel_format() -> str:
-    """Return the long format of a user's panel."""
+    """Return the long format of a user's panel: a row a variable, with the labels its rows carry."""
     from tradewinds.data.layout import format_table
 
-    frame = format_table()
-    first = "variable"
-    rows = [[f"`{row[first]}`", *(row[name] for name in frame.columns[1:])] for _, row in frame.iterrows()]
-    return table(list(frame.columns), rows)
+    rows = []
+    for row in format_table().to_dict("records"):
+        given = [name for name in ("country", "partner", "industry", "year") if row[name] == "yes"]
+        free = [f"({name})" for name in ("industry", "year") if row[name] == "optional"]
+        meaning = f"{row['what']}; {row['unit']}; {row['value']}"
+        rows.append((f"`{row['variable']}`", meaning, ", ".join([*given, *free]), row["needed"]))
+    return table(("variable", "meaning, unit, allowed values", "labels", "needed"), rows)
 
 
 def command_line() -> str:

@@ -24,7 +24,7 @@ def _block(writer: Any, node: nodes.math_block) -> None:
         number = node["label"].removeprefix("eq-").replace("-", ".")
         label = f'<span class="eqno">({html.escape(number)})</span>'
     writer.body.append(writer.starttag(node, "div", CLASS="math"))
-    writer.body.append(f"{label}{formula}</div>\n")
+    writer.body.append(f"{formula}{label}</div>\n")
     raise nodes.SkipNode
 
 
