@@ -26,5 +26,6 @@ def _split(_app: Any, _what: str, _name: str, _object: Any, _options: Any, lines
 
 def setup(app: Any) -> dict[str, bool]:
     """Run before napoleon reads the sections."""
+    app.setup_extension("sphinx.ext.autodoc")  # which knows the event
     app.connect("autodoc-process-docstring", _split, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
