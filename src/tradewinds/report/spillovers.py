@@ -282,6 +282,7 @@ def spillover_sections(
         sections.append(Section("Size and power", [drawn["power"], power_table(power)]))
     data = [f"- {note}" for note in panel.notes] or ["- As read; no step recorded."]
     years = f"{panel.years[0]}–{panel.years[-1]}"
-    shape = f"{len(panel.countries)} countries, {len(panel.industries)} industries, {years}."
+    industries = f"{len(panel.industries)} industries" if len(panel.industries) > 1 else "1 industry"
+    shape = f"{len(panel.countries)} countries, {industries}, {years}."
     sections.append(Section("Data", ["\n".join([shape, "", *data]), drawn["rnd-growth"]]))
     return sections

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["plot_estimate", "plot_experiment", "plot_power", "plot_rnd_growth"]
 
 
+_TERM_NAMES = {"own_rnd": "own R&D", "foreign_rnd": "foreign R&D", "import_share": "import share"}
+_LOTTERY_NAMES = {
+    "exchange_partners": "partners exchanged",
+    "exchange_all": "all shares exchanged",
+    "drawn": "shares drawn anew",
+}
+
+
 def _source(panel: str, stand_in: str) -> str:
     return f"Panel: {panel}" + (" (stand-in, not the paper's data)" if stand_in else "") + ". tradewinds."
 
@@ -35,16 +43,17 @@ def plot_estimate(result: Estimate) -> Figure:
         groups.setdefault(term.split(":")[0] if ":" in term else "", []).append(index)
     titles = {"general": "General part", "trade": "Trade part", "weight": "Weights", "": "R&D elasticity"}
     with style():
-        figure = Figure(figsize=(7.2, 4.0))
+        figure = Figure(figsize=(7.2, 1.8 + 0.28 * max(map(len, groups.values()))))
         axes = figure.subplots(1, len(groups), squeeze=False)[0]
         for axis, (group, members) in zip(axes, groups.items(), strict=True):
-            names = [result.terms[index].split(":")[-1] for index in members]
+            names = [_TERM_NAMES.get(result.terms[index], result.terms[index].split(":")[-1]) for index in members]
             height = np.arange(len(members))[::-1]
             axis.axvline(0, color="#666666", linewidth=0.8)
             axis.errorbar(
                 result.coefficients[members], height, xerr=half[members], fmt="o", color="black", capsize=3, ms=5
             )
             axis.set_yticks(height, names)
+            axis.set_ylim(-0.6, len(members) - 0.4)
             axis.set_xlabel("elasticity of TFP with respect to R&D")
             axis.set_title(titles.get(group, group), fontweight="normal", fontsize=10)
             axis.grid(axis="y", visible=False)
@@ -63,7 +72,7 @@ def plot_experiment(result: Experiment) -> Figure:
 
     height = np.arange(len(result.terms))[::-1]
     with style():
-        figure = Figure(figsize=(7.2, 4.2))
+        figure = Figure(figsize=(7.2, 1.8 + 0.3 * len(height)))
         axis = figure.subplots()
         axis.axvline(0, color="#666666", linewidth=0.8)
         axis.barh(
@@ -80,12 +89,11 @@ def plot_experiment(result: Experiment) -> Figure:
         axis.plot(
             result.observed.coefficients, height, "D", color="#D55E00", mec="black", ms=6.5, label="observed trade"
         )
-        axis.set_yticks(height, result.terms)
+        axis.set_yticks(height, [_TERM_NAMES.get(term, term) for term in result.terms])
+        axis.set_ylim(-0.6, len(height) - 0.4)
         axis.set_xlabel("elasticity of TFP with respect to R&D")
         axis.grid(axis="y", visible=False)
-        axis.set_title(
-            f"{result.specification.label}: observed trade, and {result.count:,} draws of {result.kind.replace('_', ' ')}"
-        )
+        axis.set_title(f"{result.specification.label}: {_LOTTERY_NAMES[result.kind]}, {result.count:,} draws")
         figure.legend(loc="outside upper left", ncols=3)
         add_source(figure, _source(result.observed.panel, result.observed.stand_in))
     return figure
@@ -129,22 +137,33 @@ def plot_power(result: PowerReport) -> Figure:
 
 
 def plot_rnd_growth(panel: SpilloverPanel) -> Figure:
-    """Plot annual growth of each country's R&D stock (Figure 1 of Keller 1997); industries share a country's growth."""
+    """Plot annual growth of each country's R&D stock (Figure 1 of Keller 1997); industries share a country's growth.
+
+    More countries than lines can be told apart become a band: the middle half, the range, and the two extremes by name.
+    """
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
     growth = 100 * np.diff(np.log(panel.rnd_stock.sum(axis=1)), axis=1)
+    years = np.array(panel.years[1:])
+    order = np.argsort(growth.mean(axis=1))
+    shown = range(len(growth)) if len(growth) <= len(COLOURS) else (order[-1], order[0])
     with style():
         figure = Figure(figsize=(7.2, 4.6))
         axis = figure.subplots()
-        for index, country in enumerate(panel.countries):
+        if len(growth) > len(COLOURS):
+            low, lower, middle, upper, high = np.percentile(growth, (0, 25, 50, 75, 100), axis=0)
+            axis.fill_between(years, low, high, color="#EEEEEE", label="all countries")
+            axis.fill_between(years, lower, upper, color="#C4C4C4", label="middle half")
+            axis.plot(years, middle, color="black", linewidth=2.2, label="median")
+        for index, country in enumerate(shown):
             axis.plot(
-                panel.years[1:],
-                growth[index],
-                label=country,
-                color=COLOURS[index % len(COLOURS)],
-                linestyle=DASHES[index % len(DASHES)],
-                marker=MARKERS[index % len(MARKERS)],
+                years,
+                growth[country],
+                label=panel.countries[country],
+                color=COLOURS[index],
+                linestyle=DASHES[index],
+                marker=MARKERS[index],
                 markevery=3,
                 ms=4,
             )

@@ -37,6 +37,9 @@ UNITS = {
     "trade_contribution": "fraction",
     "observations": "count",
     "draws": "count",
+    "z_score": "s.d. over draws",
+    "f_statistic": "F",
+    "trade_f_statistic": "F",
 }
 
 
