@@ -19,7 +19,9 @@ ROW = {"variable": "tfp", "value": 1.0, "unit": "index", "country": "CAN"}
 
 
 def test_columns_come_in_one_order_whatever_the_order_of_the_rows():
-    frame = tidy_frame([{"year": 1996, "unit": "1", "country": "US", "value": 2, "variable": "tfp"}], ["country", "year"])
+    frame = tidy_frame(
+        [{"year": 1996, "unit": "1", "country": "US", "value": 2, "variable": "tfp"}], ["country", "year"]
+    )
     assert list(frame.columns) == ["variable", "value", "unit", "country", "year"]
     assert frame["value"].dtype == float
     assert frame["year"].dtype == "Int64"
@@ -39,7 +41,9 @@ def test_a_frame_is_taken_as_well_as_mappings():
     assert math.isnan(from_frame["value"][1])
 
 
-@pytest.mark.parametrize("number", [3, 3.0, np.int64(3), np.float64(3), np.float32(3), pd.array([3.0], dtype="Float64")[0]])
+@pytest.mark.parametrize(
+    "number", [3, 3.0, np.int64(3), np.float64(3), np.float32(3), pd.array([3.0], dtype="Float64")[0]]
+)
 def test_every_kind_of_number_is_a_value(number):
     assert tidy_frame([ROW | {"value": number}], ["country"])["value"][0] == 3.0
 
@@ -81,7 +85,11 @@ def test_labels_keep_their_kind_and_may_be_missing(labels, dtype, shown):
         ([ROW | {"value": True}], ["country"], "value of tfp must be a number, got True"),
         ([ROW | {"value": 1j}], ["country"], "value of tfp must be a number"),
         ([ROW | {"unit": None}], ["country"], "unit of tfp must be text, got None"),
-        ([ROW, ROW | {"country": "USA"}, ROW | {"value": 2}], ["country"], "rows 1 and 3 are both tfp, CAN; add the label"),
+        (
+            [ROW, ROW | {"country": "USA"}, ROW | {"value": 2}],
+            ["country"],
+            "rows 1 and 3 are both tfp, CAN; add the label",
+        ),
         ([ROW | {"country": ""}, ROW | {"country": None}], ["country"], "rows 1 and 2"),
         ([ROW | {"country": "1"}, ROW | {"country": 1}], ["country"], "rows 1 and 2 are both tfp, 1"),
         ([ROW | {"country": 1.5}, ROW | {"country": 1.5}], ["country"], "rows 1 and 2 are both tfp, 1.5"),

@@ -138,6 +138,9 @@ def _require_replaceable(target: Path, path: str | Path, overwrite: bool) -> Non
     try:
         if target.exists() and not target.is_dir():
             raise OutputError(f"{path} is a file, and results are a folder. {elsewhere}.")
+        above = next(parent for parent in target.parents if parent.exists())
+        if not above.is_dir():
+            raise OutputError(f"{path} would lie below {above.name}, which is a file. {elsewhere}.")
         if not target.exists():
             return
         found = sorted(item.name for item in target.iterdir() if item.name not in _LITTER)

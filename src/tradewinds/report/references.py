@@ -105,7 +105,7 @@ def _where(kind: str, fields: dict[str, str]) -> Markup:
     if kind == "article":
         issue = fields.get("volume", "") + (f"({fields['number']})" if "number" in fields else "")
         rest = issue + (f": {pages}" if pages else "")
-        return Markup("<em>{}</em> {}.").format(fields.get("journal", ""), rest)
+        return Markup("<em>{}</em>{}.").format(fields.get("journal", ""), f" {rest}" if rest else "")
     house = ": ".join(fields[name] for name in ("address", "publisher") if name in fields)
     if kind == "incollection" or kind == "inproceedings":
         editors = _people(fields.get("editor", ""), inverted=False)
