@@ -42,7 +42,7 @@ def read_cells(frame: pd.DataFrame, source: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Categorical columns of the format, and ``row``.
+        Categorical labels, ``value`` as it stands, and ``row``.
 
     Raises
     ------
@@ -65,9 +65,12 @@ def read_cells(frame: pd.DataFrame, source: str) -> pd.DataFrame:
         problems.append(f"{what}: {', '.join(missing)} (partner, industry and year may be empty, but must be there)")
     if problems:
         raise DataError(source, problems)
-    cells = pd.DataFrame({name: _text(frame.iloc[:, lower.index(name)]) for name in COLUMNS})
+    cells = pd.DataFrame({name: _text(frame.iloc[:, lower.index(name)]) for name in KEYS})
+    value = frame.iloc[:, lower.index("value")].reset_index(drop=True)
+    cells["value"] = value if _is_number(value) else value.astype(object)
     cells["row"] = np.arange(len(cells)) + 2
-    blank = np.logical_and.reduce([(cells[name] == "").to_numpy() for name in COLUMNS])
+    blank = np.logical_and.reduce([(cells[name] == "").to_numpy() for name in KEYS])
+    blank[blank] = [_word(cell) in ("", "nan", "None", "<NA>") for cell in cells["value"][blank]]
     cells = cells[~blank]
     if cells.empty:
         raise DataError(source, ["there are no rows below the header"])
@@ -111,7 +114,7 @@ def check_cells(cells: pd.DataFrame, problems: list[str]) -> pd.DataFrame:
     table["industry"] = cells["industry"].astype(object)
     year, year_good = _map(cells, "year", _year, problems)
     table["year"] = year.where(year_good, CONSTANT).astype(int)
-    table["value"] = _values(cells, known & good, problems)
+    table["value"] = _values(cells, problems)
     table["partner_known"] = partner_good
     table["known"] = known & good & year_good
     _check_labels(table, year_good, problems)
@@ -164,27 +167,45 @@ def _year(word: str) -> int:
     return int(year)
 
 
-def _values(cells: pd.DataFrame, usable: Mask, problems: list[str]) -> NDArray[np.float64]:
-    """Return the column of values as numbers, read to the last digit."""
-    words = cells["value"].cat
-    numbers, state = np.full(len(words.categories), np.nan), np.zeros(len(words.categories), dtype=int)
-    for position, word in enumerate(words.categories):
-        if word in _EMPTY:
-            continue
-        with contextlib.suppress(ValueError):
-            numbers[position] = float(word) if "_" not in word else float("nan")
-        state[position] = 1 if np.isnan(numbers[position]) else 2 if np.isinf(numbers[position]) else 0
-    codes = words.codes.to_numpy()
-    for kind, what in ((1, "is not a number"), (2, "is infinite")):
-        bad = state[codes] == kind
+def _is_number(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _values(cells: pd.DataFrame, problems: list[str]) -> NDArray[np.float64]:
+    """Return the column of values as numbers, read to the last digit: NaN is empty, infinite is unusable."""
+    column, words = cells["value"], None
+    if _is_number(column):
+        values = column.to_numpy(dtype=float, na_value=np.nan)
+    else:
+        words = [cell if isinstance(cell, str) else _word(cell) for cell in column]
+        values = _numbers(words)
+    infinite = np.isinf(values)
+    text = np.zeros(len(values), dtype=bool)
+    if words is not None:
+        found = [words[position].strip().lstrip("+-").lower() for position in np.flatnonzero(infinite)]
+        text[infinite] = [word not in ("inf", "infinity") for word in found]
+    for what, bad in (("is not a number", text), ("is infinite", infinite & ~text)):
         if bad.any():
-            found = [f'"{word}"' for word in words.categories[np.unique(codes[bad])]]
-            comma = " Write a point in decimal numbers and no separator of thousands." if "," in "".join(found) else ""
-            problems.append(f"value {what}: {listing(found, 5)} ({rows(cells['row'][bad])}).{comma}")
-            numbers[state == kind] = np.nan
-    # A value that is no number is a problem already reported, and not an empty one besides.
-    values = numbers[codes]
-    values[state[codes] > 0] = np.inf
+            found = [str(cell).strip() for cell in column[bad].unique()]
+            comma = "; write a point in decimal numbers and no separator of thousands" if "," in "".join(found) else ""
+            quoted = listing((f'"{word}"' for word in found), 5)
+            problems.append(f"value {what}: {quoted} ({rows(cells['row'][bad])}){comma}")
+    return values
+
+
+def _numbers(words: list[str]) -> NDArray[np.float64]:
+    """Return words as numbers; NaN where empty, infinite where they are none."""
+    with contextlib.suppress(ValueError):
+        values = np.fromiter(map(float, words), dtype=float, count=len(words))
+        if "_" not in "".join(words):
+            return values
+    values = np.full(len(words), np.inf)
+    for position, word in enumerate(words):
+        if word.strip() in _EMPTY:
+            values[position] = np.nan
+        elif "_" not in word:
+            with contextlib.suppress(ValueError):
+                values[position] = float(word)
     return values
 
 

@@ -82,7 +82,8 @@ def read_panel(
     frame, source = open_table(path_or_frame, name=name)
     long = validate_frame(frame, source, measurement=options, countries=countries)
     record = _axes(long, source, options, countries)
-    series = {str(key): _array(str(key), part, record, options) for key, part in long.groupby("variable", sort=False)}
+    parts = {str(key): part for key, part in long.groupby("variable", sort=False)}
+    series = {key: _array(key, parts[key], record, options) for key in VARIABLES if key in parts}
     tfp = _productivity(series, options, record)
     stock = _rnd_stock(series, options, record)
     weights, flows = _weights(series, record)

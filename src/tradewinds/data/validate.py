@@ -11,12 +11,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tradewinds.data.cells import KEYS, check_cells, read_cells
-from tradewinds.data.coverage import check_coverage
-from tradewinds.data.layout import VARIABLES
+from tradewinds.data.coverage import SERIES, check_coverage
 from tradewinds.data.needs import check_needs
 from tradewinds.data.options import Measurement
 from tradewinds.data.sums import check_sums
-from tradewinds.data.wording import rows
+from tradewinds.data.wording import rows, series_names
 from tradewinds.errors import DataError
 from tradewinds.labels import country_code, require_unique
 
@@ -46,9 +45,9 @@ def validate_frame(
     Returns
     -------
     DataFrame
-        Columns ``variable, country, partner, industry, year, value``, sorted; country codes are ISO alpha-3, ``year`` is
-        zero for what does not vary over time, and rows of a country with itself and empty values are left out. The
-        attribute ``left_out`` names countries that were not chosen.
+        Columns ``variable, country, partner, industry, year, value``, rows in their order; country codes are ISO alpha-3,
+        ``year`` is zero for what does not vary over time, and rows of a country with itself and empty values are left
+        out. Its ``attrs["left_out"]`` names countries that were not chosen.
 
     Raises
     ------
@@ -80,10 +79,7 @@ def validate_frame(
         check_coverage(labelled, measurement, problems)
     if problems:
         raise DataError(source, problems)
-    order = {name: position for position, name in enumerate(VARIABLES)}
-    result = labelled[[*KEYS, "value"]].sort_values(
-        KEYS, key=lambda column: column.map(order) if column.name == "variable" else column, ignore_index=True
-    )
+    result = labelled[[*KEYS, "value"]].reset_index(drop=True)
     result.attrs["left_out"] = tuple(sorted((set(table["country"]) | set(table["partner"])) - {"", *chosen}))
     return result
 
@@ -112,6 +108,8 @@ def _drop_empty(table: pd.DataFrame, measurement: Measurement, problems: list[st
                 "find the value" if fill else 'find the value, or set interpolate = "linear" to fill gaps inside series'
             )
             flows = " (a missing flow is not a zero flow: say which it is)" if name == "bilateral_imports" else ""
-            problems.append(f"value of {name} is empty ({rows(part['row'][bad])}); {remedy}{flows}")
+            whole = table.loc[table["variable"].eq(name), SERIES].drop_duplicates()
+            where = series_names(part.loc[bad, SERIES].drop_duplicates(), whole)
+            problems.append(f"value of {name} is empty for {where} ({rows(part['row'][bad])}); {remedy}{flows}")
     # A gap that is filled must look like one; one that is a problem keeps its row, so that it is reported once.
     return table[~empty] if fill else table

@@ -13,7 +13,7 @@ __all__ = ["listing", "rows", "runs", "series_names"]
 #: Row numbers named before the rest are counted.
 FIRST_ROWS = 5
 #: Items (series, labels) named before the rest are counted.
-FIRST_ITEMS = 60
+FIRST_ITEMS = 25
 
 
 def rows(numbers: Sequence[int] | NDArray[np.int_] | pd.Series) -> str:
@@ -55,7 +55,7 @@ def runs(years: Iterable[int]) -> str:
     words: list[object] = []
     for group in groups:
         words.extend([f"{group[0]}-{group[-1]}"] if len(group) > 2 else map(int, group))
-    return listing(words)
+    return listing(words, 8)
 
 
 def series_names(keys: pd.DataFrame, universe: pd.DataFrame) -> str:
