@@ -103,7 +103,7 @@ def _toml(value: object) -> str:
 
 def panel_format() -> str:
     """Return the long format of a user's panel: a row a variable, with the labels its rows carry."""
-    from tradewinds.data.layout import format_table
+    from tradewinds.data import format_table
 
     rows = []
     for row in format_table().to_dict("records"):
