@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -38,6 +39,7 @@ STAND_IN = (
 )
 
 
+@functools.cache
 def draw(seed: int = 0) -> str:
     """Return a line chart with clip paths and markers, as our figures have them."""
     draws = np.random.default_rng(seed)

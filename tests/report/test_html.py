@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -288,3 +289,27 @@ def test_an_index_escapes_what_papers_and_scoreboards_say(sound):
 )
 def test_counts_read_as_a_sentence(counts, sentence):
     assert summary_sentence(counts) == sentence
+
+
+def luminance(colour: str) -> float:
+    channels = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("#1a1a1a", "#ffffff"),
+        ("#4d5256", "#ffffff"),
+        ("#17416b", "#ffffff"),
+        ("#6b4500", "#fdf6e7"),
+        ("#8c1d10", "#fdf1ef"),
+    ],
+)
+def test_text_stands_out_from_its_ground(report, ink, ground):
+    """Web Content Accessibility Guidelines 2.2, success criterion 1.4.6: contrast of at least 7 to 1."""
+    assert ink in render(report)
+    assert ground.replace("#ffffff", "#fff") in render(report)
+    lighter, darker = sorted((luminance(ink), luminance(ground)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 7
