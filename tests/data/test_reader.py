@@ -136,7 +136,13 @@ def test_name_and_notes_hold_the_file_name_and_no_folder(csv):
         lambda text: text.replace("CAN", "canada").replace("DEU", "GER").encode(),
         lambda text: text.replace("industry,year", "Industry, Year").encode(),
     ],
-    ids=["byte order mark", "Windows line ends", "blank rows at the end", "other names of countries", "header in capitals"],
+    ids=[
+        "byte order mark",
+        "Windows line ends",
+        "blank rows at the end",
+        "other names of countries",
+        "header in capitals",
+    ],
 )
 def test_files_of_other_programs_give_the_same_panel(csv, encode):
     expected = read_panel(csv)
@@ -297,7 +303,9 @@ def test_a_series_that_cannot_be_filled_is_named():
     flow = (frame["variable"] == "bilateral_imports") & (frame["country"] == "CAN") & (frame["partner"] == "USA")
     frame.loc[flow & (frame["year"] == 1991), "value"] = 0.0
     frame = frame[~(flow & (frame["year"] == 1993))]
-    with pytest.raises(DataError, match="bilateral_imports: series at CAN from USA, industry 31, year 1991 is 0; it must"):
+    with pytest.raises(
+        DataError, match="bilateral_imports: series at CAN from USA, industry 31, year 1991 is 0; it must"
+    ):
         read_panel(frame, measurement=Measurement(interpolate="geometric"))
 
 

@@ -132,7 +132,10 @@ def test_template_layout_is_as_these_tests_assume(frame):
             lambda f: append(f, variable="rnd_industry_share", country="CAN", industry="31", value=0.1),
             "rnd_industry_share splits national R&D, but rnd_expenditure is given by industry",
         ),
-        (lambda f: f.assign(country=f.country.replace("JPN", "USA")), r"tfp is given more than once: USA, industry 31, 1990 in rows 54, 80"),
+        (
+            lambda f: f.assign(country=f.country.replace("JPN", "USA")),
+            r"tfp is given more than once: USA, industry 31, 1990 in rows 54, 80",
+        ),
         (
             lambda f: f[f.country.isin(["CAN", "USA"]) & f.partner.isin(["", "CAN", "USA"])],
             r"there are 2 countries \(CAN, USA\); at least three",
@@ -171,7 +174,9 @@ def share_frame():
 def test_shares_that_do_not_sum_to_one_name_importer_industry_and_sum():
     frame = share_frame()
     assert len(validate_frame(frame, "mine.csv")) == 240
-    row = frame.index[(frame.variable == "bilateral_import_share") & (frame.country == "JPN") & (frame.industry == "32")]
+    row = frame.index[
+        (frame.variable == "bilateral_import_share") & (frame.country == "JPN") & (frame.industry == "32")
+    ]
     frame.loc[row, "value"] *= 0.9
     (problem,) = problems(frame)
     assert "must sum to one over partners; importer JPN, industry 32: 0.9." in problem
@@ -226,6 +231,18 @@ def test_ten_thousand_bad_rows_make_a_short_message(frame):
     assert "rows 2, 3, 4, 5, 6 and 14395 more" in str(caught.value)
 
 
+def test_many_unknown_labels_share_a_sentence(frame):
+    for row in range(2, 42):
+        put(frame, row, country=f"Land {row:02}", year=f"year {row:02}")
+    found = problems(frame)
+    countries = [problem for problem in found if "country" in problem and "Land" in problem]
+    assert len(countries) == 6
+    assert countries[0].startswith("unknown country 'Land 02'") and countries[0].endswith("(row 2)")
+    assert countries[5].startswith('35 more entries of column country cannot be read: "Land 07", "Land 08"')
+    assert countries[5].endswith("and 10 more (rows 7, 8, 9, 10, 11 and 30 more)")
+    assert sum("column year" in problem for problem in found) == 1
+
+
 def test_columns_are_checked_first(frame):
     found = problems(frame.rename(columns={"partner": "partners"}).assign(extra=1))
     assert any('unknown column "partners". Did you mean "partner"?' in problem for problem in found)
@@ -264,7 +281,11 @@ def raw_frame(*names):
 @pytest.mark.parametrize(
     ("names", "options", "message"),
     [
-        (RAW[:1], {}, "absent: labour; labour_cost; capital, or investment and capital_depreciation; real_interest, inflati"),
+        (
+            RAW[:1],
+            {},
+            "absent: labour; labour_cost; capital, or investment and capital_depreciation; real_interest, inflati",
+        ),
         ((*RAW[:3], "investment", "user_cost"), {}, r"absent: capital_depreciation \(with investment\)"),
         ((*RAW, "investment"), {}, "both capital and investment are given"),
         (RAW[:4], {}, r"or user_cost, or value_added and labour_share = \"revenue\""),

@@ -26,6 +26,8 @@ Mask = NDArray[np.bool_]
 KEYS = ["variable", "country", "partner", "industry", "year"]
 #: Spellings of "no value" in statistical files.
 _EMPTY = frozenset({"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "<NA>", "None", ".", "..", ":", "-"})
+#: Words of a column that get a sentence each before the rest share one.
+FIRST_WORDS = 5
 #: Stands for an empty year while years are whole numbers.
 CONSTANT = 0
 
@@ -127,8 +129,8 @@ def check_cells(cells: pd.DataFrame, problems: list[str]) -> pd.DataFrame:
 def _map(
     cells: pd.DataFrame, column: str, read: Callable[[str], object], problems: list[str]
 ) -> tuple[pd.Series, Mask]:
-    """Return a column read word by word and which rows could be read; a problem a word that could not."""
-    words = cells[column].cat
+    """Return a column read word by word and which rows could be read; a problem a word that could not, up to a few."""
+    words, failed = cells[column].cat, 0
     good, values = np.ones(len(words.categories), dtype=bool), np.empty(len(words.categories), dtype=object)
     for position, word in enumerate(words.categories):
         try:
@@ -136,10 +138,23 @@ def _map(
         except InputError as error:
             good[position], values[position] = False, ""
             which = (words.codes == position).to_numpy()
-            if which.any():
+            if which.any() and failed < FIRST_WORDS:
+                failed += 1
                 problems.append(f"{error} ({rows(cells['row'][which])})")
     codes = words.codes.to_numpy()
+    _count_rest(cells, column, ~good, failed, problems)
     return pd.Series(values[codes], index=cells.index, dtype=object), good[codes]
+
+
+def _count_rest(cells: pd.DataFrame, column: str, bad: Mask, reported: int, problems: list[str]) -> None:
+    """Report in one sentence the words that could not be read, beyond those reported one by one."""
+    words = cells[column].cat
+    codes = words.codes.to_numpy()
+    rest = [position for position in np.unique(codes) if bad[position]][reported:]
+    if rest:
+        found = listing((f'"{words.categories[position]}"' for position in rest), 25)
+        where = rows(cells["row"][np.isin(codes, rest)])
+        problems.append(f"{len(rest)} more entries of column {column} cannot be read: {found} ({where})")
 
 
 def _variable(word: str) -> str:

@@ -57,7 +57,9 @@ class Bound(NamedTuple):
 #: Kinds of bounds by name.
 BOUNDS: Mapping[str, Bound] = {
     "number": Bound(np.isfinite, "a number"),
-    "positive": Bound(lambda x: x > 0, "positive", "its logarithm is taken; leave the series out or find the number"),
+    "positive": Bound(
+        lambda x: x > 0, "positive", "its logarithm is taken or it divides; find the number or leave the series out"
+    ),
     "not negative": Bound(lambda x: x >= 0, "zero or positive"),
     "fraction": Bound(
         lambda x: (x >= 0) & (x <= 1), "a fraction between 0 and 1", "if it is in per cent, divide by 100 (25 is 0.25)"

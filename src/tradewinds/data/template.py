@@ -35,10 +35,9 @@ def template_frame() -> pd.DataFrame:
 
     Examples
     --------
-    >>> template_frame().head(2)
-      variable country partner industry  year   value
-    0      tfp     CAN               31  1990  100.00
-    1      tfp     CAN               31  1991  100...
+    >>> frame = template_frame()
+    >>> frame.groupby("variable", sort=False).size().to_dict()
+    {'tfp': 104, 'rnd_expenditure': 104, 'bilateral_imports': 24, 'import_share': 8}
     """
     rng = np.random.default_rng(1990)
     shape = (len(COUNTRIES), len(INDUSTRIES), len(YEARS))

@@ -61,7 +61,7 @@ def validate_frame(
     Traceback (most recent call last):
         ...
     tradewinds.errors.DataError: mine.csv: ... problems found
-      - unknown country 'CANADIA'. Did you mean "CANADA"? Use ISO alpha-3 codes ... (rows 2, 3, 4, 5, 6 and 154 more)
+      - unknown country 'CANADIA'. Did you mean "CANADA"? Use ISO alpha-3 codes ... (rows 2, 3, 4, 5, 6 and 55 more)
       ...
     """
     measurement = measurement or Measurement()

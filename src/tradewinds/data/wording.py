@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -101,8 +101,3 @@ def _inner(group: pd.DataFrame) -> str:
     return (
         ", ".join(f"from {partner}" for partner in group["partner"]) if with_partner else ", ".join(group["industry"])
     )
-
-
-def plural(items: Collection[object], word: str) -> str:
-    """Return a word with an s if there are several items."""
-    return word if len(items) == 1 else f"{word}s"
