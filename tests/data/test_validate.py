@@ -88,6 +88,7 @@ def test_template_layout_is_as_these_tests_assume(frame):
             r"tfp is given more than once: CAN, industry 31, 1992 in rows 4, 242",
         ),
         (lambda f: drop(f, 4, 5, 7), r"tfp has gaps, 3 values in 1 series: CAN: 31 without 1992, 1993, 1995; find"),
+        (lambda f: put(f, 9, year=1890), r"CAN: 31 1890-2002; the others 1990-2002, years beyond in row 9"),
         (lambda f: drop(f, 2, 3), r"series of tfp cover different years: CAN: 31 1992-2002; the others 1990-2002"),
         (
             lambda f: f[(f.variable != "rnd_expenditure") | (f.year != 2002)],

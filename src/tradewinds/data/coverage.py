@@ -116,7 +116,7 @@ def _check_years(varying: dict[str, pd.DataFrame], measurement: Measurement, pro
                 "same years"
             )
     for name, span in spans.items():
-        _check_spans(name, span, usual[name], problems)
+        _check_spans(name, varying[name], span, usual[name], problems)
     inside = np.unique(np.concatenate([part["year"].unique() for part in varying.values()]))
     inside = inside[(inside >= first) & (inside <= last)]
     raw = "rnd_expenditure" in varying or "output" in varying
@@ -140,7 +140,10 @@ def _most_common(span: pd.DataFrame) -> tuple[int, int]:
     return int(best[0]), int(best[1])  # type: ignore[index]
 
 
-def _check_spans(name: str, span: pd.DataFrame, usual: tuple[int, int], problems: list[str]) -> None:
+def _check_spans(
+    name: str, part: pd.DataFrame, span: pd.DataFrame, usual: tuple[int, int], problems: list[str]
+) -> None:
+    """Report series that start or end in other years than most of the variable, and rows with years beyond."""
     universe = span.index.to_frame(index=False)
     other = span[(span["min"] != usual[0]) | (span["max"] != usual[1])]
     found = [
@@ -148,9 +151,11 @@ def _check_spans(name: str, span: pd.DataFrame, usual: tuple[int, int], problems
         for _, group in other.groupby(["min", "max"])
     ]
     if found:
+        beyond = part["row"][~part["year"].between(*usual)]
+        outside = f", years beyond in {rows(beyond)}" if len(beyond) else ""
         problems.append(
             f"series of {name} cover different years: {'; '.join(found[:FIRST_ITEMS])}; the others "
-            f"{_years(*usual)} (nothing is extrapolated: shorten the panel or find the values)"
+            f"{_years(*usual)}{outside} (nothing is extrapolated: shorten the panel or find the values)"
         )
 
 
