@@ -145,7 +145,14 @@ def test_pages_and_files(tmp_path, monkeypatch):
     assert index.index("348 are reproduced exactly") < index.index("to CAN")  # the score comes first
     for page in (index, report):
         assert "Stand-in data." in page and "http" not in page.split("<body>")[1].split("References")[0]
-    for text in ("Table 1. TFP levels", "Figure 1", "Table A-6", '0.201<span class="hang">**', "F(8, 223) = 1.57", "Appendix C"):
+    for text in (
+        "Table 1. TFP levels",
+        "Figure 1",
+        "Table A-6",
+        '0.201<span class="hang">**',
+        "F(8, 223) = 1.57",
+        "Appendix C",
+    ):
         assert text in report
     tidy = pd.read_csv(out / "keller" / "results.csv", dtype={"exhibit": str})
     assert {"variable", "value", "unit"} <= set(tidy.columns) and len(tidy) > 600
