@@ -62,7 +62,7 @@ def parse_study(text: str, *, source: str = "study") -> Study:
 
     Examples
     --------
-    >>> parse_study('schema = 1\\n[spillovers]\\npanel = "keller1997-calibrated"').kind
+    >>> parse_study('schema = 1\n[spillovers]\npanel = "keller1997-calibrated"').kind
     'spillovers'
     """
     try:
