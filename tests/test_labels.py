@@ -28,7 +28,7 @@ PRINTED_BY_BCH = {
     "Italy": "ITA",
     "United Kingdom": "GBR",
     "Canada": "CAN",
-} | {"US": "USA", "JA": "JPN", "GE": "DEU", "FR": "FRA", "IT": "ITA", "UK": "GBR", "CA": "CAN"}
+} | {"US": "USA", "JA": "JPN", "FR": "FRA", "IT": "ITA", "UK": "GBR", "CA": "CAN"}
 
 
 def test_labels_of_keller():
@@ -56,9 +56,16 @@ def test_unknown_country_gets_a_hint():
         country_code("XQZ")
 
 
-def test_a_code_with_two_meanings_is_not_guessed():
-    with pytest.raises(InputError, match=r"'GR' is ambiguous: Germany in MULTIMOD .* Greece in ISO alpha-2"):
-        country_code("GR")
+@pytest.mark.parametrize(("code", "other"), [("GR", "Greece"), ("GE", "Georgia")])
+def test_a_code_with_two_meanings_is_not_guessed(code, other):
+    with pytest.raises(InputError, match=rf"'{code}' is ambiguous: Germany in MULTIMOD .*{other} in ISO alpha-2"):
+        country_code(code)
+
+
+def test_the_rest_of_the_world_is_known():
+    assert [country_code(label) for label in ("CHN", "brazil", "South Africa", "ind")] == ["CHN", "BRA", "ZAF", "IND"]
+    with pytest.raises(InputError, match='Did you mean "INDONESIA"'):
+        country_code("Indonsia")
 
 
 def test_align_reorders():

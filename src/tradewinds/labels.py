@@ -7,6 +7,7 @@ to one set of codes (ISO 3166 alpha-3 for countries) and combining two that diff
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from tradewinds.errors import AlignmentError, InputError, did_you_mean
@@ -83,7 +84,6 @@ _ALIASES: Mapping[str, str] = {
     "UK": "GBR",
     "US": "USA",
     "JA": "JPN",
-    "GE": "DEU",
     "FR": "FRA",
     "CA": "CAN",
     "UNITED STATES OF AMERICA": "USA",
@@ -95,7 +95,17 @@ _ALIASES: Mapping[str, str] = {
 #: Labels that mean different countries to different sources, never guessed.
 _AMBIGUOUS: Mapping[str, str] = {
     "GR": "Germany in MULTIMOD (Bayoumi, Coe and Helpman 1996) and Greece in ISO alpha-2: write DEU or GRC",
+    "GE": "Germany in MULTIMOD and Georgia in ISO alpha-2: write DEU or GEO",
 }
+
+
+@functools.cache
+def _world() -> Mapping[str, str]:
+    """Return code or upper-case name -> code for every country of ISO 3166, beyond those named above."""
+    import iso3166
+
+    names = {country.name.upper(): country.alpha3 for country in iso3166.countries}
+    return names | {code: code for code in iso3166.countries_by_alpha3}
 
 
 def country_code(label: str) -> str:
@@ -104,7 +114,7 @@ def country_code(label: str) -> str:
     Parameters
     ----------
     label : str
-        An ISO code, an English name or a label used in one of the papers (``GER``, ``UK``), in any case.
+        An ISO 3166 alpha-3 code, an English name or a label used in one of the papers (``GER``, ``UK``), in any case.
 
     Raises
     ------
@@ -123,8 +133,10 @@ def country_code(label: str) -> str:
         return _ALIASES[key]
     if key in _AMBIGUOUS:
         raise InputError(f"country label {label!r} is ambiguous: {_AMBIGUOUS[key]}.")
+    if key in _world():
+        return _world()[key]
     raise InputError(
-        f"unknown country {label!r}.{did_you_mean(key, [*COUNTRY_NAMES, *_ALIASES])} "
+        f"unknown country {label!r}.{did_you_mean(key, [*COUNTRY_NAMES, *_ALIASES, *_world()])} "
         "Use ISO alpha-3 codes such as CAN, DEU, USA."
     )
 

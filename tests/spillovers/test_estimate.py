@@ -271,7 +271,7 @@ def test_collinear_terms_are_named(random_panel):
 def test_results_present_themselves(random_panel):
     fit = general_and_trade(random_panel)
     frame = fit.tidy()
-    assert list(frame.columns) == ["specification", "weights", "term", "variable", "value", "unit"]
+    assert list(frame.columns) == ["variable", "value", "unit", "specification", "weights", "term"]
     assert set(frame["variable"]) >= {"estimate", "std_error", "p_value", "r_squared", "adjusted_r_squared"}
     value = frame.query("variable == 'estimate' and term == 'trade:USA'")["value"].item()
     assert value == fit["trade:USA"]

@@ -56,7 +56,9 @@ def keller_imports() -> NDArray[np.float64]:
     country = {code: position for position, code in enumerate(KELLER_COUNTRIES)}
     industry = {code: position for position, code in enumerate(KELLER_INDUSTRIES)}
     flows = np.full((len(country), len(country), len(industry)), np.nan)
-    flows[frame["exporter"].map(country), frame["importer"].map(country), frame["isic"].map(industry)] = frame["imports"]
+    flows[frame["exporter"].map(country), frame["importer"].map(country), frame["isic"].map(industry)] = frame[
+        "imports"
+    ]
     flows.flags.writeable = False
     return flows
 
@@ -68,7 +70,11 @@ def keller_import_weights() -> ImportWeights:
     Examples
     --------
     >>> weights = keller_import_weights()
-    >>> canada, usa, food = weights.countries.index("CAN"), weights.countries.index("USA"), weights.industries.index("31")
+    >>> canada, usa, food = (
+    ...     weights.countries.index("CAN"),
+    ...     weights.countries.index("USA"),
+    ...     weights.industries.index("31"),
+    ... )
     >>> round(float(weights.values[canada, usa, food]), 3)  # 63,235 of 82,564
     0.766
     """

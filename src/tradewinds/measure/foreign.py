@@ -35,6 +35,7 @@ from tradewinds.measure.weights import ImportWeights
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["FOREIGN_METHODS", "ForeignStock", "common_index_base", "foreign_rnd_stock"]
 
@@ -88,6 +89,13 @@ class ForeignStock:
     warnings: tuple[str, ...] = ()
     citation_keys: tuple[str, ...] = ()
 
+    @property
+    def unit(self) -> str:
+        """Unit of the values."""
+        if self.method == "lichtenberg-van-pottelsberghe":
+            return "unit of the R&D stock, times imports over GDP"
+        return "share times log stock" if self.method == "keller" else "unit of the R&D stock"
+
     def tidy(self) -> pd.DataFrame:
         """Return one row a number, labelled by country, (partner,) industry and year."""
         labels: dict[str, Sequence[Hashable]] = {"country": self.countries}
@@ -98,16 +106,19 @@ class ForeignStock:
             labels["position"] = range(self.values.shape[-1])
         else:
             labels["year"] = self.years
-        unit = "share times log stock" if self.method == "keller" else "unit of the R&D stock"
-        if self.method == "lichtenberg-van-pottelsberghe":
-            unit = "unit of the R&D stock, times imports over GDP"
-        return tidy_array("foreign_rnd_stock", self.values, unit, labels)
+        return tidy_array("foreign_rnd_stock", self.values, self.unit, labels)
 
     def summary(self) -> str:
         """Return method, size and warnings as text."""
         years = self.values.shape[-1]
         size = f"{len(self.countries)} countries, {len(self.industries)} industries, {years} years"
         return "\n".join([f"Foreign R&D, {self.method}: {size}", *(f"  warning: {text}" for text in self.warnings)])
+
+    def plot(self, *, industry: str | None = None, source: str = "") -> Figure:
+        """Return a figure by receiving country, of one industry or the mean over industries."""
+        from tradewinds.measure.figures import plot_foreign_stock
+
+        return plot_foreign_stock(self, industry=industry, source=source)
 
 
 def foreign_rnd_stock(

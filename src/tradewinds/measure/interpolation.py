@@ -22,6 +22,7 @@ from tradewinds.measure.arrays import place, read_series, require, require_optio
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["Interpolated", "interpolate_gaps"]
 
@@ -77,6 +78,12 @@ class Interpolated:
     def summary(self) -> str:
         """Return the share that was filled as text."""
         return self.note
+
+    def plot(self, *, labels: Sequence[str] | None = None, source: str = "") -> Figure:
+        """Return a figure with interpolated values as hollow markers; ``labels`` names every series."""
+        from tradewinds.measure.figures import plot_interpolated
+
+        return plot_interpolated(self, labels=labels, source=source)
 
 
 def interpolate_gaps(

@@ -39,6 +39,7 @@ from tradewinds.solvers import Solution
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["INVENTORY_VARIANTS", "Inventory", "InventoryVariant", "implied_flow", "perpetual_inventory"]
 
@@ -119,6 +120,12 @@ class Inventory:
                 f"residual {solution.residual.norm:.1e}"
             )
         return "\n".join([*lines, *(f"  warning: {text}" for text in self.warnings)])
+
+    def plot(self, *, labels: Sequence[str] | None = None, source: str = "") -> Figure:
+        """Return a figure of growth of the stock beside growth of the flow; ``labels`` names every series."""
+        from tradewinds.measure.figures import plot_inventory
+
+        return plot_inventory(self, labels=labels, source=source)
 
 
 def perpetual_inventory(

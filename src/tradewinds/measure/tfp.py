@@ -33,6 +33,7 @@ from tradewinds.measure.cost_shares import positive
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["TFPIndex", "output_from_tfp", "tfp_index", "tornqvist_input_growth"]
 
@@ -78,6 +79,14 @@ class TFPIndex:
         series = int(np.prod(self.index.shape[:-1]))
         head = f"Growth accounts: {series} series of {self.index.shape[-1]} years, average log change a year"
         return "\n".join([head, *(f"  {name:<7} {np.mean(values):+.4f}" for name, values in rows)])
+
+    def plot(
+        self, *, labels: Sequence[str] | None = None, years: Sequence[int] | None = None, source: str = ""
+    ) -> Figure:
+        """Return a figure of the index; ``labels`` names every series, ``years`` the last axis."""
+        from tradewinds.measure.figures import plot_tfp
+
+        return plot_tfp(self, labels=labels, years=years, source=source)
 
 
 def tornqvist_input_growth(labour: ArrayLike, capital: ArrayLike, labour_share: ArrayLike) -> Array:

@@ -7,16 +7,20 @@ zero diagonal, and checks it when built (Keller 1997, Section 4.1 and Tables A-1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import WeightsError
 from tradewinds.labels import require_unique
-from tradewinds.measure.arrays import read_array
+from tradewinds.measure.arrays import read_array, tidy_array
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["ImportWeights", "bilateral_import_shares", "equal_weights"]
 
@@ -103,6 +107,45 @@ class ImportWeights:
     def partners_of(self, importer: int) -> NDArray[np.intp]:
         """Return positions of the partners of an importer (every country but itself)."""
         return np.delete(np.arange(len(self.countries)), importer)
+
+    def tidy(self) -> pd.DataFrame:
+        """Return one row a share, labelled by importer, partner, industry and, if shares vary, year."""
+        labels: dict[str, Sequence[Hashable]] = {
+            "importer": self.countries,
+            "partner": self.countries,
+            "industry": self.industries,
+        }
+        if self.years is not None:
+            labels["year"] = self.years
+        return tidy_array(self.kind.replace(" ", "_"), self.values, "fraction of the importer's imports", labels)
+
+    def summary(self) -> str:
+        """Return size, orientation, the largest share and how concentrated imports are, as text.
+
+        An importer has ``1 / sum_w m[w]^2`` effective partners: all of them with equal shares, one if it imports from
+        one country only.
+        """
+        count, years = len(self.countries), "" if self.years is None else f", {len(self.years)} years"
+        importer, partner, industry, *year = (int(k) for k in np.unravel_index(self.values.argmax(), self.values.shape))
+        largest = self._label(importer, industry, year[0] if year else None)
+        by_partner = self.values.sum(axis=0).reshape(count, -1).mean(axis=1) / (count - 1)
+        main = int(by_partner.argmax())
+        effective = 1.0 / (self.values**2).sum(axis=1)
+        return "\n".join(
+            [
+                f"Import weights ({self.kind}): {count} countries, {len(self.industries)} industries{years}",
+                f"  {self.orientation}, {self.normalisation}, own share zero",
+                f"  largest share {self.values.max():.3f}: {self.countries[partner]} ({largest})",
+                f"  main partner {self.countries[main]}, with {by_partner[main]:.3f} of others' imports on average",
+                f"  effective partners {effective.mean():.2f} on average, of {count - 1}",
+            ]
+        )
+
+    def plot(self, *, industry: str | None = None, year: int | None = None, source: str = "") -> Figure:
+        """Return a grey map of shares, of one industry and year or the mean over all."""
+        from tradewinds.measure.figures import plot_weights
+
+        return plot_weights(self, industry=industry, year=year, source=source)
 
 
 def bilateral_import_shares(

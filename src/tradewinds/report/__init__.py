@@ -18,7 +18,7 @@ from tradewinds.report.scoreboard import (
     read_scoreboard,
 )
 from tradewinds.report.tables import Column, Table
-from tradewinds.report.tidy import tidy_frame, to_csv
+from tradewinds.tidy import tidy_frame, to_csv
 
 __all__ = [
     "SCOREBOARD_COLUMNS",

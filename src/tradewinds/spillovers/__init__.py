@@ -22,7 +22,7 @@ from tradewinds.spillovers.parameters import (
 )
 from tradewinds.spillovers.power import PowerReport, size_and_power
 from tradewinds.spillovers.regression import Fit
-from tradewinds.spillovers.results import TIDY_COLUMNS, Estimate
+from tradewinds.spillovers.results import Estimate
 from tradewinds.spillovers.units import unit_dependence, unit_sensitivity
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "FOREIGN_RND",
     "KELLER_PERIODS",
     "LOTTERIES",
-    "TIDY_COLUMNS",
     "BatchFit",
     "Design",
     "Draws",

@@ -12,7 +12,7 @@ from tradewinds.spillovers.estimate import estimate, general_and_trade
 from tradewinds.spillovers.experiments import LOTTERIES, Experiment, run_experiment
 from tradewinds.spillovers.inference import FTest, f_test
 from tradewinds.spillovers.parameters import EXPERIMENTS, Covariance, ExperimentKind, Specification
-from tradewinds.spillovers.results import Estimate, tidy_frame
+from tradewinds.spillovers.results import Estimate, tidy_rows
 from tradewinds.spillovers.units import unit_dependence
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class SpilloverResult:
         return tuple(part for part in (self.observed, self.general, self.both) if part is not None)
 
     def tidy(self) -> pd.DataFrame:
-        """Return a frame with columns specification, weights, term, variable, value, unit."""
+        """Return a frame with columns variable, value, unit, specification, weights, term."""
         rows = [row for part in self.estimates for row in part.rows()]
         if self.experiment is not None:
             rows += self.experiment.rows()
@@ -83,7 +83,7 @@ class SpilloverResult:
                 "trade_contribution": self.trade_contribution,
             }
             rows += [(label, "general_plus_trade", "", variable, value) for variable, value in numbers.items()]
-        return tidy_frame(rows)
+        return tidy_rows(rows)
 
     def summary(self) -> str:
         """Return all parts as text."""

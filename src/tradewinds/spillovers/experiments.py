@@ -22,7 +22,7 @@ from tradewinds.spillovers.inference import randomisation_p_value
 from tradewinds.spillovers.models import PartnerModel, build_model
 from tradewinds.spillovers.moments import fit_batch
 from tradewinds.spillovers.parameters import Specification
-from tradewinds.spillovers.results import Estimate, tidy_frame
+from tradewinds.spillovers.results import Estimate, tidy_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,8 +156,8 @@ class Experiment:
         return out + [(label, self.kind, "", variable, value) for variable, value in whole.items()]
 
     def tidy(self) -> pd.DataFrame:
-        """Return a frame with columns specification, weights, term, variable, value, unit."""
-        return tidy_frame([*self.observed.rows(), *self.rows()])
+        """Return a frame with columns variable, value, unit, specification, weights, term."""
+        return tidy_rows([*self.observed.rows(), *self.rows()])
 
     def summary(self) -> str:
         """Return the experiment as text."""

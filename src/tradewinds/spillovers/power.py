@@ -21,6 +21,7 @@ from tradewinds.spillovers.estimate import estimate
 from tradewinds.spillovers.models import PartnerModel
 from tradewinds.spillovers.moments import BatchFit, fit_batch
 from tradewinds.spillovers.parameters import Specification
+from tradewinds.spillovers.results import tidy_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,22 +70,14 @@ class PowerReport:
 
     def tidy(self) -> pd.DataFrame:
         """Return the table in the columns of the house."""
-        import pandas as pd
-
         long = self.table.melt(
             id_vars=["shares", "trade_multiple", "test"],
             value_vars=["rejection_rate", "simulation_error"],
             var_name="variable",
         )
-        labels = {
-            "specification": self.specification.label,
-            "weights": long["shares"],
-            "term": long["test"] + ", trade multiple " + long["trade_multiple"].map("{:g}".format),
-            "variable": long["variable"],
-            "value": long["value"],
-            "unit": "fraction",
-        }
-        return pd.DataFrame(labels)
+        terms = long["test"] + ", trade multiple " + long["trade_multiple"].map("{:g}".format)
+        columns = (long["shares"], terms, long["variable"], long["value"])
+        return tidy_rows((self.specification.label, *row) for row in zip(*columns, strict=True))
 
     def summary(self) -> str:
         """Return the table as text."""

@@ -11,17 +11,20 @@ from numpy.typing import NDArray
 
 from tradewinds.spillovers.parameters import Specification
 from tradewinds.spillovers.regression import Fit
+from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["TIDY_COLUMNS", "Estimate", "tidy_frame"]
+__all__ = ["LABELS", "Estimate", "tidy_rows"]
 
 Array = NDArray[np.float64]
 
-#: Columns of every tidy frame of this room.
-TIDY_COLUMNS = ("specification", "weights", "term", "variable", "value", "unit")
+#: Labels of a number of this room, in tidy frames.
+LABELS = ("specification", "weights", "term")
+
+Row = tuple[str, str, str, str, float]
 
 #: Units of the variables in tidy frames.
 UNITS = {
@@ -29,31 +32,38 @@ UNITS = {
     "std_error": "elasticity",
     "mc_mean": "elasticity",
     "mc_sd": "elasticity",
-    "p_value": "probability",
-    "f_p_value": "probability",
-    "randomisation_p_value": "probability",
-    "randomisation_p_value_upper": "probability",
     "share_positive": "fraction",
     "trade_contribution": "fraction",
     "observations": "count",
     "draws": "count",
+    "rejection_rate": "fraction",
+    "simulation_error": "fraction",
     "z_score": "s.d. over draws",
     "f_statistic": "F",
     "trade_f_statistic": "F",
 }
 
 
-def tidy_frame(rows: Iterable[tuple[str, str, str, str, float]]) -> pd.DataFrame:
-    """Return rows of (specification, weights, term, variable, value) as a frame with units."""
-    import pandas as pd
+def unit_of(variable: str) -> str:
+    """Return the unit of a variable of this room.
 
-    full = [
-        (*row, UNITS.get(row[3], "fraction" if "r_squared" in row[3] and "p_value" not in row[3] else ""))
-        for row in rows
-    ]
-    frame = pd.DataFrame(full, columns=list(TIDY_COLUMNS))
-    frame.loc[frame["variable"].str.contains("p_value"), "unit"] = "probability"
-    return frame
+    Examples
+    --------
+    >>> unit_of("mc_mean_r_squared"), unit_of("r_squared_randomisation_p_value")
+    ('fraction', 'probability')
+    """
+    if "p_value" in variable:
+        return "probability"
+    return UNITS.get(variable, "fraction" if "r_squared" in variable else "")
+
+
+def tidy_rows(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return rows of (specification, weights, term, variable, value) as a tidy frame."""
+    records = (
+        {"variable": variable, "value": value, "unit": unit_of(variable), **dict(zip(LABELS, labels, strict=True))}
+        for *labels, variable, value in rows
+    )
+    return tidy_frame(records, LABELS)
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ class Estimate:
         """Return the estimate of a term."""
         return float(self.coefficients[self.terms.index(term)])
 
-    def rows(self) -> list[tuple[str, str, str, str, float]]:
+    def rows(self) -> list[Row]:
         """Return the tidy rows."""
         label = self.specification.label
         out = [
@@ -145,8 +155,8 @@ class Estimate:
         return out + [(label, self.weights, "", variable, value) for variable, value in whole.items()]
 
     def tidy(self) -> pd.DataFrame:
-        """Return a frame with columns specification, weights, term, variable, value, unit."""
-        return tidy_frame(self.rows())
+        """Return a frame with columns variable, value, unit, specification, weights, term."""
+        return tidy_rows(self.rows())
 
     def summary(self) -> str:
         """Return the regression as text."""

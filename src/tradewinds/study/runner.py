@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tradewinds.errors import InputError
 from tradewinds.report.output import output_folder
 from tradewinds.report.provenance import PROVENANCE_FILE, DatasetRecord, ParameterRecord, provenance, to_json
-from tradewinds.report.tidy import to_csv
 from tradewinds.study.fields import SpilloversStudy, Study
+from tradewinds.tidy import to_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradewinds.errors import InputError
-from tradewinds.report import tidy_frame, to_csv
+from tradewinds.tidy import tidy_frame, to_csv
 
 ROW = {"variable": "tfp", "value": 1.0, "unit": "index", "country": "CAN"}
 
