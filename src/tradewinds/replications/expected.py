@@ -44,8 +44,9 @@ def moved(expected: pd.DataFrame, computed: pd.DataFrame) -> Sequence[str]:
     scale = before.abs().clip(lower=1e-3)
     changed = both[((now - before).abs() > ROUNDING * scale) | (now.isna() != before.isna())]
     return [
-        f"{row.exhibit}, {row.row}, {row.column}: was {float(row.computed_before):.8g}, is {float(row.computed_now):.8g}"
-        for row in changed.itertuples(index=False)
+        f"{row['exhibit']}, {row['row']}, {row['column']}: was {float(row['computed_before']):.8g}, "
+        f"is {float(row['computed_now']):.8g}"
+        for row in changed.to_dict("records")
     ]
 
 

@@ -58,12 +58,12 @@ def read_targets(paper: str) -> pd.DataFrame:
     problems = []
     if tuple(frame.columns) != TARGET_COLUMNS:
         raise DataError(name, [f"columns are {', '.join(frame.columns)}; expected {', '.join(TARGET_COLUMNS)}"])
-    for number, row in enumerate(frame.itertuples(index=False), start=2):
-        if row.status not in STATUSES:
-            problems.append(f"row {number}: status {row.status!r} is none of {', '.join(STATUSES)}")
+    for number, row in enumerate(frame.to_dict("records"), start=2):
+        if row["status"] not in STATUSES:
+            problems.append(f"row {number}: status {row['status']!r} is none of {', '.join(STATUSES)}")
         problems += [
             f"row {number}: {column} is {text!r}, expected a number"
-            for column, text in (("published", row.published), ("tolerance", row.tolerance or "0"))
+            for column, text in (("published", row["published"]), ("tolerance", row["tolerance"] or "0"))
             if not _is_number(text)
         ]
     twice = frame[frame.duplicated(list(_KEY))]
@@ -122,7 +122,8 @@ def score(paper: str, targets: pd.DataFrame, computed: Mapping[Key, Computed]) -
     DataError
         If a target was not computed, or something was computed that no target asks for.
     """
-    keys = [(row.exhibit, row.row, row.column) for row in targets.itertuples(index=False)]
+    records = targets.to_dict("records")
+    keys = [(str(row["exhibit"]), str(row["row"]), str(row["column"])) for row in records]
     missing = [key for key in keys if key not in computed]
     unasked = [key for key in computed if key not in set(keys)]
     if missing or unasked:
@@ -130,13 +131,13 @@ def score(paper: str, targets: pd.DataFrame, computed: Mapping[Key, Computed]) -
         found += [f"{' / '.join(key)} was computed, but no target asks for it" for key in unasked]
         raise DataError(f"{paper}/targets.csv", found)
     rows = []
-    for key, target in zip(keys, targets.itertuples(index=False), strict=True):
-        ours = computed[key]
-        tolerance = float(target.tolerance) if target.tolerance else None
-        status = "data unavailable" if ours.stand_in else grade(target.published, ours.value, tolerance)
-        difference = ours.value - float(target.published)
-        notes = [text for text in (target.note, ours.note, ours.stand_in) if text]
-        rows.append((paper, *key, target.published, ours.value, difference, target.tolerance, status, "; ".join(notes)))
+    for key, target in zip(keys, records, strict=True):
+        ours, published = computed[key], target["published"]
+        tolerance = float(target["tolerance"]) if target["tolerance"] else None
+        status = "data unavailable" if ours.stand_in else grade(published, ours.value, tolerance)
+        difference = ours.value - float(published)
+        note = "; ".join(text for text in (target["note"], ours.note, ours.stand_in) if text)
+        rows.append((paper, *key, published, ours.value, difference, target["tolerance"], status, note))
     return check_scoreboard(pd.DataFrame(rows, columns=list(SCOREBOARD_COLUMNS)))
 
 
@@ -144,7 +145,7 @@ def downgraded(targets: pd.DataFrame, scoreboard: pd.DataFrame) -> Sequence[str]
     """Return one sentence a number whose status is below the one its target promises."""
     rank = {status: place for place, status in enumerate(STATUSES)}
     return [
-        f"{target.exhibit}, {target.row}, {target.column}: {status}, but its target promises {target.status}"
-        for target, status in zip(targets.itertuples(index=False), scoreboard["status"], strict=True)
-        if rank[status] > rank[target.status]
+        f"{target['exhibit']}, {target['row']}, {target['column']}: {status}, but its target promises {target['status']}"
+        for target, status in zip(targets.to_dict("records"), scoreboard["status"], strict=True)
+        if rank[str(status)] > rank[target["status"]]
     ]

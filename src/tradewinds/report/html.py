@@ -108,8 +108,9 @@ def frame(
     stand_in: str,
     failed_checks: Sequence[str],
     made: Iterable[tuple[Markup, Heading]],
+    lead: Markup | str = "",
 ) -> str:
-    """Return a whole page around sections that are already HTML."""
+    """Return a whole page around sections that are already HTML; ``lead`` stands before the table of contents."""
     import tradewinds
 
     sections = list(made)
@@ -121,6 +122,7 @@ def frame(
             abstract=markdown(abstract) if abstract else "",
             stand_in=stand_in,
             failed_checks=list(failed_checks),
+            lead=lead,
             sections=[html for html, _ in sections],
             contents=[heading for _, heading in sections],
             version=tradewinds.__version__,

@@ -104,8 +104,8 @@ def render_index(
                 f"Papers are {', '.join(known)}."
             )
     page = Page(numbered=False)
-    made = [_summary(page, papers, board)]
-    made += [_paper(page, paper, board[board["paper"] == paper.key]) for paper in papers]
+    lead, _ = _summary(page, papers, board)
+    made = [_paper(page, paper, board[board["paper"] == paper.key]) for paper in papers]
     if provenance is not None:
         made.append(provenance_section(page, provenance))
     if citation_keys:
@@ -117,6 +117,7 @@ def render_index(
         stand_in=_stand_ins(papers),
         failed_checks=failed_checks,
         made=made,
+        lead=lead,
     )
 
 

@@ -161,12 +161,12 @@ def moment_tables(scoreboard: pd.DataFrame) -> list[Table]:
             Column("Standard deviation ", unit="stand-in", format=digits),
         ]
         tables.append(Table(f"{exhibit}. {title}", columns, rows))
-    rows = [
+    footnotes = [
         (f"{exhibit}: {row}", column, printed, f"{ours:.2f}")
         for (exhibit, row, column), (printed, ours) in numbers.items()
         if exhibit.startswith("Footnote")
     ]
-    tables.append(Table("Footnotes 15 and 18", ["Where", "What", "Paper", "Stand-in"], rows))
+    tables.append(Table("Footnotes 15 and 18", ["Where", "What", "Paper", "Stand-in"], footnotes))
     return tables
 
 
@@ -174,29 +174,29 @@ def data_tables(scoreboard: pd.DataFrame) -> list[Section]:
     """Return Tables A-1 to A-6 as matrices, and the depreciation rates: data, so ours are the paper's."""
     flows = keller_imports()
     sections = []
-    names = {"A-1": "31", "A-2": "32", "A-3": "341", "A-4": "342", "A-5": "381", "A-6": "36&37"}
-    for table, sector in names.items():
+    sectors = {"A-1": "31", "A-2": "32", "A-3": "341", "A-4": "342", "A-5": "381", "A-6": "36&37"}
+    for exhibit, sector in sectors.items():
         matrix = flows[:, :, tuple(KELLER_INDUSTRIES).index(sector)]
         share = matrix / matrix.sum(axis=0)
         heads = [Column("From \\ to"), *(Column(label, format=",.0f") for label in LABELS)]
         rows = [(label, *matrix[position]) for position, label in enumerate(LABELS)]
         shares = [(label, *share[position]) for position, label in enumerate(LABELS)]
         share_heads = [Column("From \\ to"), *(Column(label, format=".3f") for label in LABELS)]
-        exact = scoreboard[scoreboard["exhibit"] == f"Table {table}"]["status"].eq("exact").sum()
+        exact = scoreboard[scoreboard["exhibit"] == f"Table {exhibit}"]["status"].eq("exact").sum()
         note = f"{exact} of 56 numbers as printed. Inputs of ISIC {sector}, {KELLER_INDUSTRIES[sector].lower()}."
         sections.append(
             Section(
-                f"Table {table}",
+                f"Table {exhibit}",
                 [
                     Table(
-                        f"Table {table}: imports of machinery, US dollars as printed",
+                        f"Table {exhibit}: imports of machinery, US dollars as printed",
                         heads,
                         rows,
                         note=note,
                         stand_in=False,
                     ),
                     Table(
-                        f"Import shares from Table {table}: each column sums to one",
+                        f"Import shares from Table {exhibit}: each column sums to one",
                         share_heads,
                         shares,
                         stand_in=False,
