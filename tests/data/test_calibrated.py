@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tradewinds.data import NOISE, keller1997_calibrated, keller_import_weights, rnd_stock_moments
+from tradewinds.data import NOISE, keller1997_calibrated, keller_import_weights, read_panel, rnd_stock_moments
 from tradewinds.errors import InputError
 from tradewinds.spillovers import Specification, estimate, general_and_trade
 
@@ -87,3 +89,13 @@ def test_many_seeds_can_be_fitted(seed):
 def test_unknown_noise_names_the_nearest():
     with pytest.raises(InputError, match='Did you mean "cyclical"'):
         keller1997_calibrated(noise="cyclic")
+
+
+def test_the_mark_of_a_stand_in_survives_a_file(panel, tmp_path):
+    """Exported and read back, the panel still says what it is; real data get no mark."""
+    panel.to_frame().to_csv(tmp_path / "mine.csv", index=False)
+    again = read_panel(tmp_path / "mine.csv", countries=panel.countries)
+    assert again.stand_in == panel.stand_in
+    np.testing.assert_allclose(again.tfp, panel.tfp, rtol=1e-15)
+    assert "note" not in replace(panel, stand_in="").to_frame()
+    assert read_panel(replace(panel, stand_in="").to_frame(), name="real").stand_in == ""

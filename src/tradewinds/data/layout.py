@@ -30,7 +30,7 @@ Label = Literal["each", "optional", "never"]
 
 #: Columns of the format, all needed.
 COLUMNS: tuple[str, ...] = ("variable", "country", "partner", "industry", "year", "value")
-#: Columns that may stand beside them for the reader's own use; they are not read.
+#: Columns that may stand beside them for the reader's own use; they are not read, but for a note that marks stand-in data.
 IGNORED_COLUMNS: tuple[str, ...] = ("unit", "note", "source", "flag")
 #: Label of the industry of a panel that has no industries.
 ONE_INDUSTRY = "total"

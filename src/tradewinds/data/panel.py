@@ -17,7 +17,10 @@ from tradewinds.errors import InputError
 from tradewinds.labels import align, require_same_labels, require_unique
 from tradewinds.measure.weights import ImportWeights
 
-__all__ = ["SpilloverPanel"]
+__all__ = ["STAND_IN_NOTE", "SpilloverPanel"]
+
+#: How a note begins that marks rows as stand-in data.
+STAND_IN_NOTE = "STAND-IN: "
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,8 @@ class SpilloverPanel:
         -------
         DataFrame
             Columns ``variable, country, partner, industry, year, value``; partner is empty but for bilateral shares,
-            year is empty for what does not vary over time.
+            year is empty for what does not vary over time. A stand-in panel has the column ``note`` too, which says so in
+            every row and is read back, so that it does not pass for real data once it is a file.
         """
         variables = {
             "tfp": self.tfp,
@@ -145,7 +149,8 @@ class SpilloverPanel:
             "gdp": self.gdp,
         }
         parts = [self._long(name, array) for name, array in variables.items() if array is not None]
-        return pd.concat(parts, ignore_index=True)
+        frame = pd.concat(parts, ignore_index=True)
+        return frame.assign(note=STAND_IN_NOTE + self.stand_in) if self.stand_in else frame
 
     def _long(self, name: str, array: NDArray[np.float64]) -> pd.DataFrame:
         """Return one variable in the long format; shares and flows of a country with itself are left out."""

@@ -18,7 +18,7 @@ from tradewinds.data.cells import CONSTANT
 from tradewinds.data.files import open_table
 from tradewinds.data.layout import ONE_INDUSTRY, RAW_PRODUCTIVITY, VARIABLES
 from tradewinds.data.measurement import Measurement, Recorder, fill_gaps, index_warning, productivity, research_stock
-from tradewinds.data.panel import SpilloverPanel
+from tradewinds.data.panel import STAND_IN_NOTE, SpilloverPanel
 from tradewinds.data.validate import validate_frame
 from tradewinds.errors import DataError
 from tradewinds.labels import country_code
@@ -101,10 +101,20 @@ def read_panel(
         import_share=None if overall is None else _spread_industries("import_share", overall, record),
         gdp=series["gdp"][:, 0] if "gdp" in series else None,
         bilateral_imports=flows,
+        stand_in=_stand_in(frame),
         notes=tuple(record.notes),
         warnings=tuple(dict.fromkeys([*record.warnings, *([warning] if warning else [])])),
         citation_keys=tuple(dict.fromkeys(record.citation_keys)),
     )
+
+
+def _stand_in(frame: pd.DataFrame) -> str:
+    """Return the sentence of a table whose notes mark it as stand-in data, or an empty string."""
+    column = next((name for name in frame.columns if str(name).strip().lower() == "note"), None)
+    if column is None:
+        return ""
+    marked = sorted({str(text) for text in frame[column].unique() if str(text).startswith(STAND_IN_NOTE)})
+    return " ".join(text.removeprefix(STAND_IN_NOTE) for text in marked)
 
 
 def _axes(long: pd.DataFrame, source: str, options: Measurement, countries: Sequence[str] | None) -> Recorder:
