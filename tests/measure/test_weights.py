@@ -183,3 +183,31 @@ def test_partners_are_everyone_else():
 def test_ragged_flows_are_refused():
     with pytest.raises(InputError, match="flows must be numbers in a rectangular array"):
         bilateral_import_shares([[[1.0], [2.0]], [[1.0]]], ["CAN", "USA"], ["31"], orientation="importer_partner")
+
+
+def test_weights_come_as_tidy_rows_that_pivot_to_the_matrix():
+    weights = keller_import_weights()
+    frame = weights.tidy()
+    assert list(frame.columns) == ["variable", "value", "unit", "importer", "partner", "industry"]
+    assert set(frame["variable"]) == {"bilateral_import_share"}
+    part = frame[frame["industry"] == weights.industries[1]]
+    matrix = part.pivot(index="importer", columns="partner", values="value")
+    matrix = matrix.loc[list(weights.countries), list(weights.countries)]
+    np.testing.assert_array_equal(matrix.to_numpy(), weights.values[:, :, 1])
+    by_year = equal_weights(ABC, ["31"], [1990, 1991]).tidy()
+    assert list(by_year.columns[3:]) == ["importer", "partner", "industry", "year"]
+    assert set(by_year["variable"]) == {"equal_share"}
+    assert len(by_year) == 18
+
+
+def test_summary_says_orientation_largest_share_and_concentration():
+    weights = bilateral_import_shares(PRINTED, ABC, ["31"], orientation="exporter_importer")
+    text = weights.summary()
+    assert "3 countries, 1 industries" not in text
+    assert "Import weights (bilateral import share): 3 countries, 1 industry" in text
+    assert "importer by partner, sum over partners is one" in text
+    assert "largest share 0.750: USA (importer CAN, industry 31)" in text
+    assert "main partner USA, with 0.750 of others' imports on average" in text
+    # Canada and France: 1 / (1/16 + 9/16) = 1.6; the USA: 1 / (.36 + .16) = 1.923.
+    assert f"effective partners {(1.6 + 1.6 + 1 / 0.52) / 3:.2f} on average, of 2" in text
+    assert "2 years" in equal_weights(ABC, ["31"], [1990, 1991]).summary()

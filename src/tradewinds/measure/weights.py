@@ -125,7 +125,9 @@ class ImportWeights:
         An importer has ``1 / sum_w m[w]^2`` effective partners: all of them with equal shares, one if it imports from
         one country only.
         """
-        count, years = len(self.countries), "" if self.years is None else f", {len(self.years)} years"
+        count = len(self.countries)
+        years = "" if self.years is None else f", {len(self.years)} year{'s' * (len(self.years) > 1)}"
+        sectors = f"{len(self.industries)} industr{'y' if len(self.industries) == 1 else 'ies'}"
         importer, partner, industry, *year = (int(k) for k in np.unravel_index(self.values.argmax(), self.values.shape))
         largest = self._label(importer, industry, year[0] if year else None)
         by_partner = self.values.sum(axis=0).reshape(count, -1).mean(axis=1) / (count - 1)
@@ -133,7 +135,7 @@ class ImportWeights:
         effective = 1.0 / (self.values**2).sum(axis=1)
         return "\n".join(
             [
-                f"Import weights ({self.kind}): {count} countries, {len(self.industries)} industries{years}",
+                f"Import weights ({self.kind}): {count} countries, {sectors}{years}",
                 f"  {self.orientation}, {self.normalisation}, own share zero",
                 f"  largest share {self.values.max():.3f}: {self.countries[partner]} ({largest})",
                 f"  main partner {self.countries[main]}, with {by_partner[main]:.3f} of others' imports on average",
