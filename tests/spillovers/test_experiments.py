@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tradewinds.data import keller1997_calibrated
 from tradewinds.errors import InputError, UnitDependenceWarning
 from tradewinds.spillovers import (
     Specification,
@@ -184,3 +185,15 @@ def test_figures_have_titles_units_and_source(random_panel):
 def test_stand_in_is_named_in_results(random_panel):
     panel = replace(random_panel, stand_in="Invented for a test.")
     assert "STAND-IN: Invented" in estimate(panel).summary()
+
+
+def test_power_from_known_elasticities():
+    """With Table 4's elasticities b_v g_v is alike for all, so trade is harder to find than estimated ones suggest."""
+    panel = keller1997_calibrated()
+    rates = {}
+    for name, general in (("estimated", None), ("true", panel.truth["general"])):
+        report = size_and_power(panel, trade_multiples=(0.0, 20.0), simulations=60, draws=39, general=general)
+        rates[name] = report.wide().loc[("actual", 20.0), "f_iid"]
+    assert rates["true"] < rates["estimated"] - 0.1
+    with pytest.raises(InputError, match="one a country in the order CAN, FRA"):
+        size_and_power(panel, general=[0.1, 0.2])

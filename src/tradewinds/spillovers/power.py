@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError
 from tradewinds.spillovers.assignment import assign
@@ -118,7 +118,9 @@ def _noise(residuals: Array, cells: int, count: int, kind: str, inflate: float, 
 class _Simulator:
     """Simulated outcomes of one panel and the three test statistics under any weights."""
 
-    def __init__(self, panel: SpilloverPanel, specification: Specification) -> None:
+    def __init__(
+        self, panel: SpilloverPanel, specification: Specification, coefficients: ArrayLike | None = None
+    ) -> None:
         if specification.foreign_rnd != "by_partner" or specification.share_main_effects:
             raise InputError(
                 'size and power are computed for partner-by-partner specifications (foreign_rnd = "by_partner") '
@@ -127,13 +129,22 @@ class _Simulator:
         self.model = PartnerModel(panel, specification)
         self.general = estimate(panel, specification, weights="equal")
         regressors = self.model.regressors(self.model.equal())
-        self.fitted = self.model.outcome - self.general.fit.residuals
+        self.coefficients = self.general.coefficients
+        if coefficients is not None:
+            self.coefficients = np.asarray(coefficients, dtype=float)
+            if self.coefficients.shape != (len(self.model.terms),):
+                raise InputError(
+                    f"general holds {self.coefficients.size} elasticities; {len(self.model.terms)} are needed, one a country "
+                    f"in the order {', '.join(self.model.terms)}"
+                )
+        moved = regressors @ (self.coefficients - self.general.coefficients)
+        self.fitted = self.model.outcome - self.general.fit.residuals + moved
         self.fixed_with_general = np.column_stack([self.model.fixed, regressors])
 
     def trade_part(self, weights: Array) -> Array:
         """Return the trade-related part of the outcome at multiple one, for weights of one pattern; shape (n,)."""
         deviation = self.model.design.deviation(weights)
-        return self.model.regressors(deviation) @ self.general.coefficients
+        return self.model.regressors(deviation) @ self.coefficients
 
     def joint_f(self, weights: Array, outcomes: Array) -> Array:
         """Return F statistics of the trade part in (5.2), shape (B, S)."""
@@ -158,6 +169,7 @@ def size_and_power(
     level: float = 0.05,
     noise: str = "cells",
     seed: int = 1,
+    general: ArrayLike | None = None,
     outcomes: Callable[[float, int], Array] | None = None,
 ) -> PowerReport:
     """Simulate rejection rates of the tests for trade-related spillovers on a user's design.
@@ -177,6 +189,10 @@ def size_and_power(
     noise : {"cells", "rows", "normal"}
         How residuals of (5.1) become errors.
     seed : int
+    general : array_like, shape (V,), optional
+        True general elasticities; default: those estimated by (5.1). It matters: where an elasticity is nearly TFP growth over
+        R&D growth, ``b_v g_v`` is alike for all countries, and who the partners are then makes little difference. Sampling
+        error in estimated elasticities breaks that pattern and makes trade look easier to find than it is.
     outcomes : callable, optional
         ``outcomes(multiple, simulations)`` returns simulated outcomes of shape (n, simulations) instead of the above, for a
         design whose process is known; then only actual shares are reported.
@@ -197,7 +213,7 @@ def size_and_power(
         raise InputError(f"noise is {noise!r}; allowed: {', '.join(NOISES)}")
     if not 0 < level < 1 or simulations < 2 or draws < 19:
         raise InputError("size_and_power needs 0 < level < 1, at least 2 simulations and at least 19 draws")
-    simulator = _Simulator(panel, specification)
+    simulator = _Simulator(panel, specification, general)
     model, fit = simulator.model, simulator.general.fit
     stream = np.random.SeedSequence(seed)
     pattern_seed, noise_seed = (int(child.generate_state(1, np.uint64)[0]) for child in stream.spawn(2))

@@ -8,17 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradewinds.errors import InputError
+from tradewinds.errors import (
+    AlignmentError,
+    DataError,
+    InputError,
+    OutputError,
+    StudyError,
+    WeightsError,
+    did_you_mean,
+)
 from tradewinds.report.output import output_folder
 from tradewinds.report.provenance import PROVENANCE_FILE, DatasetRecord, ParameterRecord, provenance, to_json
-from tradewinds.study.fields import SpilloversStudy, Study
+from tradewinds.study.fields import CALIBRATED, SpilloversStudy, Study
+from tradewinds.study.messages import show
 from tradewinds.tidy import to_csv
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tradewinds.data.panel import SpilloverPanel
-    from tradewinds.spillovers import Specification
 
 __all__ = ["Outcome", "run_study"]
 
@@ -74,7 +82,12 @@ def run_study(
         If the data, the study or the output folder cannot be used.
     """
     assert study.spillovers is not None  # the only kind there is; validated when read
-    return _run_spillovers(study, study.spillovers, Path(out), Path(study_file), progress)
+    try:
+        return _run_spillovers(study, study.spillovers, Path(out), Path(study_file), progress)
+    except (AlignmentError, DataError, OutputError, StudyError, WeightsError):
+        raise  # these name their own file
+    except InputError as error:
+        raise StudyError(f"{study_file or 'study'}: {error}") from error
 
 
 def load_panel(settings: SpilloversStudy, home: Path) -> tuple[SpilloverPanel, DatasetRecord]:
@@ -83,42 +96,36 @@ def load_panel(settings: SpilloversStudy, home: Path) -> tuple[SpilloverPanel, D
     from tradewinds.data.registry import checksum, dataset
     from tradewinds.report.provenance import file_checksum
 
-    if settings.panel == "keller1997-calibrated":
-        if settings.measurement is not None:
-            raise InputError("key spillovers.measurement is for a user's raw data; the calibrated panel is ready-made")
+    if settings.panel == CALIBRATED:
         options = settings.calibrated.model_dump() if settings.calibrated else {}
         entry = dataset(settings.panel)
         panel = keller1997_calibrated(**options)
         source = f"{entry.source} Checksum of the trade flows it rests on."
         return panel, DatasetRecord(settings.panel, checksum("keller1997-machinery-imports"), source, panel.stand_in)
-    if settings.calibrated is not None:
-        raise InputError('key spillovers.calibrated is for panel = "keller1997-calibrated" only')
-    path = Path(settings.panel)
-    path = path if path.is_absolute() else home / path
-    if not path.suffix and not path.exists():
-        raise InputError(
-            f'key spillovers.panel: "{settings.panel}" is neither a bundled panel nor a file. Bundled: '
-            "keller1997-calibrated. A file has the ending .csv or .parquet and its path starts at the study file's folder."
-        )
+    path = _panel_file(settings.panel, home)
     measurement = settings.measurement.model_dump() if settings.measurement else {}
     panel = read_panel(path, measurement=Measurement(**measurement))
     return panel, DatasetRecord(path.name, file_checksum(path), "user's file")
 
 
-def specification_of(settings: SpilloversStudy) -> Specification:
-    """Return the specification a study asks for."""
-    from tradewinds.spillovers import Specification
-
-    return Specification(
-        kind=settings.specification,
-        import_share=settings.import_share,
-        foreign_rnd=settings.foreign_rnd,
-        effects=None if settings.effects is None else tuple(settings.effects),
-        share_main_effects=settings.share_main_effects,
-        growth=settings.growth,
-        periods=None if settings.periods is None else tuple(settings.periods),
-        share_follows=settings.share_follows,
-    )
+def _panel_file(panel: str, home: Path) -> Path:
+    """Return the path of a user's panel; relative ones start at the folder of the study."""
+    path = home / panel
+    key = f'key "spillovers.panel" is {show(panel)}'
+    try:
+        if path.is_file():
+            return path
+        if path.is_dir():
+            raise InputError(f"{key}, which is a folder; give the path of the CSV or Parquet file in it")
+    except (OSError, ValueError) as error:  # such as a name that is too long or holds a null character
+        raise InputError(f"{key}, which cannot be the name of a file") from error
+    if not path.suffix:
+        raise InputError(
+            f"{key}, which is neither a bundled panel nor a file.{did_you_mean(panel, [CALIBRATED])} Bundled: "
+            f"{CALIBRATED}. A file has the ending .csv or .parquet."
+        )
+    near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
+    raise InputError(f"{key}, and there is no file {path}.{near} Relative paths start at the folder of the study.")
 
 
 def _parameters(settings: SpilloversStudy, given: set[str]) -> list[ParameterRecord]:
@@ -179,7 +186,7 @@ def _run_spillovers(
     with output_folder(out) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore", TradewindsWarning)  # results and panels carry them; they go into the report
         panel, record = load_panel(settings, study_file.parent)
-        specification = specification_of(settings)
+        specification = settings.to_specification()
         result = analyse(
             panel,
             specification,
@@ -193,7 +200,10 @@ def _run_spillovers(
         )
         power = None
         if settings.power is not None:
-            power = size_and_power(panel, specification, seed=settings.seed, **settings.power.model_dump())
+            truth = panel.truth.get("general")  # known for simulated panels only
+            power = size_and_power(
+                panel, specification, seed=settings.seed, general=truth, **settings.power.model_dump()
+            )
         keys = tuple(dict.fromkeys((*result.citation_keys, *(power.citation_keys if power else ()))))
         frame = result.tidy() if power is None else pd.concat([result.tidy(), power.tidy()], ignore_index=True)
         (folder / "results.csv").write_text(to_csv(frame), encoding="utf-8")
@@ -228,7 +238,7 @@ def _run_spillovers(
         )
         (folder / "report.html").write_text(render(report), encoding="utf-8")
         (folder / PROVENANCE_FILE).write_text(to_json(trail), encoding="utf-8")
-    return Outcome(out, _headline(result), result.notes)
+    return Outcome(out, _headline(result), tuple(dict.fromkeys(result.notes)))
 
 
 def _headline(result: object) -> str:

@@ -71,7 +71,7 @@ def extras(panel: SpilloverPanel, draws: int, simulations: int, seed: int) -> Ex
     return Extras(
         panel,
         analyse(panel, draws=draws, seed=seed),
-        size_and_power(panel, simulations=simulations, draws=199, seed=seed),
+        size_and_power(panel, simulations=simulations, draws=199, seed=seed, general=panel.truth["general"]),
         (levels[0], levels[1]),
     )
 
