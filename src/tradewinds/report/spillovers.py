@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tradewinds.labels import COUNTRY_NAMES
 from tradewinds.plotting import to_svg
 from tradewinds.report.page import Equation, Figure, Section
-from tradewinds.report.tables import Column, Table
+from tradewinds.report.tables import Column, Table, format_value
 from tradewinds.spillovers import (
     Estimate,
     Experiment,
@@ -173,12 +173,14 @@ def _trade_sentence(result: SpilloverResult) -> str:
     text = f"Is the trade part zero? With one error variance for all rows, {result.trade_test}."
     if result.experiment is not None and result.experiment.trade_f == result.experiment.trade_f:
         text += f" Among random trade patterns, {result.experiment.trade_f_p_value:.1%} give an F at least as large."
-    if result.trade_contribution is not None and result.general is not None and result.both is not None:
-        text += (
-            f" Adjusted R² goes from {result.general.adjusted_r_squared:.3f} to {result.both.adjusted_r_squared:.3f}: "
-            f"a contribution of trade of {result.trade_contribution:.1%} as Keller (1997) computes it. That is a share of fit, "
-            "not of an effect."
-        )
+    if result.trade_contribution is None or result.general is None or result.both is None:
+        return text
+    general, both = result.general.adjusted_r_squared, result.both.adjusted_r_squared
+    text += f" Adjusted R² goes from {format_value(general, '.3f')} to {format_value(both, '.3f')}"
+    if both <= 0:
+        return f"{text}: with trade in it the regression fits worse than a constant, so trade has no share in the fit."
+    contribution = format_value(result.trade_contribution, ".1%")
+    text += f": a contribution of trade of {contribution} as Keller (1997) computes it. That is a share of fit, not of an effect."
     return text
 
 
