@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tradewinds.cli.terminal import progress_bar, say, show_table, warn
+from tradewinds.cli.terminal import prepare_streams, progress_bar, put, say, show_table, warn
 from tradewinds.errors import ConvergenceError, TradewindsError
 
 __all__ = ["app", "main"]
@@ -33,7 +35,7 @@ def _version(value: bool) -> None:
     if value:
         import tradewinds
 
-        typer.echo(f"tradewinds {tradewinds.__version__}")
+        put(f"tradewinds {tradewinds.__version__}")
         raise typer.Exit
 
 
@@ -48,7 +50,7 @@ def _options(
 
 @app.command()
 def run(
-    study: Annotated[Path, typer.Argument(help="Study file (TOML).", show_default=False)],
+    study: Annotated[Path, typer.Argument(help="Study file (TOML).", metavar="STUDY", show_default=False)],
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the results; default: the study's name with -results.")
     ] = None,
@@ -60,19 +62,15 @@ def run(
     folder = out if out is not None else Path(f"{study.stem}-results")
     with progress_bar("random trade patterns") as progress:
         outcome = run_study(settings, folder, study_file=study, progress=progress)
+    say(outcome.headline)
     for warning in outcome.warnings:
         warn(warning)
-    say(outcome.headline)
-    typer.echo(str(outcome.folder / "report.html"))
-    if outcome.failed_checks:
-        for check in outcome.failed_checks:
-            warn(f"check failed: {check}")
-        raise typer.Exit(FAILED)
+    _finish(outcome.folder / "report.html", outcome.failed_checks)
 
 
 @app.command()
 def replicate(
-    papers: Annotated[list[str] | None, typer.Argument(help="Papers; default all.", metavar="[PAPER ...]")] = None,
+    papers: Annotated[list[str] | None, typer.Argument(help="Papers; default all.", metavar="PAPER")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the pages and the scoreboard.")] = Path("replication"),
 ) -> None:
     """Reproduce the papers' exhibits beside the published numbers."""
@@ -81,11 +79,7 @@ def replicate(
     with progress_bar("exhibits") as progress:
         outcome = replicate_papers(tuple(papers or ()), out, progress=progress)
     say(outcome.headline)
-    typer.echo(str(out / "index.html"))
-    if outcome.failed_checks:
-        for check in outcome.failed_checks:
-            warn(f"check failed: {check}")
-        raise typer.Exit(FAILED)
+    _finish(outcome.folder / "index.html", outcome.failed_checks)
 
 
 @data_app.command("list")
@@ -99,7 +93,7 @@ def data_list() -> None:
 
 @data_app.command("show")
 def data_show(
-    name: Annotated[str, typer.Argument(help="Name, as in: tradewinds data list.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="Name, as in: tradewinds data list.", metavar="NAME", show_default=False)],
     csv: Annotated[bool, typer.Option("--csv", help="Print the rows as CSV and nothing else.")] = False,
     rows: Annotated[int, typer.Option("--rows", min=1, help="How many rows to show.")] = 12,
 ) -> None:
@@ -109,11 +103,11 @@ def data_show(
     entry = dataset(name)
     frame = load_frame(name)
     if csv:
-        typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+        put(frame.to_csv(index=False, lineterminator="\n").rstrip("\n"))
         return
     for label, value in entry.describe():
-        typer.echo(f"{label:<10}{value}")
-    typer.echo("")
+        put(f"{label:<10}{value}")
+    put("")
     shown = frame.head(rows).astype(object).where(frame.head(rows).notna(), "")
     show_table(tuple(map(str, frame.columns)), [tuple(map(str, row)) for row in shown.itertuples(index=False)])
     if len(frame) > rows:
@@ -125,12 +119,12 @@ def schema() -> None:
     """Print the JSON schema of study files."""
     from tradewinds.study import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    put(json.dumps(json_schema(), indent=2))
 
 
 @app.command()
 def new(
-    kind: Annotated[str, typer.Argument(help="Kind of study: spillovers.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="Kind of study: spillovers.", metavar="KIND", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = Path(),
 ) -> None:
     """Write a commented starter study, with an example of the data it reads."""
@@ -138,46 +132,85 @@ def new(
 
     study, *others = write_starter(kind, out)
     for path in (study, *others):
-        typer.echo(str(path))
+        put(str(path))
     say(f"Next: tradewinds run {study}")
+
+
+def _finish(page: Path, failed_checks: Sequence[str]) -> None:
+    """Say which checks failed and, last of all, where the results are."""
+    for check in failed_checks:
+        warn(f"check failed: {check}")
+    put(str(page))
+    if failed_checks:
+        raise typer.Exit(FAILED)
+
+
+class _Terminated(BaseException):
+    """The machine asked us to stop."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def main() -> None:
     """Run the command line and exit with its code; bad input never ends in a traceback."""
-    try:
-        code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else DONE)
-    except typer.Exit as error:
-        sys.exit(error.exit_code)
-    except (typer.Abort, KeyboardInterrupt):
-        warn("interrupted; nothing was written")
-        sys.exit(INTERRUPTED)
-    except ConvergenceError as error:
-        _stop(error, FAILED)
-    except TradewindsError as error:
-        _stop(error, BAD_INPUT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has left
-        sys.exit(DONE)
-    except Exception as error:
-        if os.environ.get("TRADEWINDS_DEBUG"):
-            raise
-        _usage_or_bug(error)
-
-
-def _stop(error: Exception, code: int) -> None:
-    say(f"error: {error}")
+    prepare_streams()
+    for name in ("SIGTERM", "SIGHUP"):  # a cluster that ends a job, a terminal that closes
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup stays nohup
+            signal.signal(number, _terminate)
+    code = _run()
+    if code == INTERRUPTED:
+        warn("interrupted; no half-written results are left, and earlier ones are as they were")
     sys.exit(code)
 
 
-def _usage_or_bug(error: Exception) -> None:
-    """Show a usage error as the command line does, and anything else as what it is: a bug."""
+def _run() -> int:
+    """Run the command and return the exit code."""
+    try:
+        code = app(standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except typer.Exit as error:
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except _Terminated as error:
+        return error.code
+    except SystemExit:  # the reader of a help page has left
+        return DONE
+    except ConvergenceError as error:
+        return _stop(str(error), FAILED)
+    except TradewindsError as error:
+        return _stop(str(error), BAD_INPUT)
+    except Exception as error:
+        if os.environ.get("TRADEWINDS_DEBUG"):
+            raise
+        return _usage_or_bug(error)
+
+
+def _terminate(number: int, _: object) -> None:
+    raise _Terminated(128 + number)  # unwinds, so that unfinished results are cleared away
+
+
+def _stop(message: str, code: int) -> int:
+    say(f"error: {message}")
+    return code
+
+
+def _usage_or_bug(error: Exception) -> int:
+    """Show a usage error as the command line does, say what the machine refused, and call the rest what it is: a bug."""
     show = getattr(error, "show", None)
     if callable(show):  # click's usage errors know how to print themselves
         show()
-        sys.exit(BAD_INPUT)
-    say(
-        f"error: {type(error).__name__}: {error}\nThis is a bug in tradewinds. Set TRADEWINDS_DEBUG=1 to see where it happened, "
-        "and report it with the study file."
+        return BAD_INPUT
+    debug = "Set TRADEWINDS_DEBUG=1 to see where it happened"
+    if isinstance(error, OSError) and error.strerror:
+        named = f": {error.filename}" if error.filename else ""
+        return _stop(f"the machine refused: {error.strerror.lower()}{named}. {debug}.", BAD_INPUT)
+    if isinstance(error, MemoryError):
+        return _stop("not enough memory; ask for fewer draws, or for none to be kept (keep_draws = false)", BAD_INPUT)
+    return _stop(
+        f"{type(error).__name__}: {error}\nThis is a bug in tradewinds. {debug}, and report it with the study file.",
+        FAILED,
     )
-    sys.exit(FAILED)

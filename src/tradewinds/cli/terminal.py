@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import TextIO
 
 import typer
 
-__all__ = ["progress_bar", "say", "show_table", "warn"]
+__all__ = ["prepare_streams", "progress_bar", "put", "say", "show_table", "warn"]
+
+
+def prepare_streams() -> None:
+    """Let any text be written: what an encoding lacks is escaped, and the bytes of a file's name pass as they are."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(errors="surrogateescape" if out.encoding.lower() == "utf-8" else "backslashreplace")
+
+
+def put(text: str) -> None:
+    """Write a result to standard output; if its reader has left, as ``head`` does, end quietly."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
 
 
 def say(text: str) -> None:
-    """Write a message to standard error."""
-    typer.echo(text, err=True)
+    """Write a message to standard error, without characters that would steer the terminal."""
+    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else repr(letter)[1:-1] for letter in text)
+    with contextlib.suppress(OSError):  # nobody listens; the exit code tells
+        typer.echo(plain, err=True)
 
 
 def warn(text: str) -> None:
@@ -21,11 +42,14 @@ def warn(text: str) -> None:
     say(f"warning: {text}")
 
 
+def _on_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Write a table: ruled on a terminal, tab-separated in a pipe."""
-    if not sys.stdout.isatty():
-        for row in (columns, *rows):
-            typer.echo("\t".join(row))
+    if not _on_terminal(sys.stdout):
+        put("\n".join("\t".join(row) for row in (columns, *rows)))
         return
     from rich import box
     from rich.console import Console
@@ -42,7 +66,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 @contextlib.contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """Yield a function of work done and work wanted that draws a bar, on a terminal only."""
-    if not sys.stderr.isatty():
+    if not _on_terminal(sys.stderr):
         yield None
         return
     from rich.console import Console

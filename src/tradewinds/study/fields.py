@@ -6,20 +6,44 @@ they are written for the person who fills in the file. Nothing in a study file i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from tradewinds.spillovers.parameters import Covariance, Effect, ExperimentKind, ForeignRnd, Growth, Kind, ShareFollows
+from tradewinds.errors import InputError
+from tradewinds.spillovers.parameters import (
+    Covariance,
+    Effect,
+    ExperimentKind,
+    ForeignRnd,
+    Growth,
+    Kind,
+    ShareFollows,
+    Specification,
+)
 
-__all__ = ["KINDS", "CalibratedOptions", "MeasurementOptions", "PowerOptions", "SpilloversStudy", "Study"]
+__all__ = [
+    "CALIBRATED",
+    "KINDS",
+    "CalibratedOptions",
+    "MeasurementOptions",
+    "PowerOptions",
+    "SpilloversStudy",
+    "Study",
+]
 
 #: Kinds of study that can be run.
 KINDS = ("spillovers",)
 
+#: Name of the bundled panel.
+CALIBRATED = "keller1997-calibrated"
+
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # Strict: "20" is not 20, nor is 1 true; a file that says something else than it means is best mended at once.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=True, allow_inf_nan=False)
 
 
 class CalibratedOptions(_Strict):
@@ -106,6 +130,54 @@ class SpilloversStudy(_Strict):
     measurement: MeasurementOptions | None = Field(None, description="how raw data become stocks and TFP")
     power: PowerOptions | None = Field(None, description="report size and power for this panel")
 
+    @model_validator(mode="after")
+    def _goes_together(self) -> SpilloversStudy:
+        problems = list(self._contradictions())
+        if problems:
+            raise ValidationError.from_exception_data(
+                "study",
+                [
+                    InitErrorDetails(
+                        type=PydanticCustomError("together", "{text}", {"text": text}), loc=(key,), input=""
+                    )
+                    for key, text in problems
+                ],
+            )
+        return self
+
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
+        """Yield the key and the sentence of everything that is allowed by itself and not with the rest."""
+        try:
+            self.to_specification()
+        except InputError as error:
+            key = "periods" if str(error).startswith("periods") else "share_main_effects"
+            yield key, str(error).replace("kind = ", "specification = ")  # the name of that key in a study
+        partners = self.foreign_rnd == "by_partner"
+        if self.calibrated is not None and self.panel != CALIBRATED:
+            yield "calibrated", f'these options are for panel = "{CALIBRATED}" only'
+        if self.measurement is not None and self.panel == CALIBRATED:
+            yield "measurement", "these options are for a user's raw data; the calibrated panel is ready-made"
+        if self.experiment == "exchange_all" and not partners:
+            yield (
+                "experiment",
+                '"exchange_all" exchanges own and foreign weights, which needs foreign_rnd = "by_partner"',
+            )
+        if self.power is not None and (not partners or self.share_main_effects):
+            yield "power", 'size and power need foreign_rnd = "by_partner" and share_main_effects = false'
+
+    def to_specification(self) -> Specification:
+        """Return the regression that the study asks for."""
+        return Specification(
+            kind=self.specification,
+            import_share=self.import_share,
+            foreign_rnd=self.foreign_rnd,
+            effects=None if self.effects is None else tuple(self.effects),
+            share_main_effects=self.share_main_effects,
+            growth=self.growth,
+            periods=None if self.periods is None else tuple(self.periods),
+            share_follows=self.share_follows,
+        )
+
 
 class Study(_Strict):
     """A study file."""
@@ -118,7 +190,8 @@ class Study(_Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> Study:
         if self.spillovers is None:
-            raise ValueError(f"no study in the file; add one table of {', '.join(f'[{kind}]' for kind in KINDS)}")
+            tables = " or ".join(f"[{kind}]" for kind in KINDS)
+            raise ValueError(f"no study in the file; add a table {tables}, or start from: tradewinds new {KINDS[0]}")
         return self
 
     @property

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradewinds.errors import (
-    AlignmentError,
-    DataError,
-    InputError,
-    OutputError,
-    StudyError,
-    WeightsError,
-    did_you_mean,
-)
+from tradewinds.errors import DataError, InputError, OutputError, StudyError, did_you_mean
 from tradewinds.report.output import output_folder
 from tradewinds.report.provenance import PROVENANCE_FILE, DatasetRecord, ParameterRecord, provenance, to_json
 from tradewinds.study.fields import CALIBRATED, SpilloversStudy, Study
@@ -84,7 +76,7 @@ def run_study(
     assert study.spillovers is not None  # the only kind there is; validated when read
     try:
         return _run_spillovers(study, study.spillovers, Path(out), Path(study_file), progress)
-    except (AlignmentError, DataError, OutputError, StudyError, WeightsError):
+    except (DataError, OutputError, StudyError):
         raise  # these name their own file
     except InputError as error:
         raise StudyError(f"{study_file or 'study'}: {error}") from error
@@ -113,12 +105,13 @@ def _panel_file(panel: str, home: Path) -> Path:
     path = home / panel
     key = f'key "spillovers.panel" is {show(panel)}'
     try:
-        if path.is_file():
-            return path
-        if path.is_dir():
-            raise InputError(f"{key}, which is a folder; give the path of the CSV or Parquet file in it")
-    except (OSError, ValueError) as error:  # such as a name that is too long or holds a null character
-        raise InputError(f"{key}, which cannot be the name of a file") from error
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:  # such as a name that is too long
+        raise InputError(f"{key}, which cannot be the name of a file ({error.strerror})") from error
+    if is_file:
+        return path
+    if is_folder:
+        raise InputError(f"{key}, which is a folder; give the path of the CSV or Parquet file in it")
     if not path.suffix:
         raise InputError(
             f"{key}, which is neither a bundled panel nor a file.{did_you_mean(panel, [CALIBRATED])} Bundled: "
@@ -218,7 +211,7 @@ def _run_spillovers(
         trail = provenance(
             wall_time=time.perf_counter() - started,
             study=study.model_dump(mode="json", by_alias=True, exclude_none=True),
-            study_file=study_file,
+            study_file=Path(str(study_file).encode("utf-8", "replace").decode()),  # a name need not be Unicode
             parameters=parameters,
             datasets=[record],
             seed=settings.seed,
