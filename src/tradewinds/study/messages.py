@@ -42,6 +42,7 @@ class _Problem:
     kind: str
     line: int
     text: str
+    table: tuple[str | int, ...] | None = None  # whose known keys help
 
 
 def problem_list(errors: Sequence[Any], text: str) -> str:
@@ -64,7 +65,7 @@ def problem_list(errors: Sequence[Any], text: str) -> str:
         listing.append(
             f"  - and {rest.total()} more: " + ", ".join(f"{number} {kind}" for kind, number in rest.items())
         )
-    tables = dict.fromkeys(tuple(item["loc"][:-1]) for item in errors if item["type"] == "extra_forbidden")
+    tables = dict.fromkeys(problem.table for problem in problems if problem.table is not None)
     listing += [f"  Known keys {_place(table)}: {', '.join(_keys_of(table))}." for table in tables]
     return "\n".join(listing)
 
@@ -105,7 +106,7 @@ def _problem(item: Any, lines: Mapping[tuple[str, ...], int]) -> _Problem:
     if location and isinstance(location[-1], int):
         where += f", item {location[-1] + 1},"
     if kind == "extra_forbidden":
-        return _Problem("keys not known", line, f"{where} is not known.{_hint(location)}")
+        return _Problem("keys not known", line, f"{where} is not known.{_hint(location)}", location[:-1])
     if kind == "missing":
         table = lines.get(names[:-1], 0)
         inside = f" from table [{'.'.join(names[:-1])}] (line {table})" if table else ""

@@ -104,11 +104,12 @@ def _not_toml(error: Exception, text: str, source: str) -> str:
     """Say where a file stops being TOML, show that line, and guess at the commonest slips."""
     if isinstance(error, RecursionError):
         return f"{source}: brackets are nested too deeply for a study file"
-    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL)
     if found is None:
         return f"{source}: not valid TOML: {error}"
-    what, line = found.group(1), int(found.group(2))
-    shown = text.splitlines()[line - 1].strip() if line <= len(text.splitlines()) else ""
+    lines = text.rstrip().split("\n")
+    what, line = found.group(1), int(found.group(2) or len(lines))
+    shown = lines[line - 1].strip() if line <= len(lines) else ""
     hint = " Text needs quotes; true and false are lower case." if what == "Invalid value" else ""
     return f"{source}, line {line}: not valid TOML: {what[:1].lower()}{what[1:]}.{hint}" + (
         f"\n  {shown[:100]}" if shown else ""

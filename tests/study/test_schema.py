@@ -1,0 +1,133 @@
+"""The JSON schema says the same as the reader: it takes good studies and refuses bad ones at the same key."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tradewinds.errors import StudyError
+from tradewinds.study import KINDS, json_schema, parse_study
+from tradewinds.study.starter import starter_text
+
+HEAD = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\n'
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TYPES = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
+KEYWORDS = {
+    "$schema", "$ref", "$defs", "title", "description", "default", "type", "const", "enum", "anyOf", "oneOf", "properties",
+    "additionalProperties", "required", "items", "minItems", "minLength", "minimum", "maximum", "exclusiveMinimum",
+    "exclusiveMaximum",
+}  # fmt: skip
+
+
+def broken(value: Any, rule: dict[str, Any], root: dict[str, Any], at: str = "") -> Iterator[str]:
+    """Yield the keys at which a value breaks a schema; only the keywords that ours has."""
+    assert set(rule) <= KEYWORDS, set(rule) - KEYWORDS
+    if "$ref" in rule:
+        yield from broken(value, root["$defs"][rule["$ref"].rpartition("/")[2]], root, at)
+    if "anyOf" in rule:
+        ways = [list(broken(value, way, root, at)) for way in rule["anyOf"] if way != {"type": "null"}]
+        if all(ways):
+            yield from min(ways, key=len)
+    if "oneOf" in rule and sum(not list(broken(value, way, root, at)) for way in rule["oneOf"]) != 1:
+        yield at
+    kind = TYPES.get(rule.get("type", ""), object)
+    if not isinstance(value, kind) or (isinstance(value, bool) and rule.get("type") not in ("boolean", None)):
+        yield at
+        return
+    if "const" in rule and value != rule["const"]:
+        yield at
+    if "enum" in rule and value not in rule["enum"]:
+        yield at
+    if isinstance(value, str | list) and len(value) < rule.get("minLength", rule.get("minItems", 0)):
+        yield at
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        above = value >= rule.get("minimum", value) and value > rule.get("exclusiveMinimum", value - 1)
+        below = value <= rule.get("maximum", value) and value < rule.get("exclusiveMaximum", value + 1)
+        if not (above and below):
+            yield at
+    if isinstance(value, list) and "items" in rule:
+        for item in value:
+            yield from broken(item, rule["items"], root, at)
+    if isinstance(value, dict):
+        known = rule.get("properties", {})
+        for name in rule.get("required", ()):
+            if name not in value:
+                yield f"{at}.{name}".lstrip(".")
+        for name, item in value.items():
+            where = f"{at}.{name}".lstrip(".")
+            if name in known:
+                yield from broken(item, known[name], root, where)
+            elif rule.get("additionalProperties") is False:
+                yield where
+
+
+def problems(text: str) -> set[str]:
+    schema = json.loads(json.dumps(json_schema()))
+    return set(broken(tomllib.loads(text), schema, schema))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD,
+        HEAD + "periods = [1970, 1980]\neffects = []\nsparsity = 3\npower = { trade_multiples = [1] }\n",
+        *(starter_text(kind) for kind in KINDS),
+        *(path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.rglob("*.toml"))),
+    ],
+)
+def test_good_studies_are_good(text):
+    parse_study(text)
+    assert problems(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("schema = 2\n[spillovers]\npanel = 'x'\n", "schema"),
+        ("schema = '1'\n[spillovers]\npanel = 'x'\n", "schema"),
+        ("[spillovers]\npanel = 'x'\n", "schema"),
+        ("schema = 1\nspillovers = 3\n", "spillovers"),
+        ("schema = 1\n[spillovers]\n", "spillovers.panel"),
+        ("schema = 1\n[spillovers]\npanel = ''\n", "spillovers.panel"),
+        (HEAD + "foo = 1", "spillovers.foo"),
+        (HEAD + "draws = '9'", "spillovers.draws"),
+        (HEAD + "draws = 1", "spillovers.draws"),
+        (HEAD + "draws = 2.5", "spillovers.draws"),
+        (HEAD + "draws = true", "spillovers.draws"),
+        (HEAD + "import_share = 1", "spillovers.import_share"),
+        (HEAD + "sparsity = 0", "spillovers.sparsity"),
+        (HEAD + "sparsity = 101", "spillovers.sparsity"),
+        (HEAD + "experiment = 'swap'", "spillovers.experiment"),
+        (HEAD + "effects = ['year']", "spillovers.effects"),
+        (HEAD + "effects = 'cell'", "spillovers.effects"),
+        (HEAD + "periods = [1970.5]", "spillovers.periods"),
+        (HEAD + "[spillovers.power]\nlevel = 1.0", "spillovers.power.level"),
+        (HEAD + "[spillovers.power]\ntrade_multiples = []", "spillovers.power.trade_multiples"),
+        (HEAD + "[spillovers.calibrated]\nnoise = 'white'", "spillovers.calibrated.noise"),
+        (HEAD + "[world]\nx = 1", "world"),
+    ],
+)
+def test_bad_studies_are_bad_at_the_same_key(text, key):
+    assert problems(text) == {key}
+    with pytest.raises(StudyError, match=f'key "{key}"'):
+        parse_study(text)
+
+
+def test_a_file_without_a_study_is_bad():
+    assert problems("schema = 1") == {""}
+    with pytest.raises(StudyError, match="no study in the file"):
+        parse_study("schema = 1")
+
+
+def test_every_key_says_what_it_is():
+    schema = json_schema()
+    tables = [schema, *schema["$defs"].values()]
+    keys = {name: key for table in tables for name, key in table["properties"].items()}
+    assert len(keys) > 30
+    silent = [name for name, key in keys.items() if "description" not in key and "$ref" not in json.dumps(key)]
+    assert silent == []
