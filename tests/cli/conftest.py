@@ -76,7 +76,7 @@ def own_study(tmp_path: Path) -> Path:
     home.mkdir()
     template_frame().to_csv(home / "pañel 1.csv", index=False)
     path = home / "étude 1.toml"
-    text = STUDY.replace("keller1997-calibrated", "pañel 1.csv")
+    text = STUDY.replace("keller1997-calibrated", "pañel 1.csv") + 'experiment = "observed"\n'
     path.write_text(text + "[spillovers.measurement]\nrnd_depreciation = 0.1\n", encoding="utf-8")
     return path
 

@@ -192,7 +192,7 @@ def test_a_folder_without_permission(command, study, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="needs file names that are bytes")
 def test_a_file_name_that_is_not_unicode(tmp_path, study):
     odd = os.fsencode(tmp_path) + b"/\xff.toml"
-    Path(os.fsdecode(odd)).write_bytes(study.read_bytes())
+    Path(os.fsdecode(odd)).write_bytes(study.read_bytes() + b'experiment = "observed"\n')
     done = subprocess.run([sys.executable, "-m", "tradewinds", "run", odd], capture_output=True, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"\xff-results/report.html\n")
     assert os.path.exists(os.fsencode(tmp_path) + b"/\xff-results/provenance.json")  # noqa: PTH110

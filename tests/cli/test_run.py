@@ -27,6 +27,11 @@ def test_run_says_the_headline_the_warnings_once_and_where_the_report_is(process
     assert [f"warning: {text}" for text in kept] == warnings
     assert "\x1b" not in done.err  # no progress in a pipe
     assert {item.name for item in (tmp_path / "study-results").iterdir()} == FILES
+    results = tmp_path / "study-results" / "results.csv"
+    frame = pd.read_csv(results)
+    assert list(frame.columns) == ["variable", "value", "unit", "specification", "weights", "term"]
+    assert frame["value"].notna().all()
+    assert b"\r" not in results.read_bytes()
 
 
 def test_relative_panels_start_at_the_folder_of_the_study(process, own_study, tmp_path, tree):
@@ -108,11 +113,3 @@ def test_progress_is_drawn_on_a_terminal_only(study, tmp_path):
     assert (running.returncode, out) == (0, b"study-results/report.html\n")
     assert b"\x1b[" in drawn
     assert "━".encode() in drawn
-
-
-def test_results_open_in_other_programs(command, study, tmp_path):
-    assert command("run", study.name, "--out", "out").code == 0
-    frame = pd.read_csv(tmp_path / "out" / "results.csv")
-    assert list(frame.columns) == ["variable", "value", "unit", "specification", "weights", "term"]
-    assert frame["value"].notna().all()
-    assert b"\r" not in (tmp_path / "out" / "results.csv").read_bytes()

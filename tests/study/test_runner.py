@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import json
 import platform
 import xml.etree.ElementTree as ET
@@ -151,7 +150,7 @@ def test_every_experiment_runs(tmp_path, experiment):
 
 
 SPECIFICATIONS = [
-    *({"specification": kind, "import_share": share} for kind, share in itertools.product(["growth", "level"], [True, False])),
+    *({"specification": kind, "import_share": share} for kind, share in [("growth", False), ("level", True), ("level", False)]),
     {"specification": "growth", "foreign_rnd": "coe-helpman"},
     {"specification": "level", "foreign_rnd": "coe-helpman", "share_main_effects": True},
     {"specification": "level", "share_main_effects": True},
