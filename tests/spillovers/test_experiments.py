@@ -29,7 +29,8 @@ def test_summary_statistics_are_those_of_the_draws(random_panel):
     np.testing.assert_allclose(result.sd, draws.std(axis=0, ddof=1))
     observed = result.observed.coefficients
     for k in range(8):
-        extreme = np.abs(draws[:, k] - draws[:, k].mean()) >= abs(observed[k] - draws[:, k].mean())
+        center = np.append(draws[:, k], observed[k]).mean()
+        extreme = np.abs(draws[:, k] - center) >= abs(observed[k] - center)
         assert result.p_values[k] == (1 + extreme.sum()) / 61
     fits = (result.draws.r_squared >= result.observed.r_squared).sum()
     assert result.r_squared_p_value == (1 + fits) / 61
@@ -197,3 +198,43 @@ def test_power_from_known_elasticities():
     assert rates["true"] < rates["estimated"] - 0.1
     with pytest.raises(InputError, match="one a country in the order CAN, FRA"):
         size_and_power(panel, general=[0.1, 0.2])
+
+
+def test_the_observed_pattern_counts_however_it_is_computed(panel_factory):
+    """Three countries have eight patterns: one draw in eight is the observed one, and its statistics tie."""
+    panel = panel_factory(3, 1, 40)
+    specification = Specification(kind="level", effects=("country",))
+    result = run_experiment(panel, specification, draws=400, seed=2, keep_draws=True)
+    identity = np.isclose(result.draws.coefficients, result.observed.coefficients, rtol=1e-6).all(axis=1)
+    assert 0.05 < identity.mean() < 0.25
+    least = (1 + identity.sum()) / 401
+    assert result.p_values.min() >= least and result.p_values_upper.min() >= least
+    assert result.r_squared_p_value >= least and result.trade_f_p_value >= least
+
+
+def test_no_p_value_where_the_observed_regression_is_not_drawn(random_panel):
+    """(4.5) puts the overall share on own research too, (4.2) does not; the other placements contain (4.2)."""
+    level = Specification(kind="level")
+    silent = run_experiment(random_panel, level, "exchange_all", draws=20)
+    assert np.isnan(silent.p_values).all() and np.isnan(silent.r_squared_p_value)
+    for placement in ("slot", "value"):
+        spoken = run_experiment(random_panel, level.replace(share_follows=placement), "exchange_all", draws=20)
+        assert np.isfinite(spoken.p_values).all()
+    assert np.isfinite(
+        run_experiment(random_panel, level.replace(import_share=False), "exchange_all", draws=20).p_values
+    ).all()
+    with pytest.warns(UnitDependenceWarning):
+        result = analyse(random_panel, level, experiment="exchange_all", draws=20)
+    assert any("no p-values" in note for note in result.notes)
+
+
+def test_drawn_shares_come_with_a_note(random_panel):
+    assert any("law of their own" in note for note in analyse(random_panel, experiment="drawn", draws=20).notes)
+
+
+def test_cell_effects_mend_a_pooled_stock_whose_weights_vary(varying_panel):
+    """Only m multiplies a pooled stock: constant in a cell, it is absorbed, whatever the bilateral shares do."""
+    specification = Specification(kind="level", foreign_rnd="coe-helpman", effects=("cell",))
+    assert unit_dependence(varying_panel, specification) == ""
+    table = unit_sensitivity(varying_panel, specification)
+    assert float((table.max(axis=1) - table.min(axis=1)).max()) < 1e-7

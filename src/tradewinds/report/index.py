@@ -23,7 +23,7 @@ __all__ = ["PaperPage", "render_index", "summary_sentence"]
 _WORDS = {
     "exact": "reproduced exactly",
     "close": "close",
-    "qualitative": "right in sign and order only",
+    "qualitative": "right in sign only",
     "not reproduced": "not reproduced",
     "data unavailable": "out of reach because the data are unavailable",
 }

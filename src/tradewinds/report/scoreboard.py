@@ -7,7 +7,7 @@ exact
 close
     within the tolerance stated for it;
 qualitative
-    the same sign and order;
+    the same sign, beyond the tolerance;
 not reproduced
     none of these, and the note says why;
 data unavailable
@@ -60,7 +60,7 @@ _NUMBERS = ("published", "computed", "difference", "tolerance")
 STATUS_MEANINGS: Mapping[str, str] = {
     "exact": "the same to the printed digits",
     "close": "within the stated tolerance",
-    "qualitative": "the same sign and order",
+    "qualitative": "the same sign, beyond the tolerance",
     "not reproduced": "none of these; the note says why",
     "data unavailable": "the data are not to be had; a stand-in, named as such, takes their place",
 }

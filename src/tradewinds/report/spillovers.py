@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tradewinds.labels import COUNTRY_NAMES
 from tradewinds.plotting import to_svg
 from tradewinds.report.page import Equation, Figure, Section
@@ -50,12 +52,16 @@ def equation_of(specification: Specification) -> Equation:
     absorbed = "".join(f" + {effects[effect]}" for effect in specification.absorbed)
     if specification.foreign_rnd == "by_partner":
         right = f"Σ_{{v}} β_{{v}} ({share}m^{{i}}_{{vj}} {series})"
+        right += f" + Σ_{{v}} γ_{{v}} {share}m^{{i}}_{{vj}}" if specification.share_main_effects else ""
+        where = ""
     else:
-        weight = "m^{i}_{w}" if specification.foreign_rnd == "coe-helpman" else "(M^{i}_{w}/Y_{w})"
-        right = f"β_{{d}} log S_{{it}} + β_{{f}} {share}log Σ_{{w}} {weight} S_{{wt}}"
-        outcome = "log F_{it}" if specification.kind == "level" else "Δlog F_{it}"
+        own, foreign = series.replace("vjt", "ijt"), series.replace("S", "S^{f}").replace("vjt", "ijt")
+        weight = "m^{i}_{wj}" if specification.foreign_rnd == "coe-helpman" else "(M^{i}_{wj}/Y_{w})"
+        right = f"β_{{d}} {own} + β_{{f}} {share}{foreign}"
+        right += " + γ m_{ij}" if specification.share_main_effects else ""
+        where = f",  S^{{f}}_{{ijt}} = Σ_{{w}} {weight} S_{{wjt}}"
     number = specification.equation("observed")
-    return Equation(f"{outcome} = α_{{0}}{absorbed} + {right} + ε_{{ijt}}", f"({number})" if number else "")
+    return Equation(f"{outcome} = α_{{0}}{absorbed} + {right} + ε_{{ijt}}{where}", f"({number})" if number else "")
 
 
 def _estimates_table(result: SpilloverResult) -> Table:
@@ -105,9 +111,10 @@ def _experiment_table(experiment: Experiment) -> Table:
     ]
     note = (
         "s.d. is the spread of estimates over random trade patterns, not a standard error. z is the distance of the observed "
-        "estimate from the mean in those s.d.; p the share of patterns at least as far from the mean as the observed one, "
-        f"which counts among them. R² observed {experiment.observed.r_squared:.3f}, mean over patterns "
-        f"{experiment.mean_r_squared:.3f}; {experiment.r_squared_p_value:.1%} of patterns fit at least as well as observed trade."
+        "estimate from the mean in those s.d.; p counts the patterns at least as far from the mean, the observed one among them, "
+        "and holds only if partners are exchangeable: look at the joint test first. "
+        f"R² observed {experiment.observed.r_squared:.3f}, mean over patterns {experiment.mean_r_squared:.3f}, randomisation p "
+        f"{format_value(experiment.r_squared_p_value, '.3f')}."
     )
     columns = [
         Column("R&D of"),
@@ -158,7 +165,13 @@ def power_table(power: PowerReport) -> Table:
     error = float(power.table["simulation_error"].max())
     note = (
         f"{power.simulations} simulated data sets a row, {power.draws} random trade patterns each; simulation error of a rate at "
-        f"most {error:.3f}. Multiple 0 is the size of a test, others its power."
+        f"most {error:.3f}, given these patterns. Multiple 0 is the size of a test, others its power. The general elasticities are "
+        f"{power.elasticities}"
+        + (
+            "."
+            if power.elasticities == "given"
+            else ": their sampling error makes trade look easier to find than it is."
+        )
     )
     return Table(f"Rejection rates at the {power.level:.0%} level", columns, rows, note=note)
 
@@ -172,7 +185,7 @@ def _trade_sentence(result: SpilloverResult) -> str:
     assert result.trade_test is not None
     text = f"Is the trade part zero? With one error variance for all rows, {result.trade_test}."
     if result.experiment is not None and result.experiment.trade_f == result.experiment.trade_f:
-        text += f" Among random trade patterns, {result.experiment.trade_f_p_value:.1%} give an F at least as large."
+        text += f" Against random trade patterns, p = {result.experiment.trade_f_p_value:.3f}."
     if result.trade_contribution is None or result.general is None or result.both is None:
         return text
     general, both = result.general.adjusted_r_squared, result.both.adjusted_r_squared
@@ -199,7 +212,7 @@ def spillover_figures(
         out["experiment"] = (
             "Observed against randomised trade",
             to_svg(result.experiment.plot()),
-            "Grey bars: the range of estimates under random trade patterns. Diamonds: observed trade.",
+            "Grey bars: mean plus and minus two s.d. of estimates under random trade patterns. Diamonds: observed trade.",
         )
     if result.both is not None:
         out["trade"] = (
@@ -216,7 +229,7 @@ def spillover_figures(
         out["power"] = (
             "Size and power of the tests",
             to_svg(power.plot()),
-            "Rejection rates rise with the true effect.",
+            "Rejection rates of three tests against the true effect, for actual and for randomly assigned shares.",
         )
     return out
 
@@ -230,14 +243,18 @@ def spillover_abstract(result: SpilloverResult) -> str:
     )
     if result.experiment is not None:
         experiment = result.experiment
-        far = int((experiment.p_values <= 0.05).sum())
+        moved = float(np.max(np.abs(experiment.mean - observed.coefficients)))
         text += (
-            f" With {_EXPERIMENT_NAMES[experiment.kind]} ({experiment.count:,} draws), {far} of {len(experiment.terms)} observed "
-            f"estimates are far from their mean at the 5% level, and {experiment.r_squared_p_value:.0%} of random patterns fit "
-            "at least as well as observed trade."
+            f" With {_EXPERIMENT_NAMES[experiment.kind]} ({experiment.count:,} draws) no estimate moves by more than "
+            f"{moved:.3f} on average, and R² goes from {observed.r_squared:.3f} to {experiment.mean_r_squared:.3f}."
         )
     if result.trade_test is not None:
-        text += f" Trade part of the spillovers: {result.trade_test}."
+        text += f" Is the trade part zero? {result.trade_test} with independent errors"
+        if result.experiment is not None and np.isfinite(result.experiment.trade_f_p_value):
+            text += f"; p = {result.experiment.trade_f_p_value:.3f} against random trade patterns"
+        text += "."
+    elif result.experiment is not None and np.isfinite(result.experiment.r_squared_p_value):
+        text += f" Does observed trade fit better? Against random trade patterns, p = {result.experiment.r_squared_p_value:.3f}."
     return text
 
 

@@ -173,10 +173,7 @@ def analyse(
             keep_draws=keep_draws,
             progress=progress,
         )
-        notes.append(
-            "The Monte-Carlo standard deviation is the spread of estimates over random trade patterns. It is not a standard "
-            "error: use the randomisation p-values to ask whether observed trade is special."
-        )
+        notes += _lottery_notes(specification, experiment)
     notes += _cluster_note(panel, specification, covariance)
     return SpilloverResult(observed, general, both, test, contribution, lottery, tuple(dict.fromkeys(notes)))
 
@@ -196,6 +193,26 @@ def _contribution(general: Estimate, both: Estimate) -> float:
     if both.adjusted_r_squared <= 0:
         return float("nan")
     return 1.0 - general.adjusted_r_squared / both.adjusted_r_squared
+
+
+def _lottery_notes(specification: Specification, experiment: str) -> list[str]:
+    """Return what to know about numbers from random trade patterns."""
+    notes = [
+        "The Monte-Carlo standard deviation is the spread of estimates over random trade patterns. It is not a standard error. "
+        "Randomisation p-values ask whether observed trade is special; those of single coefficients hold only if partners are "
+        "exchangeable, so look at the joint test first."
+    ]
+    if experiment == "drawn":
+        notes.append(
+            "Shares were drawn from a law of their own: p-values ask whether observed shares look drawn from it, not whether trade "
+            "matters."
+        )
+    if experiment == "exchange_all" and specification.import_share and specification.share_follows == "every_slot":
+        notes.append(
+            "With all shares exchanged the overall import share multiplies own research too (4.5), so the observed regression "
+            '(4.2) is not one of those drawn and there are no p-values. share_follows = "slot" or "value" has them.'
+        )
+    return notes
 
 
 def _cluster_note(panel: SpilloverPanel, specification: Specification, covariance: Covariance) -> list[str]:

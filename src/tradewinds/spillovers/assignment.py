@@ -69,7 +69,8 @@ def assign(
         Column of the cell's own country.
     kind : {"exchange_partners", "exchange_all", "drawn"}
         Exchange the partners' shares (4.6); exchange all eight with the own weight among them (4.3); or draw partners'
-        shares anew, uniform numbers to the power ``sparsity``, scaled to the observed sum (Coe and Hoffmaister 1999).
+        shares anew, uniform numbers to the power ``sparsity``, scaled to the observed sum
+        (in the spirit of Coe and Hoffmaister 1999; the power is ours).
     seed : int
     first, draws : int
         Which draws to make.

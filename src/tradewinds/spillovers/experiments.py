@@ -79,14 +79,14 @@ class Experiment:
     mean_r_squared, mean_within_r_squared : float
         Mean over draws of R2, and of the share of what the constant and fixed effects leave that is explained.
     share_positive : ndarray, shape (K,)
-    p_values : ndarray, shape (K,)
-        Randomisation p-values, two-sided about the mean over draws.
-    p_values_upper : ndarray, shape (K,)
-        Share of draws with an estimate at least as large as the observed one.
+    p_values, p_values_upper : ndarray, shape (K,)
+        Randomisation p-values of single coefficients, two-sided and for large ones. They hold only if partners are exchangeable,
+        which the real ones are not: a country with large shares everywhere rejects far too often. Not a number where the
+        observed regression is not among those drawn (``exchange_all`` with the import share on every slot).
     r_squared_p_value : float
-        Share of draws that fit at least as well as observed shares.
+        Randomisation p-value of the fit.
     trade_f, trade_f_p_value : float
-        F statistic of the trade part of (5.2) under observed shares, and the share of draws with one at least as large; not a
+        F statistic of the trade part of (5.2) under observed shares, and its randomisation p-value: the one to report. Not a
         number where (5.2) is not defined.
     draws : Draws or None
         Every draw, where asked for.
@@ -174,7 +174,7 @@ class Experiment:
             )
         lines.append(
             f"R2 observed {self.observed.r_squared:.3f}, mean over draws {self.mean_r_squared:.3f}, "
-            f"share of draws that fit as well {self.r_squared_p_value:.3f}"
+            f"randomisation p {self.r_squared_p_value:.3f}"
         )
         if np.isfinite(self.trade_f):
             lines.append(f"trade part of (5.2): F = {self.trade_f:.2f}, randomisation p = {self.trade_f_p_value:.3f}")
@@ -250,7 +250,8 @@ def run_experiment(
             progress(first + count, draws)
     every = Draws(*(np.concatenate(column) for column in zip(*map(_fields, parts), strict=True)))
     observed_f = float(trade(model.values[None])[0]) if trade else float("nan")
-    return _summarise(every, observed, observed_f, kind=kind, seed=seed, keep=keep_draws)
+    among = _observed_is_drawn(specification, kind)
+    return _summarise(every, observed, observed_f, kind=kind, seed=seed, keep=keep_draws, observed_is_drawn=among)
 
 
 def _fields(draws: Draws) -> tuple[Array, ...]:
@@ -271,8 +272,23 @@ def _trade_statistic(model: object, specification: Specification, kind: str) -> 
     return statistic
 
 
-def _summarise(every: Draws, observed: Estimate, observed_f: float, *, kind: str, seed: int, keep: bool) -> Experiment:
+def _observed_is_drawn(specification: Specification, kind: str) -> bool:
+    """Return whether the observed regression is one of those that are drawn, without which there is no p-value.
+
+    With the overall import share on every slot (4.5), it multiplies own research too; in (4.2) it does not.
+    """
+    return not (kind == "exchange_all" and specification.import_share and specification.share_follows == "every_slot")
+
+
+def _no_p_value(observed: float, draws: object, *, tail: str = "two-sided") -> float:
+    return float("nan")
+
+
+def _summarise(
+    every: Draws, observed: Estimate, observed_f: float, *, kind: str, seed: int, keep: bool, observed_is_drawn: bool
+) -> Experiment:
     pairs = list(zip(observed.coefficients, every.coefficients.T, strict=True))
+    p = randomisation_p_value if observed_is_drawn else _no_p_value
     has_f = np.isfinite(observed_f)
     return Experiment(
         kind=kind,
@@ -284,9 +300,9 @@ def _summarise(every: Draws, observed: Estimate, observed_f: float, *, kind: str
         mean_r_squared=float(every.r_squared.mean()),
         mean_within_r_squared=float(every.within_r_squared.mean()),
         share_positive=(every.coefficients > 0).mean(axis=0),
-        p_values=np.array([randomisation_p_value(value, column) for value, column in pairs]),
-        p_values_upper=np.array([randomisation_p_value(value, column, tail="upper") for value, column in pairs]),
-        r_squared_p_value=randomisation_p_value(observed.r_squared, every.r_squared, tail="upper"),
+        p_values=np.array([p(value, column) for value, column in pairs]),
+        p_values_upper=np.array([p(value, column, tail="upper") for value, column in pairs]),
+        r_squared_p_value=p(observed.r_squared, every.r_squared, tail="upper"),
         trade_f=observed_f,
         trade_f_p_value=randomisation_p_value(observed_f, every.trade_f, tail="upper") if has_f else float("nan"),
         draws=every if keep else None,

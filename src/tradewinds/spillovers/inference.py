@@ -18,7 +18,10 @@ from numpy.typing import ArrayLike
 from tradewinds.errors import InputError
 from tradewinds.spillovers.regression import Fit
 
-__all__ = ["FTest", "f_from_adjusted_r_squared", "f_test", "randomisation_p_value"]
+__all__ = ["FTest", "f_from_adjusted_r_squared", "f_test", "randomisation_p_value", "ties"]
+
+#: Relative difference within which two statistics are the same number.
+TIE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,24 @@ def f_from_adjusted_r_squared(
     return _f(gain / (unexplained[1] / freedom), restrictions, freedom)
 
 
+def ties(*values: ArrayLike) -> float:
+    """Return how far two statistics may lie apart and still be the same number.
+
+    With few partners the observed pattern is drawn again and again. Computed along another path, or in another batch, its
+    statistic differs in the last bits, and a plain ``>=`` would not count it.
+    """
+    return TIE * max(float(np.max(np.abs(np.asarray(value, dtype=float)), initial=0.0)) for value in values)
+
+
 def randomisation_p_value(observed: float, draws: ArrayLike, *, tail: str = "two-sided") -> float:
-    """Return the share of random trade patterns at least as extreme as the observed one.
+    """Return the randomisation p-value of a statistic: how many random trade patterns are at least as extreme.
 
     ``(1 + #{draws as extreme}) / (B + 1)``: the observed pattern counts among the possible ones, so the p-value is never
-    zero. Two-sided compares distances from the mean over draws, because coefficients are positive under any weights.
+    zero. Two-sided compares distances from the mean over draws and observed, because coefficients are positive under any
+    weights. Statistics that agree to nine digits count as equal.
+
+    It is the probability of so extreme a statistic if the observed pattern was drawn like the others. Where partners are not
+    exchangeable (big research countries have big shares in every importer) single coefficients reject far too often.
 
     Parameters
     ----------
@@ -112,11 +128,12 @@ def randomisation_p_value(observed: float, draws: ArrayLike, *, tail: str = "two
     0.4
     """
     values = np.asarray(draws, dtype=float)
+    margin = ties(values, observed)
     if tail == "upper":
-        extreme = values >= observed
+        extreme = values >= observed - margin
     elif tail == "two-sided":
-        center = values.mean()
-        extreme = np.abs(values - center) >= abs(observed - center)
+        center = (values.sum() + observed) / (values.size + 1)
+        extreme = np.abs(values - center) >= abs(observed - center) - margin
     else:
         raise InputError(f'tail is {tail!r}; allowed: "two-sided", "upper"')
     return float((1 + np.count_nonzero(extreme)) / (values.size + 1))

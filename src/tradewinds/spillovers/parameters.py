@@ -76,8 +76,9 @@ class Specification:
         Break years of the growth specification; None takes the paper's where the panel has those years and otherwise
         splits the sample into subperiods of about four years.
     share_follows : {"every_slot", "slot", "value"}
-        Where ``m[i, j]`` goes when all eight shares are exchanged (4.5), on which the paper is silent: on every slot; on
-        partner slots only; or with the exchanged value, so that the own weight of one stays one wherever it lands.
+        Where ``m[i, j]`` goes when all eight shares are exchanged: on every slot, as (4.5) prints it, although (4.2) exempts
+        own research; on partner slots only; or with the exchanged value, so that the own weight of one stays one wherever it
+        lands.
 
     Examples
     --------

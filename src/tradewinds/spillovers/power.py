@@ -1,7 +1,8 @@
 """Size and power: what could this design find, before anyone looks at what it found?
 
 Outcomes are simulated from the user's own regressors: the general spillover as estimated by (5.1), plus a trade-related part
-that is a multiple of it, plus noise that keeps the serial correlation of the residuals. Each simulated data set is then tested
+that is a multiple of it, plus noise that keeps the serial correlation of the residuals (but not
+what countries share in a period). Each simulated data set is then tested
 three ways: the F test of (5.2) with one error variance, the randomisation test of that F, and the comparison of R2 that
 Keller (1997) leans on. A rejection rate at multiple zero is the size of a test; elsewhere it is power.
 """
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from tradewinds.errors import InputError
 from tradewinds.spillovers.assignment import assign
 from tradewinds.spillovers.estimate import estimate
+from tradewinds.spillovers.inference import ties
 from tradewinds.spillovers.models import PartnerModel
 from tradewinds.spillovers.moments import BatchFit, fit_batch
 from tradewinds.spillovers.parameters import Specification
@@ -57,6 +59,8 @@ class PowerReport:
     noise : str
     specification : Specification
     citation_keys : tuple of str
+    elasticities : str
+        Whether the general elasticities were ``given`` or ``estimated`` by (5.1).
     """
 
     table: pd.DataFrame
@@ -67,6 +71,7 @@ class PowerReport:
     noise: str
     specification: Specification
     citation_keys: tuple[str, ...]
+    elasticities: str = "estimated"
 
     def tidy(self) -> pd.DataFrame:
         """Return the table in the columns of the house."""
@@ -236,7 +241,8 @@ def size_and_power(
     table = pd.DataFrame(records, columns=["shares", "trade_multiple", "test", "rejection_rate"])
     table["simulation_error"] = np.sqrt(table["rejection_rate"] * (1 - table["rejection_rate"]) / simulations)
     keys = (*simulator.general.citation_keys, "borusyak-hull2023")
-    return PowerReport(table, level, simulations, draws, seed, noise, specification, keys)
+    known = "estimated" if general is None else "given"
+    return PowerReport(table, level, simulations, draws, seed, noise, specification, keys, known)
 
 
 def _critical_value(level: float, restrictions: int, freedom: int) -> float:
@@ -260,7 +266,8 @@ def _reject(
     for name, statistic in (("f", simulator.joint_f), ("r_squared", simulator.r_squared)):
         values = statistic(observed, outcomes)
         own = values[0] if observed.shape[0] == 1 else np.diagonal(values)
-        at_least = np.count_nonzero(statistic(reference, outcomes) >= own, axis=0)
+        drawn = statistic(reference, outcomes)
+        at_least = np.count_nonzero(drawn >= own - ties(drawn, own), axis=0)
         p = (1 + at_least) / (reference.shape[0] + 1)
         rates[f"{name}_randomisation"] = float((p <= level + 1e-12).mean())
         if name == "f":

@@ -34,7 +34,10 @@ def unit_dependence(panel: SpilloverPanel, specification: Specification) -> str:
     """
     pooled = specification.foreign_rnd != "by_partner"
     share = panel.import_share
-    constant_weights = not panel.weights.vary_over_time and (share is None or share.ndim < 3)
+    constant_share = share is None or share.ndim < 3
+    constant_weights = constant_share and (
+        pooled or not panel.weights.vary_over_time
+    )  # a pooled stock is multiplied by m only
     if specification.kind == "growth" or specification.share_main_effects:
         return ""
     if "cell" in specification.absorbed and constant_weights:

@@ -15,7 +15,8 @@ __all__ = ["STAND_IN", "Check", "checks", "computed_numbers"]
 
 STAND_IN = (
     "The OECD micro-series behind the paper are not public. Tables 1 to 5, A-7, A-8 and footnotes 15 and 18 are computed on a "
-    "calibrated stand-in: real trade shares, simulated R&D and productivity with known parameters. They test the method, not the "
+    "calibrated stand-in: real trade shares, simulated R&D and productivity with known parameters. They test "
+    "the method, not the "
     "world, and are never graded as reproduced."
 )
 _SHORT = "stand-in: mean over simulated panels"
@@ -125,8 +126,9 @@ def checks(ensemble: Ensemble, with_trade: Ensemble, targets: pd.DataFrame) -> l
             max(quiet) <= 0.10,
         ),
         Check(
-            "Levels: share of panels without a trade effect in which the F test rejects at 5% (NIS, IS): footnote 18's rejections "
-            "in levels are what serial correlation alone gives",
+            "Levels: share of panels without a trade effect in which the F test rejects at 5% (NIS, IS): "
+            "missing cell effects alone, "
+            "or serial correlation alone, are enough for footnote 18's rejections",
             "rejected (footnote 18)",
             f"{spurious[0]:.0%}, {spurious[1]:.0%}",
             "at least 50%",
