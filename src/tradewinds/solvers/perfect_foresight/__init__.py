@@ -1,0 +1,34 @@
+"""Perfect foresight: non-linear models with leads and lags over many countries, solved for all periods at once.
+
+A :class:`Model` is plain Python; :func:`simulate` solves a scenario by Newton's method on the stacked system, with exact sparse
+derivatives from JAX in 64 bits.
+"""
+
+import jax
+
+jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # before anything is traced: float32 would not reach the tolerances
+
+from tradewinds.solvers.perfect_foresight.databank import make_databank, read_databank, write_databank  # noqa: E402
+from tradewinds.solvers.perfect_foresight.model import Model, Parameter, Variable, longer  # noqa: E402
+from tradewinds.solvers.perfect_foresight.simulate import (  # noqa: E402
+    Shock,
+    Simulation,
+    check,
+    residual_adjusted,
+    simulate,
+)
+
+__all__ = [
+    "Model",
+    "Parameter",
+    "Shock",
+    "Simulation",
+    "Variable",
+    "check",
+    "longer",
+    "make_databank",
+    "read_databank",
+    "residual_adjusted",
+    "simulate",
+    "write_databank",
+]

@@ -1,0 +1,189 @@
+"""Numbers of a model by name, country and year: labelled arrays, strict about what is missing.
+
+A databank is an ``xarray.Dataset`` with the coordinates ``year`` and ``country``. It holds every variable and exogenous variable of
+the model, and the add factor of each equation as ``<equation>_add`` (zero where it is left out). Its first year is the state that
+history leaves; its last one is what lies beyond the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradewinds.errors import AlignmentError, DataError, InputError, did_you_mean
+from tradewinds.solvers.perfect_foresight.model import Model, Variable
+
+if TYPE_CHECKING:
+    import xarray
+
+__all__ = ["ADD", "Paths", "make_databank", "read_databank", "write_databank"]
+
+Array = NDArray[np.float64]
+
+#: What is put behind the name of an equation to name its add factor.
+ADD = "_add"
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """A databank as arrays.
+
+    Attributes
+    ----------
+    years : tuple of int
+    unknowns : ndarray, shape (T + 2, n)
+    exogenous : ndarray, shape (T + 2, m)
+    add : ndarray, shape (T, n)
+        Add factors of the years in between.
+    """
+
+    years: tuple[int, ...]
+    unknowns: Array
+    exogenous: Array
+    add: Array
+
+    @property
+    def horizon(self) -> tuple[int, ...]:
+        """Years in which equations hold: all but the first and the last."""
+        return self.years[1:-1]
+
+
+def make_databank(model: Model, years: Sequence[int], values: Mapping[str, ArrayLike]) -> xarray.Dataset:
+    """Return a databank from numbers, one a year and country, one a year, one a country, or one for all.
+
+    Parameters
+    ----------
+    model : Model
+    years : sequence of int
+        Consecutive; at least three.
+    values : mapping
+        By name of variable, exogenous variable or ``<equation>_add``. Country variables take shapes (), (V,), (T, 1) or
+        (T, V), global ones () or (T,).
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or an array does not fit.
+    """
+    import xarray
+
+    dates = _check_years(years)
+    known = {item.name: item for item in (*model.variables, *model.exogenous)}
+    known |= {equation.name + ADD: equation for equation in model.equations}
+    data: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise InputError(f"model {model.name} knows no {name!r}.{did_you_mean(name, known)}")
+        regional = known[name].dimension == "country"
+        shape = (len(dates), len(model.countries)) if regional else (len(dates),)
+        try:
+            array = np.broadcast_to(np.asarray(value, dtype=float), shape).copy()
+        except ValueError:
+            raise InputError(
+                f"{name} has shape {np.shape(value)}; expected a number or {shape}, (year{', country' if regional else ''})"
+            ) from None
+        data[name] = (("year", "country") if regional else ("year",), array)
+    return xarray.Dataset(data, coords={"year": list(dates), "country": list(model.countries)})
+
+
+def _check_years(years: Sequence[int]) -> tuple[int, ...]:
+    dates = tuple(int(year) for year in years)
+    if len(dates) < 3 or list(dates) != list(range(dates[0], dates[0] + len(dates))):
+        raise InputError(
+            f"years must be three or more in a row (the state before, the horizon, what lies beyond), got {len(dates)}"
+            + (f", {dates[0]} to {dates[-1]}" if dates else "")
+        )
+    return dates
+
+
+def read_databank(model: Model, databank: xarray.Dataset, *, what: str = "databank") -> Paths:
+    """Return a databank as arrays, or raise naming everything that is missing.
+
+    Raises
+    ------
+    AlignmentError
+        If its countries are not the model's.
+    DataError
+        With every variable that is missing, and where values are.
+    """
+    for label in ("year", "country"):
+        if label not in databank.coords and not (label == "country" and len(model.countries) == 1):
+            raise AlignmentError(f"{what} has no coordinate {label}")
+    years = _check_years(databank["year"].values.tolist())
+    if "country" in databank.coords:
+        found = [str(country) for country in databank["country"].values.tolist()]
+        if sorted(found) != sorted(model.countries):
+            lacking = sorted(set(model.countries) - set(found))
+            extra = sorted(set(found) - set(model.countries))
+            parts = [f"lacks {', '.join(lacking)}"] if lacking else []
+            parts += [f"has {', '.join(extra)}, which the model lacks"] if extra else []
+            raise AlignmentError(f"countries of {what}: it {' and '.join(parts) or 'names one twice'}")
+        databank = databank.sel(country=list(model.countries))
+    problems: list[str] = []
+    unknowns = _gather(databank, model.variables, len(model.countries), problems)
+    exogenous = _gather(databank, model.exogenous, len(model.countries), problems)
+    adds = [Variable(item.name + ADD, "", dimension=item.dimension) for item in model.equations]
+    present = [item for item in adds if item.name in databank]
+    partly = _gather(databank, present, len(model.countries), problems)
+    if problems:
+        raise DataError(what, problems)
+    add = np.zeros((len(years), model.size))
+    start = taken = 0
+    for item in adds:
+        width = len(model.countries) if item.dimension == "country" else 1
+        if item.name in databank:
+            add[:, start : start + width] = partly[:, taken : taken + width]
+            taken += width
+        start += width
+    return Paths(years, unknowns, exogenous, add[1:-1])
+
+
+def _gather(databank: xarray.Dataset, items: Sequence[Variable], countries: int, problems: list[str]) -> Array:
+    columns = []
+    length = databank.sizes["year"]
+    for item in items:
+        width = countries if item.dimension == "country" else 1
+        if item.name not in databank:
+            problems.append(f"{item.name} is missing" + (f" ({item.meaning})" if item.meaning else ""))
+            columns.append(np.zeros((length, width)))
+            continue
+        wanted = ("year", "country") if item.dimension == "country" else ("year",)
+        series = databank[item.name]
+        if set(series.dims) != set(wanted):
+            problems.append(
+                f"{item.name} has dimensions {', '.join(map(str, series.dims))}; expected {', '.join(wanted)}"
+            )
+            columns.append(np.zeros((length, width)))
+            continue
+        values = np.asarray(series.transpose(*wanted).values, dtype=float).reshape(length, width)
+        bad = np.argwhere(~np.isfinite(values))
+        if len(bad):
+            year = int(databank["year"].values[bad[0][0]])
+            where = f"{databank['country'].values[bad[0][1]]}, {year}" if item.dimension == "country" else str(year)
+            more = f" ({len(bad)} such values)" if len(bad) > 1 else ""
+            problems.append(f"{item.name} is {values[tuple(bad[0])]:g} at {where}{more}")
+        columns.append(values)
+    return np.concatenate(columns, axis=1) if columns else np.zeros((length, 0))
+
+
+def write_databank(model: Model, paths: Paths) -> xarray.Dataset:
+    """Return arrays as a databank, add factors included where any is not zero."""
+    values: dict[str, ArrayLike] = {}
+    count = len(model.countries)
+    add = np.zeros((len(paths.years), model.size))
+    add[1:-1] = paths.add
+    for items, array in ((model.variables, paths.unknowns), (model.exogenous, paths.exogenous), (model.equations, add)):
+        start = 0
+        for item in items:
+            width = count if item.dimension == "country" else 1
+            part = array[:, start : start + width]
+            start += width
+            suffix = ADD if items is model.equations else ""
+            if suffix and not part.any():
+                continue
+            values[item.name + suffix] = part if item.dimension == "country" else part[:, 0]
+    return make_databank(model, paths.years, values)

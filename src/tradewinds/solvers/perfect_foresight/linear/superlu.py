@@ -1,0 +1,178 @@
+"""Sparse LU of the stacked Jacobian, ordered so that it stays sparse: the robust reference.
+
+SciPy's default ordering knows nothing of time and fills the factor in. Here each equation is first matched with an unknown of
+its own period whose derivative is large in every period, which puts a safe diagonal in place; then a period's unknowns are ordered
+by minimum degree on the graph that elimination in time leaves behind, unknowns with leads last; and periods follow one another.
+SuperLU still pivots across periods, so a period whose own block is singular does not stop it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csc_array, csr_array, eye_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+from scipy.sparse.linalg import splu
+from threadpoolctl import threadpool_limits
+
+from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError, StackedPattern
+from tradewinds.solvers.perfect_foresight.structure import Pattern
+
+__all__ = ["SuperLU"]
+
+Array = NDArray[np.float64]
+
+#: Largest norm-wise backward error of a solution that is accepted.
+ACCEPTED_ERROR = 1e-10
+#: Rounds of iterative refinement.
+REFINEMENTS = 3
+
+
+class SuperLU:
+    """Analyse, factor and solve with SuperLU.
+
+    Attributes
+    ----------
+    ordering : str
+        ``time`` (matching and window order) or ``colamd`` (SciPy's default, where no matching exists).
+    notes : list of str
+        What was tried and given up, in order.
+    """
+
+    def __init__(self) -> None:
+        self.ordering = ""
+        self.notes: list[str] = []
+
+    def analyse(self, stacked: StackedPattern, values: Array) -> None:
+        """Choose an ordering from the pattern and typical values, shape (T, nnz)."""
+        self.stacked = stacked
+        pattern = stacked.pattern
+        matched = _match(pattern, values)
+        if matched is None:
+            self.ordering = "colamd"
+            self.notes.append("equations and unknowns of one period cannot be matched; SciPy's column ordering is used")
+            return
+        self.ordering = "time"
+        order = _window_order(pattern, matched)
+        periods = np.arange(stacked.periods)[:, None] * pattern.size
+        self._columns = (periods + order).ravel()
+        self._rows = (periods + matched[order]).ravel()
+
+    def factor(self, values: Array, terminal: Array | None = None) -> None:
+        """Factor the Jacobian with these values; see :meth:`StackedPattern.matrix`.
+
+        Raises
+        ------
+        SingularSystemError
+            If it is singular under every ordering.
+        """
+        matrix = self.stacked.matrix(values, terminal)
+        if not np.all(np.isfinite(matrix.data)):
+            raise SingularSystemError("a derivative is not finite")
+        scale = abs(matrix).max(axis=1).toarray().ravel()
+        if np.any(scale == 0):
+            raise SingularSystemError(f"equation {int(np.flatnonzero(scale == 0)[0])} of the stack contains no unknown")
+        self._scale = 1.0 / scale
+        self._matrix = csr_array(matrix)
+        scaled = csc_array(matrix.multiply(self._scale[:, None]))
+        if self.ordering == "time":
+            try:
+                self._factor = self._factor_in_time(scaled)
+                return
+            except RuntimeError:
+                self.notes.append("the time ordering met a singular pivot; SciPy's column ordering is used")
+        try:
+            self._factor, self._permuted = splu(scaled, permc_spec="COLAMD"), False
+        except RuntimeError:
+            raise SingularSystemError("the stacked Jacobian is exactly singular") from None
+
+    def _factor_in_time(self, scaled: csc_array) -> Any:
+        permuted = csc_array(csr_array(scaled)[self._rows][:, self._columns])
+        permuted.sort_indices()
+        options = {"SymmetricMode": True}
+        factor = splu(permuted, permc_spec="NATURAL", diag_pivot_thresh=0.01, options=options)
+        self._permuted = True
+        return factor
+
+    def solve(self, right: Array) -> Array:
+        """Return the solution, refined, or raise if its backward error is too large.
+
+        Raises
+        ------
+        SingularSystemError
+            If the norm-wise backward error of the scaled system stays above ``ACCEPTED_ERROR``.
+        """
+        with threadpool_limits(limits=1, user_api="blas"):
+            solution = self._apply(right * self._scale)
+            for _ in range(REFINEMENTS):
+                residual = (right - self._matrix @ solution) * self._scale
+                if self._error(residual, right, solution) < np.finfo(float).eps:
+                    break
+                solution += self._apply(residual)
+        residual = (right - self._matrix @ solution) * self._scale
+        error = self._error(residual, right, solution)
+        if not error <= ACCEPTED_ERROR:
+            raise SingularSystemError(f"the stacked Jacobian is near-singular: backward error {error:.1e}")
+        return solution
+
+    def _apply(self, right: Array) -> Array:
+        if not self._permuted:
+            return np.asarray(self._factor.solve(right))
+        solution = np.empty_like(right)
+        solution[self._columns] = self._factor.solve(right[self._rows])
+        return solution
+
+    def _error(self, residual: Array, right: Array, solution: Array) -> float:
+        size = np.abs(right * self._scale).max(initial=0.0) + np.abs(solution).max(
+            initial=0.0
+        )  # rows have largest entry one
+        return float(np.abs(residual).max(initial=0.0) / size) if size > 0 else 0.0
+
+
+def _match(pattern: Pattern, values: Array) -> NDArray[np.intp] | None:
+    """Return the equation matched with each unknown, by derivatives that are large in every period; None if there is none."""
+    now = pattern.slots == 0
+    smallest = np.abs(values[:, now]).min(axis=0)
+    weight = np.maximum(smallest, 1e-12 * max(float(np.abs(values).max()), np.finfo(float).tiny))
+    logs = coo_array(
+        (np.log(weight), (pattern.rows[now], pattern.columns[now])), shape=(pattern.size, pattern.size)
+    ).tocsr()
+    best = np.full(pattern.size, -np.inf)
+    np.maximum.at(best, pattern.columns[now], np.log(weight))
+    cost = csr_array((best[logs.indices] - logs.data + 30.0, logs.indices, logs.indptr), shape=logs.shape)
+    try:
+        rows, columns = min_weight_full_bipartite_matching(cost)
+    except ValueError:
+        return None
+    matched = np.empty(pattern.size, dtype=np.intp)
+    matched[columns] = rows
+    return matched
+
+
+def _window_order(pattern: Pattern, matched: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return an order of a period's unknowns: minimum degree on what elimination in time leaves behind, leads last."""
+    n = pattern.size
+    unknown_of = np.empty(n, dtype=np.intp)
+    unknown_of[matched] = np.arange(n)
+    leads, lags = pattern.columns_in(1), pattern.columns_in(-1)
+    position = {int(column): n + k for k, column in enumerate(leads)}
+    here = unknown_of[pattern.rows]
+    now, ahead = pattern.slots == 0, pattern.slots == 1
+    edges = [(here[now], pattern.columns[now])]
+    edges.append((here[ahead], np.array([position[int(column)] for column in pattern.columns[ahead]], dtype=np.intp)))
+    backward = np.unique(here[pattern.slots == -1])
+    extra = np.arange(n, n + leads.size)
+    for left, right in ((backward, leads), (extra, extra), (lags, extra)):
+        edges.append((np.repeat(left, right.size), np.tile(right, left.size)))
+    rows = np.concatenate([left for left, _ in edges])
+    columns = np.concatenate([right for _, right in edges])
+    total = n + leads.size
+    graph = csc_array(coo_array((np.ones(rows.size), (rows, columns)), shape=(total, total)))
+    graph = csc_array(((graph + graph.T) != 0).astype(float) + (total + 1.0) * eye_array(total))
+    options = {"SymmetricMode": True}
+    order = np.argsort(splu(graph, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options).perm_c)
+    order = order[order < n]
+    has_lead = np.isin(order, leads)
+    return np.concatenate([order[~has_lead], order[has_lead]])

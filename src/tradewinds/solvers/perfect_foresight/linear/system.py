@@ -1,0 +1,84 @@
+"""The stacked Jacobian as a sparse matrix with a fixed pattern.
+
+Unknown ``j`` of period ``t`` is column ``t n + j``, equation ``i`` of period ``t`` row ``t n + i``. A derivative with respect to
+the period after the last one has no column of its own: it is dropped where that period is given, and added to the last period's
+column, times ``d x[T+1] / d x[T]``, where a terminal condition ties the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array
+
+from tradewinds.errors import TradewindsError
+from tradewinds.solvers.perfect_foresight.structure import Pattern
+
+__all__ = ["SingularSystemError", "StackedPattern"]
+
+Array = NDArray[np.float64]
+
+
+class SingularSystemError(TradewindsError):
+    """A linear system of a Newton step has no reliable solution."""
+
+
+@dataclass(frozen=True, eq=False)
+class StackedPattern:
+    """A model's pattern over a horizon.
+
+    Attributes
+    ----------
+    pattern : Pattern
+        Of one period.
+    periods : int
+        Number of periods ``T``.
+    """
+
+    pattern: Pattern
+    periods: int
+
+    def __post_init__(self) -> None:
+        rows, columns, keep, tied = self._places()
+        size = self.pattern.size * self.periods
+        codes = columns * size + rows  # sorted by column, then row: the order of CSC
+        places, inverse = np.unique(codes, return_inverse=True)
+        object.__setattr__(self, "_keep", keep)
+        object.__setattr__(self, "_tied", tied)
+        object.__setattr__(self, "_map", inverse)
+        object.__setattr__(self, "_indices", (places % size).astype(np.int32))
+        counts = np.bincount((places // size).astype(np.intp), minlength=size)
+        object.__setattr__(self, "_pointers", np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.intp]]:
+        """Return row and column of every entry kept, which entries those are, and which of them lead out of the horizon."""
+        pattern, periods, n = self.pattern, self.periods, self.pattern.size
+        time = np.arange(periods)[:, None]
+        row = time * n + pattern.rows
+        period = time + pattern.slots
+        leaves = period >= periods
+        column = np.where(leaves, periods - 1, period) * n + pattern.columns
+        keep = period >= 0  # what comes before the first period is given
+        return row[keep].astype(np.int64), column[keep].astype(np.int64), keep, np.flatnonzero(leaves[keep])
+
+    def matrix(self, values: Array, terminal: Array | None = None) -> csc_array:
+        """Return the stacked Jacobian.
+
+        Parameters
+        ----------
+        values : ndarray, shape (T, nnz)
+            Derivatives of each period, in the order of the pattern.
+        terminal : ndarray, shape (n,), optional
+            ``d x[T+1] / d x[T]`` of each unknown; None where the period after the last is given.
+        """
+        data = values[self._keep]  # type: ignore[attr-defined]
+        tied = self._tied  # type: ignore[attr-defined]
+        if tied.size:
+            data = data.copy()
+            last = self.pattern.columns[self.pattern.slots == 1]
+            data[tied] *= 0.0 if terminal is None else terminal[last]
+        size = self.pattern.size * self.periods
+        merged = np.bincount(self._map, weights=data, minlength=self._indices.size)  # type: ignore[attr-defined]
+        return csc_array((merged, self._indices, self._pointers), shape=(size, size))  # type: ignore[attr-defined]

@@ -1,0 +1,334 @@
+"""A model as its author writes it: variables with meanings and blocks of equations in ``now, lag, lead``.
+
+A block is a plain function. It reads variables of this period, the one before and the one after by name, exogenous variables and
+parameters likewise, and returns ``{equation name: residual}``, zero at a solution::
+
+    def accumulation(now, lag, lead, exogenous, parameters):
+        return {"capital": now.capital - (1 - parameters.depreciation) * lag.capital - now.investment}
+
+Country variables are arrays over countries, global ones are numbers, so one line is an equation of every country. Derivatives are
+exact and come from JAX: who changes an equation changes one line and no Jacobian. Every equation has an add factor, a term that
+is added to its residual; with it any databank is reproduced exactly.
+"""
+
+from __future__ import annotations
+
+import functools
+import keyword
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradewinds.errors import InputError, did_you_mean
+from tradewinds.labels import require_unique
+
+__all__ = ["Block", "Model", "Namespace", "Parameter", "Variable", "longer"]
+
+Dimension = Literal["country", "global"]
+Block = Callable[..., Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable that the model determines, or that is given to it.
+
+    Attributes
+    ----------
+    name : str
+        As blocks read it.
+    meaning : str
+        A sentence for tables and messages.
+    unit : str
+    dimension : {"country", "global"}
+        One value a country, or one for the world.
+    """
+
+    name: str
+    meaning: str
+    unit: str = ""
+    dimension: Dimension = "country"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A constant of the model.
+
+    Attributes
+    ----------
+    name, meaning, unit, source : str
+    default : float or sequence of float
+        One number, or one a country.
+    bounds : tuple of float
+        Smallest and largest value that makes sense; both are refused themselves.
+    """
+
+    name: str
+    default: float | tuple[float, ...]
+    meaning: str
+    bounds: tuple[float, float] = (-float("inf"), float("inf"))
+    unit: str = ""
+    source: str = ""
+
+    def read(self, value: ArrayLike, countries: Sequence[str]) -> NDArray[np.float64]:
+        """Return a value as an array of shape () or (V,), or raise naming what is wrong with it."""
+        array = np.asarray(value, dtype=float)
+        if array.shape not in ((), (len(countries),)):
+            raise InputError(
+                f"parameter {self.name} has shape {array.shape}; give one number, or one for each of {', '.join(countries)}"
+            )
+        low, high = self.bounds
+        bad = ~(np.isfinite(array) & (array > low) & (array < high))
+        if np.any(bad):
+            found = array[bad].ravel()[0]
+            raise InputError(
+                f"parameter {self.name} is {found:g}; it must lie between {low:g} and {high:g} ({self.meaning})"
+            )
+        return array
+
+
+class Namespace:
+    """Values by name, read as attributes; a name that is not there is an error that names the nearest."""
+
+    __slots__ = ("_values", "_what")
+
+    def __init__(self, values: Mapping[str, Any], what: str) -> None:
+        object.__setattr__(self, "_values", values)
+        object.__setattr__(self, "_what", what)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return self._values[name]
+        except KeyError:
+            hint = did_you_mean(name, self._values)
+            raise InputError(f"an equation reads {self._what}.{name}, which is not declared.{hint}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise InputError(f"an equation sets {self._what}.{name}; equations return residuals and set nothing")
+
+
+class Exogenous(Namespace):
+    """Exogenous variables of this period, with ``.lag`` and ``.lead`` for those around it."""
+
+    __slots__ = ("lag", "lead")
+
+    def __init__(self, now: Mapping[str, Any], lag: Mapping[str, Any], lead: Mapping[str, Any]) -> None:
+        super().__init__(now, "exogenous")
+        object.__setattr__(self, "lag", Namespace(lag, "exogenous.lag"))
+        object.__setattr__(self, "lead", Namespace(lead, "exogenous.lead"))
+
+
+def _sizes(variables: Iterable[Variable], countries: int) -> dict[str, int]:
+    return {variable.name: countries if variable.dimension == "country" else 1 for variable in variables}
+
+
+def unpack(vector: Any, variables: Sequence[Variable], countries: int) -> dict[str, Any]:
+    """Return a flat vector as values by name: shape (V,) for country variables, () for global ones."""
+    values, start = {}, 0
+    for variable in variables:
+        if variable.dimension == "country":
+            values[variable.name] = vector[start : start + countries]
+            start += countries
+        else:
+            values[variable.name] = vector[start]
+            start += 1
+    return values
+
+
+class Model:
+    """Variables, parameters and blocks of equations, checked when put together.
+
+    Parameters
+    ----------
+    name : str
+    countries : sequence of str
+        Labels; one for a closed economy.
+    variables, exogenous : sequence of Variable
+        What the model determines, and what is given to it.
+    parameters : sequence of Parameter
+    blocks : sequence of callable
+        Functions of ``(now, lag, lead, exogenous, parameters)`` that return residuals by equation name.
+
+    Raises
+    ------
+    InputError
+        If names clash, an equation reads what is not declared, a residual has a wrong shape, a variable is never used, or equations
+        and unknowns do not match one to one; the message names which.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        countries: Sequence[str],
+        variables: Sequence[Variable],
+        blocks: Sequence[Block],
+        exogenous: Sequence[Variable] = (),
+        parameters: Sequence[Parameter] = (),
+    ) -> None:
+        self.name = name
+        self.countries = tuple(countries)
+        self.variables = tuple(variables)
+        self.exogenous = tuple(exogenous)
+        self.parameters = tuple(parameters)
+        self.blocks = tuple(blocks)
+        self._check_names()
+        self.equations = self._trace()
+        self._check_structure()
+
+    @property
+    def size(self) -> int:
+        """Number of unknowns a period."""
+        return sum(_sizes(self.variables, len(self.countries)).values())
+
+    @property
+    def exogenous_size(self) -> int:
+        """Number of exogenous values a period."""
+        return sum(_sizes(self.exogenous, len(self.countries)).values())
+
+    @functools.cached_property
+    def unknown_labels(self) -> tuple[str, ...]:
+        """Names of the unknowns of a period, such as ``capital[home]``."""
+        return self._labels(self.variables)
+
+    @functools.cached_property
+    def equation_labels(self) -> tuple[str, ...]:
+        """Names of the equations of a period."""
+        return self._labels(self.equations)
+
+    def _labels(self, items: Iterable[Variable]) -> tuple[str, ...]:
+        return tuple(
+            f"{item.name}[{country}]" if country else item.name
+            for item in items
+            for country in (self.countries if item.dimension == "country" else ("",))
+        )
+
+    def read_parameters(self, given: Mapping[str, ArrayLike] | None = None) -> dict[str, NDArray[np.float64]]:
+        """Return every parameter's value: those given, defaults elsewhere."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given or {}:
+            if name not in known:
+                raise InputError(f"model {self.name} has no parameter {name!r}.{did_you_mean(name, known)}")
+        chosen = {name: parameter.default for name, parameter in known.items()} | dict(given or {})
+        return {name: known[name].read(value, self.countries) for name, value in chosen.items()}
+
+    def residuals(self, lag: Any, now: Any, lead: Any, exogenous: Any, parameters: Mapping[str, Any]) -> Any:
+        """Return the residuals of one period as a flat vector, in the order of :attr:`equation_labels`.
+
+        ``lag, now, lead`` are flat vectors of unknowns; ``exogenous`` holds the given values of the three periods, shape (3, m).
+        """
+        import jax.numpy as jnp
+
+        found = self._call_blocks(lag, now, lead, exogenous, parameters)
+        return jnp.concatenate([jnp.atleast_1d(found[equation.name]) for equation in self.equations])
+
+    def _call_blocks(
+        self, lag: Any, now: Any, lead: Any, exogenous: Any, parameters: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        count = len(self.countries)
+        past, present, future = (
+            Namespace(unpack(x, self.variables, count), what) for x, what in self._periods(lag, now, lead)
+        )
+        given = Exogenous(*(unpack(exogenous[k], self.exogenous, count) for k in (1, 0, 2)))
+        constants = Namespace(parameters, "parameters")
+        found: dict[str, Any] = {}
+        for block in self.blocks:
+            residuals = block(present, past, future, given, constants)
+            if not isinstance(residuals, Mapping):
+                raise InputError(
+                    f"block {_name_of(block)} returns {type(residuals).__name__}, expected a dict of residuals"
+                )
+            twice = [name for name in residuals if name in found]
+            if twice:
+                raise InputError(f"equation {twice[0]!r} is written twice, the second time in block {_name_of(block)}")
+            found.update(residuals)
+        return found
+
+    @staticmethod
+    def _periods(lag: Any, now: Any, lead: Any) -> tuple[tuple[Any, str], ...]:
+        return (lag, "lag"), (now, "now"), (lead, "lead")
+
+    def _check_names(self) -> None:
+        if not self.variables or not self.blocks or not self.countries:
+            raise InputError(f"model {self.name} needs at least one country, one variable and one block of equations")
+        declared: list[Variable | Parameter] = [*self.variables, *self.exogenous, *self.parameters]
+        names = [item.name for item in declared]
+        require_unique(names, what=f"names of model {self.name}")
+        require_unique(self.countries, what=f"countries of model {self.name}")
+        for name in names:
+            if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or name in ("lag", "lead"):
+                raise InputError(f"{name!r} cannot be the name of a variable: use letters, digits and underscores")
+
+    def _trace(self) -> tuple[Variable, ...]:
+        """Return the equations with their dimension, found by following the blocks without numbers."""
+        import jax
+
+        count = len(self.countries)
+        written: list[str] = []
+
+        def follow(*periods: Any) -> dict[str, Any]:
+            found = self._call_blocks(*periods)
+            written.extend(found)  # JAX sorts dictionaries; tables follow the author's order
+            return found
+
+        vector = np.zeros(self.size)
+        shapes = jax.eval_shape(
+            follow, vector, vector, vector, np.zeros((3, self.exogenous_size)), self.read_parameters()
+        )
+        equations = []
+        for name, shape in ((name, shapes[name]) for name in written):
+            if shape.shape not in ((), (count,)):
+                raise InputError(
+                    f"equation {name!r} has a residual of shape {shape.shape}; expected one a country, ({count},), or a number"
+                )
+            equations.append(Variable(name, "", dimension="country" if shape.shape else "global"))
+        return tuple(equations)
+
+    def _check_structure(self) -> None:
+        """Check that each equation can be matched with an unknown of its own."""
+        from tradewinds.solvers.perfect_foresight.structure import check_structure
+
+        check_structure(self)
+
+
+def _name_of(block: Block) -> str:
+    return str(getattr(block, "__name__", block))
+
+
+def longer(variable: Variable, *, lag: int = 1, lead: int = 1) -> tuple[tuple[Variable, ...], Block]:
+    """Return auxiliary variables and their block, for lags or leads of more than one period.
+
+    ``x_lag2`` is ``x`` two periods ago and so on: in equations read ``lag.x_lag2`` for ``x`` three periods ago.
+
+    Parameters
+    ----------
+    variable : Variable
+    lag, lead : int
+        Longest lag and lead that equations read, 1 or more.
+
+    Examples
+    --------
+    >>> added, block = longer(Variable("orders", "orders placed"), lag=3)
+    >>> [item.name for item in added]
+    ['orders_lag1', 'orders_lag2']
+    """
+    if lag < 1 or lead < 1:
+        raise InputError(f"longest lag and lead of {variable.name} are {lag} and {lead}; both must be 1 or more")
+    name = variable.name
+    behind = [f"{name}_lag{k}" for k in range(1, lag)]
+    ahead = [f"{name}_lead{k}" for k in range(1, lead)]
+    added = tuple(
+        Variable(auxiliary, f"{variable.meaning}, shifted", variable.unit, variable.dimension)
+        for auxiliary in (*behind, *ahead)
+    )
+
+    def shifts(now: Any, lag: Any, lead: Any, exogenous: Any, parameters: Any) -> dict[str, Any]:
+        before = {new: getattr(now, new) - getattr(lag, old) for new, old in zip(behind, [name, *behind], strict=False)}
+        after = {new: getattr(now, new) - getattr(lead, old) for new, old in zip(ahead, [name, *ahead], strict=False)}
+        return before | after
+
+    return added, shifts

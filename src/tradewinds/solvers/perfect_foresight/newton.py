@@ -1,0 +1,216 @@
+"""Newton's method on all periods at once.
+
+Each step solves the linear system of the stacked Jacobian; a line search halves the step while the residual grows or is not finite.
+Residuals are scaled by the largest term of their equation at the start, so that the tolerance is relative and means the same in
+every unit. Whether the point solves the system is decided by the shared check, at the point returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradewinds.solvers.perfect_foresight.linear import SingularSystemError, StackedPattern
+from tradewinds.solvers.perfect_foresight.stacked import Stacked
+from tradewinds.solvers.solution import Solution, judge
+
+__all__ = ["LinearSolver", "Problem", "Terminal", "newton"]
+
+Array = NDArray[np.float64]
+
+#: Smallest share of a Newton step that is tried.
+SMALLEST_STEP = 2.0**-12
+
+
+class LinearSolver(Protocol):
+    """What Newton needs of linear algebra."""
+
+    def analyse(self, stacked: StackedPattern, values: Array) -> None:
+        """Prepare for a pattern, given typical values (T, nnz)."""
+
+    def factor(self, values: Array, terminal: Array | None = None) -> None:
+        """Factor one Jacobian."""
+
+    def solve(self, right: Array) -> Array:
+        """Solve with the last factor."""
+
+
+@dataclass(frozen=True, eq=False)
+class Terminal:
+    """What lies beyond the horizon: ``x[T+1] = slope x[T] + intercept``, by unknown.
+
+    Attributes
+    ----------
+    slope, intercept : ndarray, shape (n,)
+        A slope of zero is a given value.
+    """
+
+    slope: Array
+    intercept: Array
+
+    @classmethod
+    def fixed(cls, beyond: Array) -> Terminal:
+        """Return the condition that the period beyond the horizon has these values."""
+        return cls(np.zeros_like(beyond), beyond)
+
+    @classmethod
+    def growth(cls, last: Array, beyond: Array) -> Terminal:
+        """Return the condition that unknowns grow beyond the horizon as they do from ``last`` to ``beyond``.
+
+        By ratio where both are positive or both negative, otherwise by difference.
+        """
+        by_ratio = last * beyond > 0
+        slope = np.where(by_ratio, beyond / np.where(by_ratio, last, 1.0), 1.0)
+        return cls(slope, np.where(by_ratio, 0.0, beyond - last))
+
+    def beyond(self, last: Array) -> Array:
+        """Return the unknowns of the period beyond the horizon."""
+        return self.slope * last + self.intercept
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A stacked system to be solved.
+
+    Attributes
+    ----------
+    stacked : Stacked
+    before : ndarray, shape (n,)
+        Unknowns of the period before the horizon.
+    exogenous : ndarray, shape (T + 2, m)
+    add : ndarray, shape (T, n)
+    parameters : mapping
+    terminal : Terminal
+    """
+
+    stacked: Stacked
+    before: Array
+    exogenous: Array
+    add: Array
+    parameters: Mapping[str, Array]
+    terminal: Terminal
+
+    def path(self, inside: Array) -> Array:
+        """Return unknowns with the periods before and beyond, shape (T + 2, n)."""
+        return np.concatenate([self.before[None], inside, self.terminal.beyond(inside[-1])[None]])
+
+    def residuals(self, inside: Array) -> Array:
+        """Return residuals, shape (T, n)."""
+        return self.stacked.residuals(self.path(inside), self.exogenous, self.add, self.parameters)
+
+    def derivatives(self, inside: Array) -> tuple[Array, Array]:
+        """Return residuals (T, n) and non-zero derivatives (T, nnz)."""
+        return self.stacked.derivatives(self.path(inside), self.exogenous, self.add, self.parameters)
+
+
+def residual_scale(problem: Problem, inside: Array, data: Array) -> Array:
+    """Return the size of the largest term of each equation, shape (T, n); one where all are zero.
+
+    The size of a term is its derivative times the level of the unknown, at least one unit of it where the level is near zero.
+    """
+    pattern, path = problem.stacked.pattern, problem.path(inside)
+    periods = np.arange(inside.shape[0])[:, None] + 1
+    level = np.abs(path[periods + pattern.slots, pattern.columns])
+    typical = np.maximum(np.abs(inside).max(axis=0), 1e-8)[pattern.columns]
+    terms = np.abs(data) * np.maximum(level, np.where(typical > 1e-8, 1e-3 * typical, 1.0))
+    scale = np.zeros(inside.shape)
+    np.maximum.at(scale.T, pattern.rows, terms.T)
+    return np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
+
+
+def newton(
+    problem: Problem,
+    start: Array,
+    solver: LinearSolver,
+    *,
+    tolerance: float = 1e-10,
+    max_iterations: int = 30,
+    years: Sequence[int] | None = None,
+    what: str = "the model",
+    throw: bool = True,
+    log: Callable[[int, float], None] | None = None,
+) -> Solution:
+    """Solve a stacked system.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : ndarray, shape (T, n)
+        First guess.
+    solver : LinearSolver
+    tolerance : float
+        Largest scaled residual accepted.
+    max_iterations : int
+    years : sequence of int, optional
+        Labels of the periods, for messages.
+    what : str
+        What is solved, for messages.
+    throw : bool
+        Raise if unsolved; otherwise return the flagged solution with the best point reached.
+    log : callable, optional
+        Called with the iteration and the scaled residual.
+
+    Returns
+    -------
+    Solution
+        With ``value`` of shape (T, n).
+
+    Raises
+    ------
+    ConvergenceError
+        If ``throw`` and the residual at the returned point is above the tolerance; worst equations first, by name and year.
+    """
+    point = np.array(start, dtype=float)
+    residual, data = problem.derivatives(point)
+    scale = residual_scale(problem, point, data)
+    slope = problem.terminal.slope
+    stacked = StackedPattern(problem.stacked.pattern, point.shape[0])
+    history = [_norm(residual / scale)]
+    analysed, stuck = False, False
+    while history[-1] > tolerance and len(history) <= max_iterations and np.isfinite(history[-1]) and not stuck:
+        try:
+            if not analysed:
+                solver.analyse(stacked, data)
+                analysed = True
+            solver.factor(data, slope)
+            step = solver.solve(-residual.ravel()).reshape(point.shape)
+        except SingularSystemError:
+            break
+        point, moved = _line_search(problem, point, step, scale, history[-1])
+        stuck = not moved
+        residual, data = problem.derivatives(point)
+        history.append(_norm(residual / scale))
+        if log:
+            log(len(history) - 1, history[-1])
+    labels = problem.stacked.model.equation_labels
+    dates = range(1, point.shape[0] + 1) if years is None else years
+    return judge(
+        point,
+        lambda x: problem.residuals(x) / scale,
+        tolerance=tolerance,
+        iterations=len(history) - 1,
+        limit_reached=len(history) > max_iterations,
+        history=history,
+        names=[f"{label} in {year}" for year in dates for label in labels],
+        what=what,
+        throw=throw,
+    )
+
+
+def _norm(values: Array) -> float:
+    return float(np.max(np.abs(values), initial=0.0)) if np.all(np.isfinite(values)) else float("inf")
+
+
+def _line_search(problem: Problem, point: Array, step: Array, scale: Array, before: float) -> tuple[Array, bool]:
+    """Return the longest halving of a step that lowers the residual, and whether there is one."""
+    length = 1.0
+    while length >= SMALLEST_STEP:
+        candidate = point + length * step
+        if _norm(problem.residuals(candidate) / scale) < before * (1.0 - 1e-4 * length):
+            return candidate, True
+        length /= 2
+    return point, False
