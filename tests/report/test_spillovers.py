@@ -28,7 +28,7 @@ def page(panel, specification=None, experiment="exchange_partners"):
     sections = spillover_sections(result, panel, figures)
     abstract = spillover_abstract(result)
     html = render(
-        Report("A title", abstract=abstract, stand_in=panel.stand_in, sections=sections, warnings=result.notes)
+        Report("A title", abstract=abstract, stand_in=panel.stand_in, sections=sections, warnings=result.warnings)
     )
     return result, html, figures
 

@@ -120,7 +120,7 @@ def test_level_specifications_warn_about_units_and_name_the_mend(random_panel):
     level = Specification(kind="level")
     with pytest.warns(UnitDependenceWarning, match="share_main_effects"):
         result = analyse(random_panel, level, experiment="observed")
-    assert any("unit of the R&D stocks" in note for note in result.notes)
+    assert any("unit of the R&D stocks" in note for note in result.warnings)
     assert unit_dependence(random_panel, Specification()) == ""
 
 
@@ -225,11 +225,11 @@ def test_no_p_value_where_the_observed_regression_is_not_drawn(random_panel):
     ).all()
     with pytest.warns(UnitDependenceWarning):
         result = analyse(random_panel, level, experiment="exchange_all", draws=20)
-    assert any("no p-values" in note for note in result.notes)
+    assert any("no p-values" in note for note in result.warnings)
 
 
 def test_drawn_shares_come_with_a_note(random_panel):
-    assert any("law of their own" in note for note in analyse(random_panel, experiment="drawn", draws=20).notes)
+    assert any("law of their own" in note for note in analyse(random_panel, experiment="drawn", draws=20).warnings)
 
 
 def test_cell_effects_mend_a_pooled_stock_whose_weights_vary(varying_panel):

@@ -88,4 +88,4 @@ def test_small_samples_say_why_trade_was_not_separated(panel_factory):
     panel = panel_factory(4, 1, 9)
     result = analyse(panel, Specification(periods=(1970, 1973, 1978)), experiment="equal")
     assert result.both is None
-    assert any("not separated" in note for note in result.notes)
+    assert any("not separated" in note for note in result.warnings)

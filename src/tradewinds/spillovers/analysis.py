@@ -42,7 +42,7 @@ class SpilloverResult:
         ``(adj R2 of (5.2) - adj R2 of (5.1)) / adj R2 of (5.2)``, what the paper calls the contribution of trade. It is a share of
         fit, not of an effect.
     experiment : Experiment or None
-    notes : tuple of str
+    warnings : tuple of str
         What a reader must know before using a number.
     """
 
@@ -52,7 +52,7 @@ class SpilloverResult:
     trade_test: FTest | None
     trade_contribution: float | None
     experiment: Experiment | None
-    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @property
     def specification(self) -> Specification:
@@ -94,7 +94,7 @@ class SpilloverResult:
             parts.append(
                 f"Trade part zero? {self.trade_test}; contribution to adjusted R2 {self.trade_contribution:.3f}"
             )
-        return "\n\n".join([*parts, *self.notes])
+        return "\n\n".join([*parts, *self.warnings])
 
     def plot(self) -> Figure:
         """Return the experiment's figure, or the estimates' where there is no experiment."""
@@ -146,18 +146,18 @@ def analyse(
         raise InputError(
             f"experiment is {experiment!r}.{did_you_mean(experiment, EXPERIMENTS)} Allowed: {', '.join(EXPERIMENTS)}."
         )
-    notes = list(panel.warnings)
+    cautions = list(panel.warnings)
     unit_note = unit_dependence(panel, specification)
     if unit_note:
         warnings.warn(unit_note, UnitDependenceWarning, stacklevel=2)
-        notes.append(unit_note)
+        cautions.append(unit_note)
     observed = estimate(panel, specification, covariance=covariance)
     general = both = test = contribution = lottery = None
     if experiment != "observed":
         general = estimate(panel, specification, weights="equal", covariance=covariance)
         both, reason = _separate(panel, specification, covariance)
         if both is None:
-            notes.append(f"Trade was not separated from general spillovers: {reason}")
+            cautions.append(f"Trade was not separated from general spillovers: {reason}")
         else:
             test = f_test(general.fit, both.fit)
             contribution = _contribution(general, both)
@@ -173,9 +173,9 @@ def analyse(
             keep_draws=keep_draws,
             progress=progress,
         )
-        notes += _lottery_notes(specification, experiment)
-    notes += _cluster_note(panel, specification, covariance)
-    return SpilloverResult(observed, general, both, test, contribution, lottery, tuple(dict.fromkeys(notes)))
+        cautions += _lottery_cautions(specification, experiment)
+    cautions += _cluster_note(panel, specification, covariance)
+    return SpilloverResult(observed, general, both, test, contribution, lottery, tuple(dict.fromkeys(cautions)))
 
 
 def _separate(
@@ -195,24 +195,24 @@ def _contribution(general: Estimate, both: Estimate) -> float:
     return 1.0 - general.adjusted_r_squared / both.adjusted_r_squared
 
 
-def _lottery_notes(specification: Specification, experiment: str) -> list[str]:
+def _lottery_cautions(specification: Specification, experiment: str) -> list[str]:
     """Return what to know about numbers from random trade patterns."""
-    notes = [
+    cautions = [
         "The Monte-Carlo standard deviation is the spread of estimates over random trade patterns. It is not a standard error. "
         "Randomisation p-values ask whether observed trade is special; those of single coefficients hold only if partners are "
         "exchangeable, so look at the joint test first."
     ]
     if experiment == "drawn":
-        notes.append(
+        cautions.append(
             "Shares were drawn from a law of their own: p-values ask whether observed shares look drawn from it, not whether trade "
             "matters."
         )
     if experiment == "exchange_all" and specification.import_share and specification.share_follows == "every_slot":
-        notes.append(
+        cautions.append(
             "With all shares exchanged the overall import share multiplies own research too (4.5), so the observed regression "
             '(4.2) is not one of those drawn and there are no p-values. share_follows = "slot" or "value" has them.'
         )
-    return notes
+    return cautions
 
 
 def _cluster_note(panel: SpilloverPanel, specification: Specification, covariance: Covariance) -> list[str]:

@@ -215,7 +215,7 @@ def _run_spillovers(
             parameters=parameters,
             datasets=[record],
             seed=settings.seed,
-            warnings=result.notes,
+            warnings=result.warnings,
             citation_keys=keys,
         )
         report = Report(
@@ -225,13 +225,13 @@ def _run_spillovers(
             stand_in=panel.stand_in,
             sections=spillover_sections(result, panel, figures, power),
             parameters=parameters,
-            warnings=result.notes,
+            warnings=result.warnings,
             provenance=trail,
             citation_keys=keys,
         )
         (folder / "report.html").write_text(render(report), encoding="utf-8")
         (folder / PROVENANCE_FILE).write_text(to_json(trail), encoding="utf-8")
-    return Outcome(out, _headline(result), tuple(dict.fromkeys(result.notes)))
+    return Outcome(out, _headline(result), tuple(dict.fromkeys(result.warnings)))
 
 
 def _headline(result: object) -> str:

@@ -322,7 +322,7 @@ def build_report(
             Section("Trade: Tables A-1 to A-6, and depreciation", data_tables(scoreboard)),
             Section("Differences and their reasons", differences()),
         ],
-        warnings=more.result.notes,
+        warnings=more.result.warnings,
         citation_keys=KEYS,
         numbered=False,
     )
