@@ -6,14 +6,14 @@ number. Each check here says which series, which position and, where years are k
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import AlignmentError, InputError, did_you_mean
+from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,6 @@ __all__ = [
     "broadcast",
     "place",
     "read_array",
-    "read_series",
     "require",
     "require_option",
     "spread",
@@ -53,64 +52,6 @@ def read_array(data: ArrayLike, *, what: str) -> Array:
         return np.asarray(data, dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(f"{what} must be numbers in a rectangular array: {error}") from None
-
-
-def read_series(
-    data: ArrayLike, *, what: str, years: Sequence[int] | None = None, shortest: int = 1
-) -> tuple[Array, tuple[int, ...] | None]:
-    """Return an array with years on the last axis, and its years where they are known.
-
-    Parameters
-    ----------
-    data : array_like, shape (..., T)
-        Numbers; of an ``xarray.DataArray`` the last dimension must be ``year``, and its coordinate gives the
-        years.
-    what : str
-        Name used in messages.
-    years : sequence of int, optional
-        Labels of the last axis, consecutive.
-    shortest : int
-        Fewest years accepted.
-
-    Raises
-    ------
-    InputError
-        If there is no year axis, it is too short, or years are not consecutive.
-    AlignmentError
-        If the years given are not those of the data.
-
-    Examples
-    --------
-    >>> read_series([1, 2], what="flow", years=[1970, 1971])
-    (array([1., 2.]), (1970, 1971))
-    """
-    values = read_array(data, what=what)
-    if values.ndim == 0 or values.shape[-1] < shortest:
-        length = values.shape[-1] if values.ndim else 0
-        raise InputError(f"{what} has {length} year(s) on its last axis; at least {shortest} are needed")
-    own = _coordinate(data, what)
-    labels = own if years is None else tuple(int(year) for year in years)
-    if own is not None and labels != own:
-        raise AlignmentError(f"{what} carries the years {_span(own)}, but years = {_span(labels)} was given")
-    if labels is not None:
-        if len(labels) != values.shape[-1]:
-            raise AlignmentError(f"{what} has {values.shape[-1]} years on its last axis, but {len(labels)} labels")
-        if list(labels) != list(range(labels[0], labels[0] + len(labels))):
-            raise InputError(f"{what}: years must be consecutive, got {_span(labels)}; fill or drop years first")
-    return values, labels
-
-
-def _coordinate(data: Any, what: str) -> tuple[int, ...] | None:
-    dims = getattr(data, "dims", None)
-    if dims is None:
-        return None
-    if not dims or dims[-1] != "year":
-        raise InputError(f"{what} has dimensions {tuple(dims)}; its last one must be year: transpose(..., 'year')")
-    return tuple(int(year) for year in data["year"].values) if "year" in data.coords else None
-
-
-def _span(years: Sequence[int] | None) -> str:
-    return "none" if not years else ", ".join(map(str, years)) if len(years) < 7 else f"{years[0]}...{years[-1]}"
 
 
 def place(index: Sequence[int], years: Sequence[int] | None = None) -> str:
@@ -212,6 +153,8 @@ def tidy_array(
     ------
     AlignmentError
         If the labels do not fit the array.
+    InputError
+        If a label occurs twice or is longer than a line; see :func:`~tradewinds.tidy.tidy_frame`.
     """
     import pandas as pd
 
@@ -224,8 +167,10 @@ def tidy_array(
         raise AlignmentError(
             f"labels ({found}) do not fit {variable} of shape {values.shape}: name every axis in order"
         )
-    frame = pd.DataFrame(itertools.product(*labels.values()), columns=list(labels))
-    frame.insert(0, "unit", unit)
-    frame.insert(0, "value", values.ravel())
-    frame.insert(0, "variable", variable)
-    return frame
+    columns: dict[str, object] = {"variable": variable, "value": values.ravel(), "unit": unit}
+    positions = np.indices(values.shape).reshape(len(sizes), -1)
+    for (name, codes), position in zip(labels.items(), positions, strict=True):
+        # Rows are all combinations of labels, so checking each axis once checks every row.
+        checked = tidy_frame([{"variable": variable, "value": 0.0, "unit": unit, name: code} for code in codes], [name])
+        columns[name] = checked[name].array.take(position)
+    return pd.DataFrame(columns).astype({"variable": "str", "unit": "str"})

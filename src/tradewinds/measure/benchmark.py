@@ -22,7 +22,7 @@ from tradewinds.measure.arrays import require
 from tradewinds.measure.variants import Growth, InventoryVariant
 from tradewinds.solvers import Solution, fixed_point
 
-__all__ = ["cumulate", "first_stock", "flow_growth", "growth_positions", "stock_growth"]
+__all__ = ["cumulate", "first_stock", "flow_behind", "flow_growth", "growth_positions", "stock_growth"]
 
 Array = NDArray[np.float64]
 Years = tuple[int, ...] | None
@@ -169,3 +169,8 @@ def cumulate(first: Array, flows: Array, settings: InventoryVariant) -> Array:
     for step in range(1, flows.shape[-1]):
         stock[..., step] = keep * stock[..., step - 1] + added[..., step - 1]
     return stock
+
+
+def flow_behind(stock: Array, depreciation: Array) -> Array:
+    """Return ``S[t] - (1 - d) S[t-1]``, shape (..., T - 1): the inverse of :func:`cumulate` for either timing."""
+    return np.asarray(stock[..., 1:] - (1.0 - depreciation[..., None]) * stock[..., :-1])

@@ -14,19 +14,24 @@ p_k     ``user_cost``      fraction of the capital stock a year
 wl      ``labour_cost``    constant prices (output deflator)
 alpha   ``labour_share``   fraction of cost, in [0, 1]
 ======  =================  =========================================
+
+Labelled arrays meet by their labels, and those that differ raise :class:`~tradewinds.errors.AlignmentError`; what comes back
+is in the order of the first with most axes.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError, TradewindsWarning
-from tradewinds.measure.arrays import broadcast, place, read_array, require
+from tradewinds.measure.arrays import broadcast, place, require
+from tradewinds.measure.labelled import Labelled, combine, read_labelled
 
-__all__ = ["labour_cost_share", "positive", "revenue_labour_share", "user_cost"]
+__all__ = ["build_revenue_labour_share", "labour_cost_share", "positive", "revenue_labour_share", "user_cost"]
 
 Array = NDArray[np.float64]
 
@@ -86,9 +91,8 @@ def user_cost(
     given = {"real_interest": real_interest, "inflation": inflation, "tax_rate": tax_rate}
     if depreciation is not None:
         given["depreciation"] = depreciation
-    names = list(given)
-    arrays = broadcast({name: read_array(value, what=name) for name, value in given.items()})
-    for name, values in zip(names, arrays, strict=True):
+    arrays = broadcast(combine({name: read_labelled(value, what=name) for name, value in given.items()})[0])
+    for name, values in zip(given, arrays, strict=True):
         require(np.isfinite(values), values, what=name, need="a number, not missing")
     interest, prices, tax, *loss = arrays
     require(tax < 1, tax, what="tax_rate", need="below one (0.4 is 40 per cent)")
@@ -152,23 +156,31 @@ def revenue_labour_share(labour_cost: ArrayLike, value_added: ArrayLike) -> Arra
     >>> float(revenue_labour_share(60.0, 120.0))
     0.5
     """
-    wages, revenue = positive(labour_cost=labour_cost, value_added=value_added)
-    share = np.asarray(wages / revenue)
-    above = np.argwhere(share > 1)
-    if len(above):
-        index = tuple(int(k) for k in above[0])
-        warnings.warn(
-            f"labour_cost exceeds value_added in {len(above)} case(s), first at {place(index)} (share "
-            f"{share[index]:.3g}): a year of losses, which growth accounting cannot use",
-            TradewindsWarning,
-            stacklevel=2,
-        )
+    share, notes = build_revenue_labour_share(labour_cost, value_added)
+    for note in notes:
+        warnings.warn(note, TradewindsWarning, stacklevel=2)
     return share
 
 
-def positive(**given: ArrayLike) -> list[Array]:
+def build_revenue_labour_share(labour_cost: ArrayLike, value_added: ArrayLike) -> tuple[Array, tuple[str, ...]]:
+    """Return :func:`revenue_labour_share` and the sentence it would warn with, if any, without issuing it."""
+    wages, revenue = positive(labour_cost=labour_cost, value_added=value_added)
+    share = np.asarray(wages / revenue)
+    above = np.argwhere(share > 1)
+    if not len(above):
+        return share, ()
+    index = tuple(int(k) for k in above[0])
+    note = (
+        f"labour_cost exceeds value_added in {len(above)} case(s), first at {place(index)} (share "
+        f"{share[index]:.3g}): a year of losses, which growth accounting cannot use"
+    )
+    return share, (note,)
+
+
+def positive(years: Sequence[int] | None = None, /, **given: ArrayLike | Labelled) -> list[Array]:
     """Return arrays of one shape, all positive and finite; an error names the place of what is not."""
-    arrays = broadcast({name: read_array(value, what=name) for name, value in given.items()})
+    arrays = broadcast(combine({name: read_labelled(value, what=name) for name, value in given.items()})[0])
     for name, values in zip(given, arrays, strict=True):
-        require(np.isfinite(values) & (values > 0), values, what=name, need="positive, and not missing")
+        good = np.isfinite(values) & (values > 0)
+        require(good, values, what=name, need="positive, and not missing", years=years)
     return arrays

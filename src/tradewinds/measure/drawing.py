@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,10 +38,15 @@ LOG_SCALE_FROM = 20.0
 SOURCE_WIDTH = 125
 
 
-def series_names(labels: Sequence[str] | None, shape: tuple[int, ...]) -> list[str]:
-    """Return one name a series; without labels its position, as messages write it."""
+def series_names(
+    labels: Sequence[str] | None, shape: tuple[int, ...], axes: Mapping[str, Sequence[Hashable]] | None = None
+) -> list[str]:
+    """Return one name a series: as given, else from labels of the axes, else its position, as messages write it."""
     places = list(np.ndindex(shape))
     if labels is None:
+        leading = list(axes or ())[: len(shape)]
+        if axes and shape and not any(name.startswith("axis_") for name in leading):
+            return [", ".join(map(str, codes)) for codes in itertools.product(*(axes[name] for name in leading))]
         return [f"series {', '.join(map(str, place))}" if place else "series" for place in places]
     given = [labels] if isinstance(labels, str) else [str(label) for label in labels]
     if len(given) != len(places):

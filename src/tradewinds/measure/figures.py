@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
 from tradewinds.measure.arrays import require_option
+from tradewinds.measure.benchmark import flow_behind
 from tradewinds.measure.drawing import (
     add_sources,
     draw_observed,
@@ -68,7 +69,7 @@ def plot_inventory(result: Inventory, *, labels: Sequence[str] | None = None, so
     result : Inventory
         Its flows are those implied by the stock, one year fewer.
     labels : sequence of str, optional
-        One name a series, leading axes flattened.
+        One name a series, leading axes flattened; those that the data carried without.
     source : str
         Where the data come from.
 
@@ -81,7 +82,7 @@ def plot_inventory(result: Inventory, *, labels: Sequence[str] | None = None, so
 
     stock, flow = _growth_of_stock_and_flow(result)
     years, axis_name = time_axis(result.years, stock.shape[-1] + 1)
-    names = series_names(labels, result.stock.shape[:-1])
+    names = series_names(labels, result.stock.shape[:-1], result.labels)
     names = [
         name if np.isfinite(row).any() else f"{name} (no benchmark)" for name, row in zip(names, stock, strict=True)
     ]
@@ -117,7 +118,7 @@ def plot_interpolated(result: Interpolated, *, labels: Sequence[str] | None = No
     ----------
     result : Interpolated
     labels : sequence of str, optional
-        One name a series, leading axes flattened.
+        One name a series, leading axes flattened; those that the data carried without.
     source : str
         Where the data come from.
 
@@ -130,7 +131,7 @@ def plot_interpolated(result: Interpolated, *, labels: Sequence[str] | None = No
 
     size = result.values.shape[-1]
     years, axis_name = time_axis(result.years, size)
-    names = series_names(labels, result.values.shape[:-1])
+    names = series_names(labels, result.values.shape[:-1], result.labels)
     rows, filled = result.values.reshape(-1, size), result.interpolated.reshape(-1, size)
     with style():
         figure = Figure()
@@ -170,9 +171,9 @@ def plot_tfp(
     ----------
     result : TFPIndex
     labels : sequence of str, optional
-        One name a series, leading axes flattened.
+        One name a series, leading axes flattened; those that the data carried without.
     years : sequence of int, optional
-        Labels of the last axis; positions without.
+        Labels of the last axis; those that the data carried, or else positions, without.
     source : str
         Where the data come from.
 
@@ -184,12 +185,14 @@ def plot_tfp(
     from matplotlib.figure import Figure
 
     size = result.index.shape[-1]
+    years = result.years if years is None else years
     dates, axis_name = time_axis(years, size)
+    names = series_names(labels, result.index.shape[:-1], result.labels)
     with style():
         figure = Figure()
         axis = figure.subplots()
         axis.axhline(result.base, color="#666666", linewidth=0.8)
-        draw_series(axis, dates, result.index.reshape(-1, size), series_names(labels, result.index.shape[:-1]))
+        draw_series(axis, dates, result.index.reshape(-1, size), names)
         base = dates[result.base_year_position]
         when = f"{base}" if years is not None else f"position {base}"
         axis.set_ylabel(f"TFP (index, {when} = {result.base:g}{level_scale(axis, result.index)})")
@@ -290,8 +293,7 @@ def plot_weights(
 def _growth_of_stock_and_flow(result: Inventory) -> tuple[Array, Array]:
     """Return growth in per cent of stocks, shape (series, T - 1), and of implied flows, shape (series, T - 2)."""
     stock = result.stock
-    kept = 1.0 - np.broadcast_to(result.depreciation, stock.shape[:-1])[..., None]
-    flow = stock[..., 1:] - kept * stock[..., :-1]
+    flow = flow_behind(stock, np.broadcast_to(result.depreciation, stock.shape[:-1]))
     # A flow of zero comes back as rounding error of the stock; its growth is undefined, not huge.
     flow = np.where(flow > 1e-12 * stock[..., 1:], flow, np.nan)
     stock = np.where(stock > 0, stock, np.nan)

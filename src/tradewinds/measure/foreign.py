@@ -30,7 +30,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import AlignmentError, IndexationWarning, InputError, WeightsError
 from tradewinds.labels import align
-from tradewinds.measure.arrays import read_array, require_option, tidy_array
+from tradewinds.measure.arrays import require_option, tidy_array
+from tradewinds.measure.labelled import read_labelled, read_ordered
 from tradewinds.measure.weights import ImportWeights
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _Axes(NamedTuple):
     years: tuple[int, ...] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ForeignStock:
     """Foreign R&D as each country receives it.
 
@@ -152,7 +153,8 @@ def foreign_rnd_stock(
     countries, industries, years : sequences, optional
         Labels of ``rnd_stock``, ``gdp`` and ``bilateral_imports``. Weights are brought into their order.
         Without them arrays must be in the order of the weights. Labels of an ``xarray.DataArray`` with these
-        dimensions (``country``, ``industry``, ``year``) are read from it.
+        dimensions (``country``, ``industry``, ``year``) are read from it; those of ``gdp`` and
+        ``bilateral_imports`` are brought into the same order.
 
     Returns
     -------
@@ -206,17 +208,19 @@ def common_index_base(rnd_stock: ArrayLike, years: Sequence[int] | None = None) 
     rnd_stock : array_like, shape (V, T) or (V, J, T)
         With several industries, each must agree across countries in that year, at any value.
     years : sequence of int, optional
-        Labels of the last axis; positions without.
+        Labels of the last axis; those that the stock carries, or else positions, without.
 
     Examples
     --------
     >>> common_index_base([[0.8, 1.0, 1.1], [0.5, 1.0, 1.3]], years=[2014, 2015, 2016])
     2015
     """
-    stock = read_array(rnd_stock, what="rnd_stock")
+    given = read_labelled(rnd_stock, what="rnd_stock")
+    stock = given.values
     if stock.ndim not in (2, 3):
         raise InputError(f"rnd_stock has shape {stock.shape}, expected (country, year) or (country, industry, year)")
     size = stock.shape[-1]
+    years = given.years if years is None else years
     if years is not None and len(years) != size:
         raise AlignmentError(f"rnd_stock has {size} years on its last axis, but {len(years)} labels")
     if stock.shape[0] < 2 or not stock.size:
@@ -231,11 +235,6 @@ def common_index_base(rnd_stock: ArrayLike, years: Sequence[int] | None = None) 
     return position if years is None else int(years[position])
 
 
-def _coordinates(data: Any, name: str) -> list[Any] | None:
-    found = name in getattr(data, "coords", {})
-    return list(data[name].values) if found else None
-
-
 def _labels(
     stock: Any,
     weights: ImportWeights,
@@ -244,15 +243,17 @@ def _labels(
     years: Sequence[int] | None,
 ) -> _Axes:
     """Return the labels of the stock: as given, else its own, else those of the weights."""
-    dims = getattr(stock, "dims", None)
-    if dims is not None and tuple(dims) != ("country", "industry", "year"):
-        raise InputError(f"rnd_stock has dimensions {tuple(dims)}, expected (country, industry, year): transpose it")
+    axes = {axis.name: axis.labels for axis in read_labelled(stock, what="rnd_stock").axes}
+    if hasattr(stock, "dims") and tuple(axes) != ("country", "industry", "year"):
+        raise InputError(f"rnd_stock has dimensions {tuple(axes)}, expected (country, industry, year): transpose it")
     given = (("country", countries), ("industry", industries), ("year", years))
     found: list[Sequence[Any] | None] = []
     for name, labels in given:
-        own = _coordinates(stock, name)
-        if labels is not None and own is not None and list(labels) != own:
-            raise AlignmentError(f"{name} labels given differ from those rnd_stock carries: {list(labels)} and {own}")
+        own = axes.get(name)
+        if labels is not None and own is not None and tuple(labels) != own:
+            raise AlignmentError(
+                f"{name} labels given differ from those rnd_stock carries: {list(labels)} and {list(own)}"
+            )
         found.append(own if labels is None else labels)
     dates = weights.years if found[2] is None else tuple(int(year) for year in found[2])
     return _Axes(
@@ -263,7 +264,7 @@ def _labels(
 
 
 def _stock(rnd_stock: ArrayLike, labels: _Axes, *, positive: bool) -> Array:
-    stock = read_array(rnd_stock, what="rnd_stock")
+    stock = read_labelled(rnd_stock, what="rnd_stock").values
     countries, industries, years = labels
     if stock.ndim != 3:
         raise InputError(f"rnd_stock has shape {stock.shape}, expected (country, industry, year)")
@@ -335,8 +336,12 @@ def _trade_and_gdp(imports: ArrayLike | None, gdp: ArrayLike | None, labels: _Ax
     if imports is None or gdp is None:
         missing = " and ".join(name for name, data in (("gdp", gdp), ("bilateral_imports", imports)) if data is None)
         raise InputError(f'method "lichtenberg-van-pottelsberghe" needs {missing}')
-    countries, industries, _ = labels
-    flows, output = read_array(imports, what="bilateral_imports").copy(), read_array(gdp, what="gdp")
+    countries, industries, years = labels
+    names = [axis.name for axis in read_labelled(imports, what="bilateral_imports").axes]
+    if {"exporter", "partner"} & set(names[:1]) or "importer" in names[1:]:
+        raise WeightsError("bilateral_imports must have the importer on its first axis, the partner on its second")
+    flows = np.array(read_ordered(imports, (countries, countries, industries, years), what="bilateral_imports"))
+    output = read_ordered(gdp, (countries, years), what="gdp")
     size = (len(countries), len(countries), len(industries))
     if flows.shape not in (size, (*size, length)):
         raise AlignmentError(

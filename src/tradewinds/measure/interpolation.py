@@ -11,26 +11,30 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError, InterpolationWarning
-from tradewinds.measure.arrays import place, read_series, require, require_option, tidy_array
+from tradewinds.measure.arrays import place, require, require_option, tidy_array
+from tradewinds.measure.labelled import label_axes, read_series
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["Interpolated", "interpolate_gaps"]
+__all__ = ["Interpolated", "build_interpolated", "interpolate_gaps"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+#: What to know before using series with filled gaps.
+CAUTION = "Growth is smoother than in the data, and residuals are serially correlated."
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Interpolated:
     """Complete series and what in them was not observed.
 
@@ -44,6 +48,10 @@ class Interpolated:
     years : tuple of int or None
     warnings : tuple of str
         The sentence that says how much was filled, if anything was.
+    labels : mapping or None
+        Name and labels of every axis, where the series carried them.
+    citation_keys : tuple of str
+        Sources, as keys of ``references.bib``; joining observations has none of its own.
     """
 
     values: Array
@@ -51,6 +59,8 @@ class Interpolated:
     method: str
     years: tuple[int, ...] | None = None
     warnings: tuple[str, ...] = ()
+    labels: Mapping[str, Sequence[Hashable]] | None = None
+    citation_keys: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -68,10 +78,8 @@ class Interpolated:
         return f"{what} were interpolated {how} between observed years."
 
     def tidy(self, labels: Mapping[str, Sequence[Hashable]] | None = None) -> pd.DataFrame:
-        """Return one row a value with the column ``interpolated``; ``labels`` names every axis in order."""
-        if labels is None and self.years is not None and self.values.ndim == 1:
-            labels = {"year": self.years}
-        frame = tidy_array("series", self.values, "unit of the series", labels)
+        """Return one row a value with the column ``interpolated``; ``labels`` names every axis, if data did not."""
+        frame = tidy_array("series", self.values, "unit of the series", self.labels if labels is None else labels)
         frame["interpolated"] = self.interpolated.ravel()
         return frame
 
@@ -101,12 +109,13 @@ def interpolate_gaps(
     Parameters
     ----------
     series : array_like, shape (..., T)
-        NaN where not observed, years last; or an ``xarray.DataArray`` whose last dimension is ``year``.
+        NaN where not observed, years last; or an ``xarray.DataArray`` whose last dimension is ``year``, or a
+        pandas Series by year.
     method : {"linear", "geometric"}
     max_gap : int, optional
         Longest run of missing years that may be filled; None is any.
     years : sequence of int, optional
-        Labels of the last axis, for messages.
+        Labels of the last axis.
 
     Returns
     -------
@@ -115,8 +124,8 @@ def interpolate_gaps(
     Raises
     ------
     InputError
-        Naming the place: a series starts or ends with a missing year, a gap is longer than ``max_gap``, a
-        value is infinite, or not positive with ``method="geometric"``.
+        Naming the place: years do not increase one by one, a series starts or ends with a missing year, a gap is
+        longer than ``max_gap``, a value is infinite, or not positive with ``method="geometric"``.
 
     Warns
     -----
@@ -129,10 +138,31 @@ def interpolate_gaps(
 
     Examples
     --------
-    >>> import warnings
-    >>> with warnings.catch_warnings():
-    ...     warnings.simplefilter("ignore")
-    ...     filled = interpolate_gaps([100.0, float("nan"), 121.0], method="geometric")
+    A complete series comes back as it is, without a warning:
+
+    >>> interpolate_gaps([100.0, 110.0, 121.0]).note
+    'No value was interpolated.'
+    """
+    result = build_interpolated(series, method=method, max_gap=max_gap, years=years)
+    for text in result.warnings:
+        warnings.warn(text, InterpolationWarning, stacklevel=2)
+    return result
+
+
+def build_interpolated(
+    series: ArrayLike,
+    *,
+    method: Literal["linear", "geometric"] = "linear",
+    max_gap: int | None = None,
+    years: Sequence[int] | None = None,
+) -> Interpolated:
+    """Return what :func:`interpolate_gaps` returns without issuing its warning, which is that of the result.
+
+    For callers that pass the warning on themselves: ``warnings.catch_warnings`` would change the filters of every thread.
+
+    Examples
+    --------
+    >>> filled = build_interpolated([100.0, float("nan"), 121.0], method="geometric")
     >>> filled.values
     array([100., 110., 121.])
     >>> filled.note
@@ -141,26 +171,23 @@ def interpolate_gaps(
     require_option("method", method, ("linear", "geometric"))
     if max_gap is not None and not max_gap >= 0:
         raise InputError(f"max_gap is {max_gap!r}; it must be a number of years, zero or more")
-    values, labels = read_series(series, what="series", years=years)
+    given = read_series(series, what="series", years=years)
+    values, dates = given.values, given.years
     missing = np.isnan(values)
-    require(~np.isinf(values), values, what="series", need="finite (NaN marks a missing year)", years=labels)
+    require(~np.isinf(values), values, what="series", need="finite (NaN marks a missing year)", years=dates)
     if method == "geometric":
         need = 'positive for method = "geometric", which takes logs: try "linear"'
-        require(missing | (values > 0), values, what="series", need=need, years=labels)
+        require(missing | (values > 0), values, what="series", need=need, years=dates)
     for end in (0, -1):
-        _refuse_end(missing, end, labels)
+        _refuse_end(missing, end, dates)
     filled = values.copy()
     for index in np.ndindex(values.shape[:-1]):
         gaps = missing[index]
         if gaps.any():
-            _check_gaps(gaps, index, max_gap, labels)
+            _check_gaps(gaps, index, max_gap, dates)
             filled[index] = _fill(values[index], gaps, method)
-    result = Interpolated(filled, missing, method, labels)
-    if not missing.any():
-        return result
-    text = f"{result.note} Growth is smoother than in the data, and residuals are serially correlated."
-    warnings.warn(text, InterpolationWarning, stacklevel=2)
-    return Interpolated(filled, missing, method, labels, (text,))
+    result = Interpolated(filled, missing, method, dates, labels=label_axes(given.axes, values.shape))
+    return replace(result, warnings=(f"{result.note} {CAUTION}",)) if missing.any() else result
 
 
 def _refuse_end(missing: Mask, end: int, years: tuple[int, ...] | None) -> None:

@@ -32,8 +32,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import BenchmarkWarning, InputError
-from tradewinds.measure.arrays import read_array, read_series, require, require_option, spread, tidy_array
-from tradewinds.measure.benchmark import cumulate, first_stock, flow_growth, growth_positions, stock_growth
+from tradewinds.measure.arrays import require, require_option, spread, tidy_array
+from tradewinds.measure.benchmark import (
+    cumulate,
+    first_stock,
+    flow_behind,
+    flow_growth,
+    growth_positions,
+    stock_growth,
+)
+from tradewinds.measure.labelled import Axis, Labelled, fit, label_axes, read_labelled, read_series
 from tradewinds.measure.variants import INVENTORY_VARIANTS, Growth, GrowthOf, InventoryVariant, Timing
 from tradewinds.solvers import Solution
 
@@ -41,12 +49,19 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["INVENTORY_VARIANTS", "Inventory", "InventoryVariant", "implied_flow", "perpetual_inventory"]
+__all__ = [
+    "INVENTORY_VARIANTS",
+    "Inventory",
+    "InventoryVariant",
+    "build_inventory",
+    "implied_flow",
+    "perpetual_inventory",
+]
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inventory:
     """A stock and how it was made.
 
@@ -64,6 +79,8 @@ class Inventory:
     years : tuple of int or None
     warnings : tuple of str
         What a reader must know before using the stock.
+    labels : mapping or None
+        Name and labels of every axis of the stock, where the flow or the depreciation carried them.
     """
 
     stock: Array
@@ -72,6 +89,7 @@ class Inventory:
     solution: Solution | None = None
     years: tuple[int, ...] | None = None
     warnings: tuple[str, ...] = ()
+    labels: Mapping[str, Sequence[Hashable]] | None = None
 
     @property
     def variant(self) -> str:
@@ -84,6 +102,12 @@ class Inventory:
         return np.asarray(self.settings.depreciation, dtype=float)
 
     @property
+    def depreciation_in_words(self) -> str:
+        """The rate, or the lowest and the highest."""
+        rates = np.unique(self.depreciation)
+        return f"{rates[0]:g}" if rates.size == 1 else f"{rates[0]:g} to {rates[-1]:g}"
+
+    @property
     def timing(self) -> Timing:
         """Whether the stock is that of the start or of the end of the year."""
         return self.settings.timing
@@ -94,10 +118,8 @@ class Inventory:
         return self.settings.citation_keys
 
     def tidy(self, labels: Mapping[str, Sequence[Hashable]] | None = None) -> pd.DataFrame:
-        """Return one row a stock; ``labels`` names every axis, ``{"country": [...], "year": [...]}``."""
-        if labels is None and self.years is not None and self.stock.ndim == 1:
-            labels = {"year": self.years}
-        return tidy_array("stock", self.stock, "unit of the flow", labels)
+        """Return one row a stock; ``labels`` names every axis, ``{"country": [...], "year": [...]}``, if data did not."""
+        return tidy_array("stock", self.stock, "unit of the flow", self.labels if labels is None else labels)
 
     def summary(self) -> str:
         """Return how the stock was made and the range of its benchmark growth, as text."""
@@ -105,12 +127,10 @@ class Inventory:
         growth = np.atleast_1d(self.benchmark_growth)
         known = growth[np.isfinite(growth)]
         span = f"{known.min():.4f} to {known.max():.4f}" if known.size else "none exists"
-        rates = np.unique(self.depreciation)
-        loss = f"{rates[0]:g}" if rates.size == 1 else f"{rates[0]:g} to {rates[-1]:g}"
         kind, years = f"{used.growth}, of the {used.growth_of}", self.stock.shape[-1]
         lines = [
             f"Perpetual inventory, variant {self.variant}: {growth.size} series of {years} years",
-            f"  stock at the {used.timing} of the year, depreciation {loss}",
+            f"  stock at the {used.timing} of the year, depreciation {self.depreciation_in_words}",
             f"  benchmark growth ({kind}): {span}",
         ]
         if self.solution is not None:
@@ -131,7 +151,7 @@ class Inventory:
 def perpetual_inventory(
     flow: ArrayLike,
     *,
-    depreciation: ArrayLike | None = None,
+    depreciation: ArrayLike | Mapping[str, float] | None = None,
     variant: str = "standard",
     timing: Timing | None = None,
     growth_of: GrowthOf | None = None,
@@ -158,11 +178,11 @@ def perpetual_inventory(
     ----------
     flow : array_like, shape (..., T)
         Spending a year in constant prices, years last; or an ``xarray.DataArray`` whose last dimension is
-        ``year``.
-    depreciation : array_like, optional
-        Fraction a year, in [0, 1]: a number, or an array with the leading axes (``rates[:, None]`` for one
-        rate a country and flows by country, industry and year). ``"standard"`` and ``"keller-c1"`` have none
-        of their own.
+        ``year``, or a pandas Series of one country by year.
+    depreciation : array_like or mapping, optional
+        Fraction a year, in [0, 1]: a number, an array with the leading axes (``rates[:, None]`` for one
+        rate a country and flows by country, industry and year), or one labelled by country, which is brought into
+        the order of the flow. ``"standard"`` and ``"keller-c1"`` have none of their own.
     variant : {"standard", "coe-helpman", "keller-b1", "keller-c1"}
         Where the settings below come from unless given; see :data:`INVENTORY_VARIANTS`.
     timing, growth_of, growth, growth_window, benchmark_add : optional
@@ -184,7 +204,9 @@ def perpetual_inventory(
     InputError
         Naming the place: a flow is negative or missing, a growth rate would divide by or take the log of
         zero, depreciation lies outside [0, 1], ``g + d + add`` is not positive, or there are fewer than two
-        years.
+        years, or years do not increase one by one.
+    AlignmentError
+        If flow and depreciation are labelled and their labels differ.
     ConvergenceError
         If ``growth_of="stock"`` has no solution, as where flows fall and ``benchmark_add`` is zero.
 
@@ -205,36 +227,60 @@ def perpetual_inventory(
     >>> inventory.stock
     array([1000. , 1050. , 1102.5])
     """
-    settings = _settings(
-        variant,
+    inventory = build_inventory(
+        flow,
+        depreciation=depreciation,
+        variant=variant,
         timing=timing,
         growth_of=growth_of,
         growth=growth,
         growth_window=growth_window,
         benchmark_add=benchmark_add,
+        years=years,
+        throw=throw,
     )
-    flows, labels = read_series(flow, what="flow", years=years, shortest=2)
+    for note in inventory.warnings:
+        warnings.warn(note, BenchmarkWarning, stacklevel=2)
+    return inventory
+
+
+def build_inventory(
+    flow: ArrayLike,
+    *,
+    depreciation: ArrayLike | Mapping[str, float] | None = None,
+    variant: str = "standard",
+    growth_window: tuple[int, int] | None = None,
+    years: Sequence[int] | None = None,
+    throw: bool = True,
+    **overrides: Any,
+) -> Inventory:
+    """Return what :func:`perpetual_inventory` returns without issuing its warnings, which are those of the result.
+
+    For callers that pass the warnings on themselves: ``warnings.catch_warnings`` would change the filters of every thread.
+    """
+    settings = _settings(variant, growth_window=growth_window, **overrides)
+    series = read_series(flow, what="flow", years=years, shortest=2)
+    flows, dates = series.values, series.years
     good = np.isfinite(flows) & (flows >= 0)
-    require(good, flows, what="flow", need="zero or positive, and not missing", years=labels)
-    rate = _depreciation(settings.depreciation if depreciation is None else depreciation, flows, variant)
+    require(good, flows, what="flow", need="zero or positive, and not missing", years=dates)
+    rate, axes = _depreciation(settings.depreciation if depreciation is None else depreciation, series, "flow", variant)
     settings = replace(settings, depreciation=rate)
-    window = growth_positions(settings, flows.shape[-1], labels, from_paper=growth_window is None)
+    window = growth_positions(settings, flows.shape[-1], dates, from_paper=growth_window is None)
     solution = None
     if settings.growth_of == "flow":
-        mean_growth = flow_growth(flows, window, settings, labels)
+        mean_growth = flow_growth(flows, window, settings, dates)
     else:
-        solution = stock_growth(flows, window, settings, labels, throw=throw)
+        solution = stock_growth(flows, window, settings, dates, throw=throw)
         mean_growth = solution.value
     first = first_stock(flows, mean_growth, settings)
     stock = cumulate(first, flows, settings)
     mean_growth = np.where(np.isfinite(first), mean_growth, np.nan)
-    notes = _benchmark_notes(settings)
-    for note in notes:
-        warnings.warn(note, BenchmarkWarning, stacklevel=2)
-    return Inventory(stock, mean_growth, settings, solution, labels, notes)
+    return Inventory(
+        stock, mean_growth, settings, solution, dates, _benchmark_notes(settings), label_axes(axes, stock.shape)
+    )
 
 
-def implied_flow(stock: ArrayLike, depreciation: ArrayLike, timing: Timing = "start") -> Array:
+def implied_flow(stock: ArrayLike, depreciation: ArrayLike | Mapping[str, float], timing: Timing = "start") -> Array:
     """Return the flows behind a stock, the inverse of :func:`perpetual_inventory`.
 
     ``R[t] = S[t+1] - (1 - d) S[t]`` for stocks at the start of the year, ``R[t] = S[t] - (1 - d) S[t-1]`` for
@@ -246,8 +292,8 @@ def implied_flow(stock: ArrayLike, depreciation: ArrayLike, timing: Timing = "st
     ----------
     stock : array_like, shape (..., T)
         In the unit of the flow.
-    depreciation : array_like
-        Fraction a year: a number, or an array with the leading axes.
+    depreciation : array_like or mapping
+        Fraction a year: a number, an array with the leading axes, or one labelled by country.
     timing : {"start", "end"}
 
     Returns
@@ -265,10 +311,11 @@ def implied_flow(stock: ArrayLike, depreciation: ArrayLike, timing: Timing = "st
     array([100., 105.])
     """
     require_option("timing", timing, ("start", "end"))
-    stocks, labels = read_series(stock, what="stock", shortest=2)
-    require(np.isfinite(stocks), stocks, what="stock", need="a number, not missing", years=labels)
-    rate = _depreciation(depreciation, stocks)
-    return np.asarray(stocks[..., 1:] - (1.0 - rate[..., None]) * stocks[..., :-1])
+    series = read_series(stock, what="stock", shortest=2)
+    stocks = series.values
+    require(np.isfinite(stocks), stocks, what="stock", need="a number, not missing", years=series.years)
+    rate, _ = _depreciation(depreciation, series, "stock")
+    return flow_behind(stocks, rate)
 
 
 def _settings(variant: str, **given: Any) -> InventoryVariant:
@@ -284,22 +331,24 @@ def _settings(variant: str, **given: Any) -> InventoryVariant:
     return settings
 
 
-def _depreciation(given: ArrayLike | None, series: Array, variant: str = "") -> Array:
-    """Return depreciation spread over the leading axes of the series."""
+def _depreciation(
+    given: ArrayLike | Mapping[str, float] | None, series: Labelled, lead: str, variant: str = ""
+) -> tuple[Array, tuple[Axis, ...]]:
+    """Return depreciation spread over the leading axes of the series, and axes of the series with all labels known."""
     if given is None:
         why = f': variant "{variant}" has no rate of its own' if variant else ""
         raise InputError(
             f"depreciation is missing{why}. Give a fraction a year (Coe and Helpman and Keller use 0.05 for R&D) "
             "or one a country"
         )
-    rate = read_array(given, what="depreciation")
-    rate = spread(rate, series.shape[:-1], what="depreciation", over="series")
+    rate, leading, _ = fit(read_labelled(given, what="depreciation"), series.axes[:-1], what="depreciation", lead=lead)
+    rate = spread(rate, series.values.shape[:-1], what="depreciation", over="series")
     bad = np.argwhere(~((rate >= 0) & (rate <= 1)))
     if len(bad):
         index = tuple(int(k) for k in bad[0])
         where = f" of series {index}" if index else ""
         raise InputError(f"depreciation{where} is {rate[index]:g}; it must be a fraction a year between 0 and 1")
-    return rate
+    return rate, (*leading, series.axes[-1])
 
 
 def _benchmark_notes(settings: InventoryVariant) -> tuple[str, ...]:

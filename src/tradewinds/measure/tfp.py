@@ -28,8 +28,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError
-from tradewinds.measure.arrays import read_array, read_series, require, spread, tidy_array
+from tradewinds.measure.arrays import require, spread, tidy_array
 from tradewinds.measure.cost_shares import positive
+from tradewinds.measure.labelled import Axis, combine, fit, label_axes, read_labelled, read_series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ __all__ = ["TFPIndex", "output_from_tfp", "tfp_index", "tornqvist_input_growth"]
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TFPIndex:
     """Total factor productivity and the growth accounts behind it.
 
@@ -55,6 +56,9 @@ class TFPIndex:
     base : float
     base_year_position : int
     citation_keys : tuple of str
+    years : tuple of int or None
+    labels : mapping or None
+        Name and labels of every axis of the index, where the inputs carried them.
     """
 
     index: Array
@@ -63,6 +67,8 @@ class TFPIndex:
     base: float
     base_year_position: int = 0
     citation_keys: tuple[str, ...] = ("keller1997", "hall1990", "diewert1976")
+    years: tuple[int, ...] | None = None
+    labels: Mapping[str, Sequence[Hashable]] | None = None
 
     @property
     def output_growth(self) -> Array:
@@ -70,7 +76,8 @@ class TFPIndex:
         return self.growth + self.input_growth
 
     def tidy(self, labels: Mapping[str, Sequence[Hashable]] | None = None) -> pd.DataFrame:
-        """Return one row an index value; ``labels`` names every axis in order."""
+        """Return one row an index value; ``labels`` names every axis in order, if the inputs did not."""
+        labels = self.labels if labels is None else labels
         return tidy_array("tfp", self.index, f"index, {self.base:g} in the base year", labels)
 
     def summary(self) -> str:
@@ -83,7 +90,7 @@ class TFPIndex:
     def plot(
         self, *, labels: Sequence[str] | None = None, years: Sequence[int] | None = None, source: str = ""
     ) -> Figure:
-        """Return a figure of the index; ``labels`` names every series, ``years`` the last axis."""
+        """Return a figure of the index; ``labels`` names every series, ``years`` the last axis, if inputs did not."""
         from tradewinds.measure.figures import plot_tfp
 
         return plot_tfp(self, labels=labels, years=years, source=source)
@@ -110,6 +117,8 @@ def tornqvist_input_growth(labour: ArrayLike, capital: ArrayLike, labour_share: 
     ------
     InputError
         Naming the place: an input is not positive or a share lies outside [0, 1].
+    AlignmentError
+        If labels or shapes differ.
 
     Examples
     --------
@@ -117,8 +126,8 @@ def tornqvist_input_growth(labour: ArrayLike, capital: ArrayLike, labour_share: 
     >>> bool(np.isclose(growth[0], 0.6 * np.log(1.1)))
     True
     """
-    workers, stock = _positive_series(labour=labour, capital=capital)
-    return _input_growth(workers, stock, _share(labour_share, workers))
+    (workers, stock), share, _ = _series(labour_share, labour=labour, capital=capital)
+    return _input_growth(workers, stock, share)
 
 
 def tfp_index(
@@ -129,6 +138,7 @@ def tfp_index(
     *,
     base: float = 100.0,
     base_year_position: int = 0,
+    years: Sequence[int] | None = None,
 ) -> TFPIndex:
     """Build the index of total factor productivity (Keller 1997, Appendix C).
 
@@ -137,13 +147,15 @@ def tfp_index(
     Parameters
     ----------
     output, labour, capital : array_like, shape (..., T)
-        Positive, at least two years.
+        Positive, at least two years. Labelled ones, as of ``xarray``, are brought into one order.
     labour_share : array_like, shape (..., T) or a number
         In [0, 1]; see :func:`labour_cost_share`.
     base : float
         Level in the base year.
     base_year_position : int
         Position of the base year; negative ones count from the end.
+    years : sequence of int, optional
+        Labels of the last axis, where the arrays carry none.
 
     Returns
     -------
@@ -154,6 +166,8 @@ def tfp_index(
     InputError
         Naming the place: a value is not positive, a share lies outside [0, 1], or the base year is not in the
         sample.
+    AlignmentError
+        If labels or shapes differ; nothing is dropped.
 
     Examples
     --------
@@ -162,18 +176,20 @@ def tfp_index(
     >>> tfp_index([100.0, 110.0], [50.0, 50.0], [200.0, 200.0], 0.7).index
     array([100., 110.])
     """
-    product, workers, stock = _positive_series(output=output, labour=labour, capital=capital)
+    arrays, share, axes = _series(labour_share, years, output=output, labour=labour, capital=capital)
+    product, workers, stock = arrays
     size = product.shape[-1]
     if not -size <= base_year_position < size:
         raise InputError(f"base_year_position is {base_year_position}; the sample has positions 0 to {size - 1}")
     if not (np.isfinite(base) and base > 0):
         raise InputError(f"base is {base!r}; it must be a positive number such as 100")
     position = base_year_position % size
-    inputs = _input_growth(workers, stock, _share(labour_share, product))
+    inputs = _input_growth(workers, stock, share)
     growth = np.diff(np.log(product)) - inputs
     level = _cumulate(growth)
     index = base * np.exp(level - level[..., position : position + 1])
-    return TFPIndex(index, growth, inputs, float(base), position)
+    labels = label_axes(axes, index.shape)
+    return TFPIndex(index, growth, inputs, float(base), position, years=_dates(axes), labels=labels)
 
 
 def output_from_tfp(
@@ -200,29 +216,42 @@ def output_from_tfp(
     ------
     InputError
         Naming the place: a value is not positive or a share lies outside [0, 1].
+    AlignmentError
+        If labels or shapes differ.
 
     Examples
     --------
     >>> output_from_tfp([100.0, 110.0], [50.0, 50.0], [200.0, 200.0], 0.7, 80.0)
     array([80., 88.])
     """
-    level, workers, stock = _positive_series(tfp=tfp, labour=labour, capital=capital)
-    inputs = _cumulate(_input_growth(workers, stock, _share(labour_share, level)))
-    (first,) = positive(initial_output=initial_output)
+    arrays, share, axes = _series(labour_share, tfp=tfp, labour=labour, capital=capital)
+    level, workers, stock = arrays
+    inputs = _cumulate(_input_growth(workers, stock, share))
+    given = read_labelled(initial_output, what="initial_output")
+    (first,) = positive(initial_output=fit(given, axes[:-1], what="initial_output", lead="tfp")[0])
     first = spread(first, level.shape[:-1], what="initial_output", over="series")
     return np.asarray(first[..., None] * level / level[..., :1] * np.exp(inputs))
 
 
-def _positive_series(**given: ArrayLike) -> list[Array]:
-    """Return positive arrays of one shape with at least two years on the last axis."""
-    return positive(**{name: read_series(value, what=name, shortest=2)[0] for name, value in given.items()})
+def _series(
+    labour_share: ArrayLike, years: Sequence[int] | None = None, /, **given: ArrayLike
+) -> tuple[list[Array], Array, tuple[Axis, ...]]:
+    """Return positive arrays of one shape with at least two years, labour's share beside them, and their axes."""
+    read = {name: read_series(value, what=name, years=years, shortest=2) for name, value in given.items()}
+    values, axes = combine(read | {"labour_share": read_labelled(labour_share, what="labour_share")})
+    share = values.pop("labour_share")
+    dates = _dates(axes)
+    arrays = positive(dates, **values)
+    share = spread(share, arrays[0].shape, what="labour_share", over="series")
+    good = (share >= 0) & (share <= 1)
+    require(good, share, what="labour_share", need="a fraction between 0 and 1", years=dates)
+    return arrays, share, axes
 
 
-def _share(labour_share: ArrayLike, like: Array) -> Array:
-    share = read_array(labour_share, what="labour_share")
-    share = spread(share, like.shape, what="labour_share", over="series")
-    require((share >= 0) & (share <= 1), share, what="labour_share", need="a fraction between 0 and 1")
-    return share
+def _dates(axes: Sequence[Axis]) -> tuple[int, ...] | None:
+    """Return the years of the last axis, where they are known."""
+    name, labels = axes[-1]
+    return labels if name == "year" else None  # type: ignore[return-value]  # read_series made them whole numbers
 
 
 def _input_growth(labour: Array, capital: Array, share: Array) -> Array:

@@ -16,7 +16,7 @@ GrowthOf = Literal["flow", "stock"]
 Growth = Literal["log", "arithmetic"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class InventoryVariant:
     """The choices behind a perpetual inventory.
 

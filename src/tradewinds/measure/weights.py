@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import WeightsError
 from tradewinds.labels import require_unique
-from tradewinds.measure.arrays import read_array, tidy_array
+from tradewinds.measure.arrays import tidy_array
+from tradewinds.measure.labelled import read_labelled, read_ordered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ __all__ = ["ImportWeights", "bilateral_import_shares", "equal_weights"]
 ROUNDING = 1e-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImportWeights:
     """Bilateral import shares ``m[i, w, j]``: share of partner ``w`` in country ``i``'s imports for industry ``j``.
 
@@ -36,13 +37,16 @@ class ImportWeights:
     ----------
     values : ndarray, shape (country, country, industry) or (country, country, industry, year)
         First axis importer, second axis partner. Shares of each importer sum to one over partners; the diagonal
-        is zero (an own weight is a property of a specification, not of trade).
+        is zero (an own weight is a property of a specification, not of trade). A read-only copy of what is
+        given, so that no panel changes the weights of another.
     countries, industries : tuple of str
         Labels of the axes.
     years : tuple of int or None
         Labels of the last axis; None if shares do not vary over time.
     kind : str
         What the numbers are, for tables and messages.
+    citation_keys : tuple of str
+        Sources, as keys of ``references.bib``; none for a user's own flows.
     """
 
     values: NDArray[np.float64]
@@ -50,15 +54,18 @@ class ImportWeights:
     industries: tuple[str, ...]
     years: tuple[int, ...] | None = None
     kind: str = "bilateral import share"
+    citation_keys: tuple[str, ...] = ()
 
     orientation = "importer by partner"
     normalisation = "sum over partners is one"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", read_array(self.values, what="weights"))
         for name in ("countries", "industries", "years"):
             labels = getattr(self, name)
             object.__setattr__(self, name, None if labels is None else tuple(labels))
+        own = (self.countries, self.countries, self.industries, self.years)
+        object.__setattr__(self, "values", np.array(read_ordered(self.values, own, what="weights")))
+        self.values.flags.writeable = False
         require_unique(self.countries, what="countries of weights")
         require_unique(self.industries, what="industries of weights")
         require_unique(self.years or (), what="years of weights")
@@ -163,7 +170,8 @@ def bilateral_import_shares(
     Parameters
     ----------
     flows : array_like, shape (country, country, industry[, year])
-        Trade in value, one currency. Diagonal must be zero or missing.
+        Trade in value, one currency. Diagonal must be zero or missing. Of an ``xarray.DataArray`` the coordinates
+        are brought into the order of the labels below.
     countries, industries, years : sequences
         Labels.
     orientation : {"importer_partner", "exporter_importer"}
@@ -174,7 +182,10 @@ def bilateral_import_shares(
     ------
     WeightsError
         Naming importer, partner, industry and year: a flow is negative or missing, the diagonal is not zero, or a
-        country imports nothing; or the orientation is unknown or shapes do not fit.
+        country imports nothing; or the orientation is unknown, contradicts the names of the axes, or shapes do
+        not fit.
+    AlignmentError
+        If the flows carry labels that differ from those given.
 
     Examples
     --------
@@ -190,7 +201,8 @@ def bilateral_import_shares(
             f'orientation is {orientation!r}; allowed: "importer_partner" (rows import) or "exporter_importer" '
             "(rows export, as printed in Keller 1997, Tables A-1 to A-6)"
         )
-    trade = read_array(flows, what="flows").copy()
+    _refuse_axes([axis.name for axis in read_labelled(flows, what="flows").axes], orientation)
+    trade = np.array(read_ordered(flows, (countries, countries, industries, years), what="flows"))
     size = len(countries)
     expected = (size, size, len(industries), *(() if years is None else (len(years),)))
     if trade.shape != expected:
@@ -212,6 +224,17 @@ def bilateral_import_shares(
     return ImportWeights(
         trade / total[:, None], tuple(countries), tuple(industries), None if years is None else tuple(years)
     )
+
+
+def _refuse_axes(names: Sequence[str | None], orientation: str) -> None:
+    """Raise :class:`WeightsError` if named axes say that the flows point the other way."""
+    exporter = ("exporter", "partner")
+    wrong = [("importer",), exporter] if orientation == "exporter_importer" else [exporter, ("importer",)]
+    if any(name in against for name, against in zip(names, wrong, strict=False)):
+        raise WeightsError(
+            f'flows have the axes {", ".join(map(str, names))}, which is not orientation = "{orientation}": give the '
+            "other orientation, or transpose them"
+        )
 
 
 def _refuse(
@@ -245,6 +268,7 @@ def equal_weights(
     share = (1.0 - np.eye(size)) / (size - 1)
     shape = (size, size, len(industries), *(() if years is None else (len(years),)))
     values = np.broadcast_to(share.reshape(size, size, *(1,) * (len(shape) - 2)), shape).copy()
+    dates = None if years is None else tuple(years)
     return ImportWeights(
-        values, tuple(countries), tuple(industries), None if years is None else tuple(years), kind="equal share"
+        values, tuple(countries), tuple(industries), dates, kind="equal share", citation_keys=("keller1997",)
     )
