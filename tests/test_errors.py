@@ -7,7 +7,14 @@ import pickle
 import pytest
 
 import tradewinds.errors as errors
-from tradewinds.errors import ConvergenceError, DataError, InputError, TradewindsError, did_you_mean
+from tradewinds.errors import (
+    ConvergenceError,
+    DataError,
+    InputError,
+    TradewindsError,
+    did_you_mean,
+    require_option,
+)
 from tradewinds.solvers import Status, fixed_point
 
 ERRORS = [getattr(errors, name) for name in errors.__all__ if name.endswith("Error")]
@@ -16,7 +23,7 @@ WARNINGS = [getattr(errors, name) for name in errors.__all__ if name.endswith("W
 
 def test_every_error_and_warning_has_the_common_base():
     assert len(ERRORS) == 9
-    assert len(WARNINGS) == 6
+    assert len(WARNINGS) == 5
     assert all(issubclass(error, TradewindsError) for error in ERRORS)
     assert all(issubclass(warning, errors.TradewindsWarning) for warning in WARNINGS)
 
@@ -68,3 +75,12 @@ def test_did_you_mean():
     assert did_you_mean("specfication", ["specification", "seed"]) == ' Did you mean "specification"?'
     assert did_you_mean("zzz", ["specification", "seed"]) == ""
     assert did_you_mean("x", []) == ""
+
+
+def test_an_option_is_one_of_its_names():
+    require_option("timing", "end", ("start", "end"))
+    with pytest.raises(InputError, match=r"^timing is 'strt'\. Did you mean \"start\"\? Allowed: start, end\.$"):
+        require_option("timing", "strt", iter(("start", "end")))
+    for value in (None, 1, ["start"]):
+        with pytest.raises(InputError, match="Allowed: start, end"):
+            require_option("timing", value, ("start", "end"))

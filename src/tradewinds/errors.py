@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "AlignmentError",
     "BenchmarkWarning",
-    "CollinearityWarning",
     "ConvergenceError",
     "DataError",
     "IndexationWarning",
@@ -33,6 +32,7 @@ __all__ = [
     "UnitDependenceWarning",
     "WeightsError",
     "did_you_mean",
+    "require_option",
 ]
 
 
@@ -118,10 +118,6 @@ class UnitDependenceWarning(TradewindsWarning):
     """Estimates change when a stock is measured in another unit or index base."""
 
 
-class CollinearityWarning(TradewindsWarning):
-    """Regressors were left out because they are combinations of others."""
-
-
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a short hint naming the known word nearest to ``word``, or an empty string.
 
@@ -132,3 +128,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def require_option(name: str, value: object, allowed: Iterable[str]) -> None:
+    """Raise :class:`InputError` unless an option is one of its allowed names.
+
+    Examples
+    --------
+    >>> require_option("timing", "strt", ("start", "end"))
+    Traceback (most recent call last):
+        ...
+    tradewinds.errors.InputError: timing is 'strt'. Did you mean "start"? Allowed: start, end.
+    """
+    names = list(allowed)
+    if not isinstance(value, str) or value not in names:
+        raise InputError(f"{name} is {value!r}.{did_you_mean(str(value), names)} Allowed: {', '.join(names)}.")
