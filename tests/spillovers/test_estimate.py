@@ -15,6 +15,7 @@ from tradewinds.errors import InputError
 from tradewinds.measure.weights import ImportWeights
 from tradewinds.spillovers import Specification, build_design, estimate, general_and_trade
 from tradewinds.spillovers.equations import average_growth, break_years
+from tradewinds.spillovers.regression import least_squares
 
 
 def loop_regressors(panel, specification, weights="observed"):
@@ -241,6 +242,48 @@ def test_break_years_of_other_samples(panel_factory):
 def test_bad_specifications(changes, message):
     with pytest.raises(InputError, match=message):
         Specification(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"effects": ["country", "country"]}, "effects names country more than once"),
+        ({"effects": "country"}, r'effects is .country.; it is a list, even of one: effects = \["country"\]'),
+        ({"effects": 3}, "effects is 3; it is a list"),
+        ({"periods": "1970"}, "periods is .1970.; it is a list"),
+        ({"periods": (1970, 1980.5)}, "periods is 1980.5; it must be a whole number"),
+        ({"periods": (1970, True)}, "periods is True; it must be a whole number"),
+        ({"periods": (1970,)}, "two or more"),
+    ],
+)
+def test_effects_and_periods_are_lists_of_distinct_members(changes, message):
+    with pytest.raises(InputError, match=message):
+        Specification(**changes)
+
+
+def test_lists_in_a_specification_become_tuples():
+    specification = Specification(kind="level", effects=["country"], periods=list(np.array([1970, 1980])))
+    assert specification == Specification(kind="level", effects=("country",), periods=(1970, 1980))
+    assert all(type(year) is int for year in specification.periods)
+    assert hash(specification)
+
+
+@pytest.mark.parametrize("effects", [("country", "industry", "cell"), ("cell", "country"), ("cell",)])
+def test_effects_inside_cell_effects_do_not_count_twice(random_panel, effects):
+    fit = estimate(random_panel, Specification(kind="level", effects=effects))
+    alone = estimate(random_panel, Specification(kind="level", effects=("cell",)))
+    np.testing.assert_array_equal(fit.coefficients, alone.coefficients)
+    assert fit.fit.regressors == 48 + 8
+
+
+def test_collinear_fixed_regressors_are_refused(random_panel):
+    """A repeated dummy adds a direction of rounding error to an orthonormal basis, and moves every estimate."""
+    design = build_design(random_panel, Specification(kind="level"))
+    twice = np.column_stack([design.dummies, design.dummies[:, 3]])
+    codes = {"countries": np.repeat(np.arange(8), 132), "cells": np.repeat(np.arange(48), 22)}
+    regressors = design.regressors(design.observed)
+    with pytest.raises(InputError, match="column 14 of 14 is a combination"):
+        least_squares(design.outcome.ravel(), regressors, twice, terms=design.terms, **codes)
 
 
 def test_bad_requests(random_panel):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradewinds.errors import InputError, UnitDependenceWarning, did_you_mean
+from tradewinds.errors import InputError, UnitDependenceWarning, require_option
 from tradewinds.spillovers.estimate import estimate, general_and_trade
 from tradewinds.spillovers.experiments import LOTTERIES, Experiment, run_experiment
 from tradewinds.spillovers.inference import FTest, f_test
@@ -142,10 +142,7 @@ def analyse(
         If the estimates depend on the unit of the R&D stocks.
     """
     specification = specification or Specification()
-    if experiment not in EXPERIMENTS:
-        raise InputError(
-            f"experiment is {experiment!r}.{did_you_mean(experiment, EXPERIMENTS)} Allowed: {', '.join(EXPERIMENTS)}."
-        )
+    require_option("experiment", experiment, EXPERIMENTS)
     cautions = list(panel.warnings)
     unit_note = unit_dependence(panel, specification)
     if unit_note:

@@ -13,11 +13,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import InputError
+from tradewinds.errors import require_option
 
-__all__ = ["assign", "random_numbers"]
+__all__ = ["LOTTERIES", "assign", "random_numbers"]
 
 Array = NDArray[np.float64]
+
+#: Experiments that draw trade patterns at random.
+LOTTERIES = ("exchange_partners", "exchange_all", "drawn")
 
 
 def random_numbers(seed: int, first: int, draws: int, shape: tuple[int, ...]) -> Array:
@@ -82,11 +85,10 @@ def assign(
     ndarray, shape (draws, C, V) or (draws, C, P, V)
         Each observed share is used exactly once a cell and draw in the exchanges.
     """
+    require_option("lottery", kind, LOTTERIES)
     if kind == "exchange_all":
         order = np.argsort(random_numbers(seed, first, draws, (own.size, values.shape[-1])), axis=-1)
         return _permute(values, order)
-    if kind not in ("exchange_partners", "drawn"):
-        raise InputError(f"{kind!r} is not a lottery; allowed: exchange_partners, exchange_all, drawn")
     partners = _partner_columns(own, values.shape[-1])
     numbers = random_numbers(seed, first, draws, partners.shape)
     at = partners[:, None, :] if values.ndim == 3 else partners

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewinds.errors import InputError
+from tradewinds.errors import InputError, require_option
 from tradewinds.spillovers.models import PartnerModel, build_model
 from tradewinds.spillovers.parameters import Covariance, Specification
 from tradewinds.spillovers.regression import least_squares
@@ -85,8 +85,7 @@ def estimate(
     ('4.10', 240)
     """
     specification = specification or Specification()
-    if weights not in ESTIMATE_WEIGHTS:
-        raise InputError(f"weights is {weights!r}; allowed: {', '.join(ESTIMATE_WEIGHTS)}")
+    require_option("weights", weights, ESTIMATE_WEIGHTS)
     model = build_model(panel, specification)
     realised = model.values if weights == "observed" else model.equal()
     fit = least_squares(

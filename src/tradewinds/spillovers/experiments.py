@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import InputError, did_you_mean
-from tradewinds.spillovers.assignment import assign
+from tradewinds.errors import InputError, require_option
+from tradewinds.spillovers.assignment import LOTTERIES, assign
 from tradewinds.spillovers.estimate import estimate
 from tradewinds.spillovers.inference import randomisation_p_value
 from tradewinds.spillovers.models import PartnerModel, build_model
@@ -34,8 +34,6 @@ __all__ = ["LOTTERIES", "Draws", "Experiment", "run_experiment"]
 
 Array = NDArray[np.float64]
 
-#: Experiments that draw trade patterns at random.
-LOTTERIES = ("exchange_partners", "exchange_all", "drawn")
 #: Draws made at once: bounds memory whatever the number of draws.
 BLOCK = 1_000
 
@@ -231,8 +229,7 @@ def run_experiment(
         For an unknown experiment, fewer than two draws, or a specification the data cannot carry.
     """
     specification = specification or Specification()
-    if kind not in LOTTERIES:
-        raise InputError(f"experiment is {kind!r}.{did_you_mean(kind, LOTTERIES)} Allowed: {', '.join(LOTTERIES)}.")
+    require_option("experiment", kind, LOTTERIES)
     if draws < 2:
         raise InputError(f"draws is {draws}; at least 2 are needed for a spread, and 999 for a p-value worth quoting")
     model = build_model(panel, specification, kind)

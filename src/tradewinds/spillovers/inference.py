@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradewinds.errors import InputError
+from tradewinds.errors import InputError, require_option
 from tradewinds.spillovers.regression import Fit
 
 __all__ = ["FTest", "f_from_adjusted_r_squared", "f_test", "randomisation_p_value", "ties"]
@@ -127,13 +127,12 @@ def randomisation_p_value(observed: float, draws: ArrayLike, *, tail: str = "two
     >>> randomisation_p_value(3.0, [0.0, 1.0, 2.0, 4.0], tail="upper")
     0.4
     """
+    require_option("tail", tail, ("two-sided", "upper"))
     values = np.asarray(draws, dtype=float)
     margin = ties(values, observed)
     if tail == "upper":
         extreme = values >= observed - margin
-    elif tail == "two-sided":
+    else:
         center = (values.sum() + observed) / (values.size + 1)
         extreme = np.abs(values - center) >= abs(observed - center) - margin
-    else:
-        raise InputError(f'tail is {tail!r}; allowed: "two-sided", "upper"')
     return float((1 + np.count_nonzero(extreme)) / (values.size + 1))

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from tradewinds.errors import InputError
+from tradewinds.spillovers.checks import SAME, orthonormal_basis
 
 __all__ = ["BatchFit", "Moments", "build_moments", "fit_batch"]
 
@@ -28,8 +29,8 @@ Array = NDArray[np.float64]
 
 #: Draws handled at once: the products of weights then stay in the processor's cache.
 CHUNK = 250
-#: Share of a regressor's variation that must remain once the others are taken out.
-TOLERANCE = 1e-10
+#: Share of a regressor's sum of squares that must remain once the others are taken out.
+TOLERANCE = SAME**2
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,12 @@ def build_moments(series: Array, outcomes: Array, fixed: Array) -> Moments:
     cells, dates, regressors = series.shape
     rows = cells * dates
     y = outcomes.reshape(rows, -1)
-    basis, triangle = np.linalg.qr(fixed)
     if fixed.shape[1] + regressors >= rows:
         raise InputError(
             f"{fixed.shape[1] + regressors} coefficients and {rows} observations: fewer effects, more years or more "
             "countries are needed"
         )
-    scale = np.linalg.norm(fixed, axis=0)
-    if np.any(np.abs(np.diag(triangle)) <= np.sqrt(TOLERANCE) * scale):
-        raise InputError("fixed effects or common regressors are collinear; leave one of them out")
+    basis = orthonormal_basis(fixed)
     basis_outcome = basis.T @ y
     total = np.sum((y - y.mean(axis=0)) ** 2, axis=0)
     left = np.sum((y - basis @ basis_outcome) ** 2, axis=0)

@@ -7,10 +7,12 @@ partner as in Keller, or as one weighted stock as in Coe and Helpman), whether t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from tradewinds.errors import InputError, did_you_mean
+from tradewinds.errors import InputError, require_option
+from tradewinds.spillovers.checks import whole_number
 
 __all__ = [
     "COVARIANCES",
@@ -96,12 +98,14 @@ class Specification:
     share_follows: ShareFollows = "every_slot"
 
     def __post_init__(self) -> None:
-        _one_of("kind", self.kind, get_args(Kind))
-        _one_of("foreign_rnd", self.foreign_rnd, FOREIGN_RND)
-        _one_of("growth", self.growth, get_args(Growth))
-        _one_of("share_follows", self.share_follows, get_args(ShareFollows))
-        for effect in self.effects or ():
-            _one_of("effects", effect, EFFECTS)
+        require_option("kind", self.kind, get_args(Kind))
+        require_option("foreign_rnd", self.foreign_rnd, FOREIGN_RND)
+        require_option("growth", self.growth, get_args(Growth))
+        require_option("share_follows", self.share_follows, get_args(ShareFollows))
+        if self.effects is not None:
+            object.__setattr__(self, "effects", _effects(self.effects))
+        if self.periods is not None:
+            object.__setattr__(self, "periods", _periods(self.periods))
         if self.share_main_effects and self.kind == "growth":
             raise InputError(
                 "share_main_effects belongs to level specifications: growth rates have no unit, so there is nothing "
@@ -111,8 +115,6 @@ class Specification:
             raise InputError(
                 "share_main_effects adds the overall import share m, which only enters with import_share = true"
             )
-        if self.periods is not None and (len(self.periods) < 2 or list(self.periods) != sorted(set(self.periods))):
-            raise InputError(f"periods must be two or more increasing years, got {list(self.periods)}")
 
     @property
     def absorbed(self) -> tuple[Effect, ...]:
@@ -138,6 +140,27 @@ class Specification:
         return replace(self, **changes)
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise InputError(f"{name} is {value!r}.{did_you_mean(str(value), allowed)} Allowed: {', '.join(allowed)}.")
+def _members(name: str, value: object, example: str) -> tuple[Any, ...]:
+    """Return the members of a list-like option; text is one word, not a list of letters."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InputError(f"{name} is {value!r}; it is a list, even of one: {name} = {example}")
+    return tuple(value)
+
+
+def _effects(value: object) -> tuple[Effect, ...]:
+    """Return effects as a tuple of known names, each once."""
+    effects = _members("effects", value, '["country"]')
+    for effect in effects:
+        require_option("effects", effect, EFFECTS)
+    twice = sorted({effect for effect in effects if effects.count(effect) > 1})
+    if twice:
+        raise InputError(f"effects names {', '.join(twice)} more than once; name each effect once")
+    return effects
+
+
+def _periods(value: object) -> tuple[int, ...]:
+    """Return break years as a tuple of at least two increasing whole numbers."""
+    years = tuple(whole_number("periods", year) for year in _members("periods", value, "[1970, 1980, 1991]"))
+    if len(years) < 2 or list(years) != sorted(set(years)):
+        raise InputError(f"periods must be two or more increasing years, got {list(years)}")
+    return years

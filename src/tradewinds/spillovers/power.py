@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradewinds.errors import InputError
+from tradewinds.errors import InputError, require_option
 from tradewinds.spillovers.assignment import assign
 from tradewinds.spillovers.estimate import estimate
 from tradewinds.spillovers.inference import ties
@@ -214,8 +214,7 @@ def size_and_power(
     import pandas as pd
 
     specification = specification or Specification()
-    if noise not in NOISES:
-        raise InputError(f"noise is {noise!r}; allowed: {', '.join(NOISES)}")
+    require_option("noise", noise, NOISES)
     if not 0 < level < 1 or simulations < 2 or draws < 19:
         raise InputError("size_and_power needs 0 < level < 1, at least 2 simulations and at least 19 draws")
     simulator = _Simulator(panel, specification, general)

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import InputError, did_you_mean
+from tradewinds.errors import InputError, require_option
+from tradewinds.spillovers.checks import SAME, orthonormal_basis
 from tradewinds.spillovers.parameters import COVARIANCES
 
 __all__ = ["Fit", "least_squares"]
@@ -122,17 +123,14 @@ def least_squares(
     Raises
     ------
     InputError
-        If the covariance is unknown, a regressor is collinear, or there are too few rows or clusters.
+        If the covariance is unknown, a regressor or fixed effect is collinear, or there are too few rows or clusters.
     """
-    if covariance not in COVARIANCES:
-        raise InputError(
-            f"covariance is {covariance!r}.{did_you_mean(covariance, COVARIANCES)} Allowed: {', '.join(COVARIANCES)}."
-        )
+    require_option("covariance", covariance, COVARIANCES)
     rows, named = regressors.shape
     count = fixed.shape[1] + named
     if count >= rows:
         raise InputError(f"{count} coefficients and {rows} observations; more data or fewer terms are needed")
-    basis, _ = np.linalg.qr(fixed)
+    basis = orthonormal_basis(fixed)
     x = regressors - basis @ (basis.T @ regressors)  # Frisch-Waugh-Lovell
     y = outcome - basis @ (basis.T @ outcome)
     _refuse_collinear(x, regressors, terms)
@@ -176,10 +174,10 @@ def least_squares(
 def _refuse_collinear(x: Array, raw: Array, terms: tuple[str, ...]) -> None:
     """Name the regressors that the others, or the fixed effects, already span."""
     size = np.linalg.norm(x, axis=0)
-    absorbed = size <= 1e-5 * np.linalg.norm(raw, axis=0)
+    absorbed = size <= SAME * np.linalg.norm(raw, axis=0)
     if not np.any(absorbed):
         _, triangle = np.linalg.qr(x / size)
-        absorbed = np.abs(np.diag(triangle)) <= 1e-5
+        absorbed = np.abs(np.diag(triangle)) <= SAME
     if np.any(absorbed):
         names = ", ".join(term for term, bad in zip(terms, absorbed, strict=True) if bad)
         raise InputError(
