@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import tradewinds.data
+import tradewinds.measure
 from tradewinds.data import NOISE, keller1997_calibrated, keller_import_weights, read_panel, rnd_stock_moments
+from tradewinds.data.options import Measurement
+from tradewinds.data.template import template_frame
 from tradewinds.errors import InputError
 from tradewinds.spillovers import Specification, estimate, general_and_trade
 
@@ -99,3 +106,24 @@ def test_the_mark_of_a_stand_in_survives_a_file(panel, tmp_path):
     np.testing.assert_allclose(again.tfp, panel.tfp, rtol=1e-15)
     assert "note" not in replace(panel, stand_in="").to_frame()
     assert read_panel(replace(panel, stand_in="").to_frame(), name="real").stand_in == ""
+
+
+def test_panels_built_on_threads_touch_no_warning_filter():
+    """``catch_warnings`` is global: on threads, filters were left behind and warnings leaked (here they would be errors)."""
+    raw = template_frame()
+    options = Measurement(rnd_inventory="keller-b1")
+    before = list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        panels = [pool.submit(keller1997_calibrated, seed=seed, thin_surveys=True) for seed in range(12)]
+        read = [pool.submit(read_panel, raw, measurement=options) for _ in range(12)]
+        made = [future.result() for future in panels]
+        assert any("benchmark_add" in text for text in read[0].result().warnings)
+        assert len({future.result().warnings for future in read}) == 1
+    assert warnings.filters == before
+    np.testing.assert_array_equal(made[3].tfp, keller1997_calibrated(seed=3, thin_surveys=True).tfp)
+
+
+def test_nothing_in_these_rooms_catches_warnings():
+    for room in (tradewinds.data, tradewinds.measure):
+        for file in Path(room.__path__[0]).glob("*.py"):
+            assert ".catch_warnings(" not in file.read_text(encoding="utf-8"), file.name

@@ -10,7 +10,6 @@ parameters are known, and noise of a named kind. No estimate from it is an estim
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,9 +18,10 @@ from numpy.typing import NDArray
 
 from tradewinds.data.keller_tables import keller_import_weights, rnd_stock_moments
 from tradewinds.data.panel import SpilloverPanel
-from tradewinds.errors import BenchmarkWarning, InputError, InterpolationWarning, did_you_mean
+from tradewinds.errors import InputError, did_you_mean
 from tradewinds.labels import KELLER_COUNTRIES, KELLER_INDUSTRIES
-from tradewinds.measure import interpolate_gaps, perpetual_inventory
+from tradewinds.measure.interpolation import build_interpolated
+from tradewinds.measure.inventory import build_inventory
 
 __all__ = ["NOISE", "STAND_IN", "CalibratedNoise", "keller1997_calibrated"]
 
@@ -207,9 +207,7 @@ def _rnd_stocks(rng: np.random.Generator, thin: bool) -> tuple[Array, Array]:
 
 def _inventory(expenditure: Array) -> Array:
     """Return the stock of (B.1); its benchmark warning is recorded on the panel instead of issued."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", BenchmarkWarning)
-        return perpetual_inventory(expenditure, variant="keller-b1", growth_window=(0, 19)).stock
+    return build_inventory(expenditure, variant="keller-b1", growth_window=(0, 19)).stock
 
 
 def _expenditure(country: str, trend: float, shocks: Array, thin: bool) -> Array:
@@ -220,9 +218,7 @@ def _expenditure(country: str, trend: float, shocks: Array, thin: bool) -> Array
         return series
     surveyed = np.zeros(len(YEARS), dtype=bool)
     surveyed[::interval] = surveyed[-1] = True
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", InterpolationWarning)
-        return interpolate_gaps(np.where(surveyed, series, np.nan)).values
+    return build_interpolated(np.where(surveyed, series, np.nan)).values
 
 
 def _trend(country: str, shocks: Array, thin: bool) -> float:

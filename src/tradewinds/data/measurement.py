@@ -1,34 +1,25 @@
 """Turn raw series of a panel into stocks and productivity, keeping a sentence about every step.
 
-The arithmetic is that of :mod:`tradewinds.measure`; here it is told which series it works on, and its warnings are kept for
-the panel instead of being issued.
+The arithmetic is that of :mod:`tradewinds.measure`; here it is told which series it works on. Its kernels return warnings
+without issuing them, and these are kept for the panel: no filter of warnings is touched, so threads do not meet.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.data.options import Measurement
-from tradewinds.errors import DataError, InputError, InterpolationWarning, TradewindsWarning
-from tradewinds.measure import (
-    INVENTORY_VARIANTS,
-    Interpolated,
-    Inventory,
-    common_index_base,
-    interpolate_gaps,
-    labour_cost_share,
-    perpetual_inventory,
-    revenue_labour_share,
-    tfp_index,
-    user_cost,
-)
+from tradewinds.errors import DataError, InputError
+from tradewinds.measure import INVENTORY_VARIANTS, Inventory, common_index_base, labour_cost_share, tfp_index, user_cost
+from tradewinds.measure.cost_shares import build_revenue_labour_share
+from tradewinds.measure.interpolation import CAUTION, build_interpolated
+from tradewinds.measure.inventory import build_inventory
 
 __all__ = ["Measurement", "Recorder", "fill_gaps", "index_warning", "productivity", "research_stock"]
 
@@ -65,29 +56,21 @@ class Recorder:
     def call(
         self, what: str, series: Sequence[str], function: Callable[..., Result], *args: Any, **options: Any
     ) -> Result:
-        """Call a measure function on arrays of shape (series, year) and keep its warnings.
-
-        A warning about interpolation is left to :func:`fill_gaps`, which knows all series and not only those with gaps.
+        """Call a measure function on arrays of shape (series, year).
 
         Raises
         ------
         DataError
             What the function says is wrong, with the name of the series in the place of its position.
         """
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", TradewindsWarning)
-            try:
-                result = function(*args, **options)
-            except InputError as error:
-                raise DataError(self.source, [f"{what}: {_named(str(error), series)}"]) from None
-        for warning in caught:
-            if issubclass(warning.category, InterpolationWarning):
-                continue
-            if issubclass(warning.category, TradewindsWarning):
-                self.warnings.append(f"{what}: {_named(str(warning.message), series)}")
-            else:
-                warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
-        return result
+        try:
+            return function(*args, **options)
+        except InputError as error:
+            raise DataError(self.source, [f"{what}: {_named(str(error), series)}"]) from None
+
+    def warn(self, what: str, series: Sequence[str], texts: Sequence[str]) -> None:
+        """Keep warnings of a measure function, with the names of its series."""
+        self.warnings += [f"{what}: {_named(text, series)}" for text in texts]
 
 
 def _named(message: str, series: Sequence[str]) -> str:
@@ -118,15 +101,14 @@ def fill_gaps(name: str, values: Array, series: Sequence[str], method: str, reco
     used: Any = "linear" if name == "bilateral_import_share" else method
     names = [label for label, gap in zip(series, gaps, strict=True) if gap]
     filled = values.copy()
-    filled[gaps] = record.call(name, names, interpolate_gaps, values[gaps], method=used, years=record.years).values
-    # A country's trade with itself has no name and is no observation.
+    of_gaps = record.call(name, names, build_interpolated, values[gaps], method=used, years=record.years)
+    filled[gaps] = of_gaps.values
+    # The share is that of all series, not only of those with gaps; a country's trade with itself has no name and is none.
     observed = np.array([bool(label) for label in series])
-    whole = Interpolated(filled[observed], missing[observed], used, record.years)
+    note = replace(of_gaps, values=filled[observed], interpolated=missing[observed]).note
     linear = "" if used == method else " Shares are filled linearly, so that they still sum to one."
-    record.notes.append(f"{name}: {whole.note}{linear}")
-    record.warnings.append(
-        f"{name}: {whole.note} Growth is smoother than in the data, and residuals are serially correlated."
-    )
+    record.notes.append(f"{name}: {note}{linear}")
+    record.warnings.append(f"{name}: {note} {CAUTION}")
     return filled
 
 
@@ -164,7 +146,8 @@ def research_stock(spending: Array, share: Array | None, options: Measurement, r
             f"panel has {years}."
         )
     flat = spending.reshape(countries * given, years)
-    inventory = record.call("rnd_expenditure", series, perpetual_inventory, flat, **settings)
+    inventory = record.call("rnd_expenditure", series, build_inventory, flat, **settings)
+    record.warn("rnd_expenditure", series, inventory.warnings)
     _note_inventory("R&D stocks", "rnd_expenditure", inventory, record)
     stock = inventory.stock.reshape(spending.shape)
     if share is not None and given != industries:
@@ -181,12 +164,11 @@ def research_stock(spending: Array, share: Array | None, options: Measurement, r
 
 def _note_inventory(what: str, source: str, inventory: Inventory, record: Recorder) -> None:
     used = inventory.settings
-    rates = np.unique(inventory.depreciation)
-    rate = f"{rates[0]:g}" if rates.size == 1 else f"{rates[0]:g} to {rates[-1]:g}"
     add = f", {used.benchmark_add:g} added to its denominator" if used.benchmark_add else ""
     record.notes.append(
-        f"{what}: perpetual inventory of {source}, variant {used.name}, depreciation {rate}, stock at the {used.timing} of "
-        f"the year, first stock from {used.growth} growth of the {used.growth_of}{add}."
+        f"{what}: perpetual inventory of {source}, variant {used.name}, depreciation "
+        f"{inventory.depreciation_in_words}, stock at the {used.timing} of the year, first stock from {used.growth} "
+        f"growth of the {used.growth_of}{add}."
     )
     record.citation_keys += inventory.citation_keys
 
@@ -212,7 +194,8 @@ def productivity(raw: dict[str, Array], options: Measurement, record: Recorder) 
         capital = flat["capital"]
     else:
         settings: dict[str, Any] = {"depreciation": loss, "variant": options.capital_inventory, "years": record.years}
-        inventory = record.call("investment", record.cells, perpetual_inventory, flat["investment"], **settings)
+        inventory = record.call("investment", record.cells, build_inventory, flat["investment"], **settings)
+        record.warn("investment", record.cells, inventory.warnings)
         _note_inventory("Capital", "investment", inventory, record)
         capital = inventory.stock
     _note_unused(raw, options, record)
@@ -245,7 +228,9 @@ def _labour_share(
     wages = flat["labour_cost"]
     if options.labour_share == "revenue":
         record.notes.append("Labour share: labour cost over value added, right only without market power (Hall 1990).")
-        return record.call("labour share", record.cells, revenue_labour_share, wages, flat["value_added"])
+        share, texts = record.call("labour share", record.cells, build_revenue_labour_share, wages, flat["value_added"])
+        record.warn("labour share", record.cells, texts)
+        return share
     if "user_cost" in flat:
         price, how = flat["user_cost"], "the given user cost of capital"
     else:
