@@ -77,3 +77,30 @@ def test_one_permutation_serves_all_dates(varying_panel):
 def test_unknown_lottery(model):
     with pytest.raises(InputError, match="lottery"):
         assign(model.values, model.own, "shuffle", seed=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sparsity": np.nan}, "sparsity is nan; it must be a finite number above zero"),
+        ({"sparsity": 0.0}, "sparsity is 0.0"),
+        ({"sparsity": -1}, "sparsity is -1"),
+        ({"sparsity": np.inf}, "sparsity is inf"),
+        ({"sparsity": "even"}, "sparsity is 'even'"),
+        ({"sparsity": 1e6}, "rounds to zero; use at most 100"),
+        ({"seed": -1}, "seed is -1; it must be a whole number, at least 0"),
+        ({"seed": 1.5}, "seed is 1.5; it must be a whole number"),
+        ({"seed": None}, "seed is None"),
+        ({"draws": 2.5}, "draws is 2.5; it must be a whole number, at least 1"),
+        ({"draws": True}, "draws is True"),
+    ],
+)
+def test_bad_numbers_are_named(model, changes, message):
+    with pytest.raises(InputError, match=message):
+        assign(model.values, model.own, "drawn", **({"seed": 1} | changes))
+
+
+def test_numpy_integers_are_whole_numbers(model):
+    plain = assign(model.values, model.own, "drawn", seed=7, draws=2)
+    same = assign(model.values, model.own, "drawn", seed=np.uint64(7), draws=np.int32(2), sparsity=np.float32(1))
+    np.testing.assert_array_equal(plain, same)

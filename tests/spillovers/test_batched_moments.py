@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -117,6 +119,27 @@ def test_collinear_fixed_regressors_and_too_few_rows_are_refused():
         build_moments(series, np.zeros((6, 3)), np.ones((18, 2)))
     with pytest.raises(InputError, match="observations"):
         build_moments(series[:1], np.zeros((1, 3)), np.random.default_rng(1).normal(size=(3, 3)))
+
+
+def test_what_is_not_finite_is_refused_and_not_fitted():
+    rng = np.random.default_rng(0)
+    series, outcome, fixed = rng.normal(size=(6, 3, 2)), rng.normal(size=(6, 3)), np.ones((18, 1))
+    weights = np.ones((2, 6, 2))
+    weights[1, 4, 0] = np.nan
+    with pytest.raises(InputError, match="weights is nan in row 2 of 2"):
+        fit_batch(build_moments(series, outcome, fixed), weights)
+    outcome[0, 1] = np.nan
+    with pytest.raises(InputError, match="outcome is nan in row 2 of 18"):
+        build_moments(series, outcome, fixed)
+
+
+def test_a_pooled_stock_inside_the_controls_is_refused(random_panel):
+    """With the same research everywhere and no import share, foreign research is own research over again."""
+    same = np.repeat(random_panel.rnd_stock[:1], 8, axis=0)
+    specification = Specification(kind="level", foreign_rnd="coe-helpman", import_share=False)
+    model = build_model(replace(random_panel, rnd_stock=same), specification)
+    with pytest.raises(InputError, match="foreign R&D stock is collinear"):
+        model.fit(assign(model.values, model.own, "exchange_partners", seed=1, draws=2))
 
 
 def test_streaming_does_not_change_results(random_panel, monkeypatch):

@@ -286,9 +286,29 @@ def test_collinear_fixed_regressors_are_refused(random_panel):
         least_squares(design.outcome.ravel(), regressors, twice, terms=design.terms, **codes)
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_is_named(random_panel, bad):
+    design = build_design(random_panel, Specification())
+    codes = {"countries": np.repeat(np.arange(8), 30), "cells": np.repeat(np.arange(48), 5)}
+    parts = {
+        "outcome": design.outcome.ravel().copy(),
+        "regressors": design.regressors(design.observed),
+        "fixed": design.dummies.copy(),
+    }
+    for name, said in (("outcome", "outcome"), ("regressors", "regressor DEU"), ("fixed", "fixed regressors")):
+        array = parts[name].copy()
+        array[(6, 2) if name == "regressors" else 6] = bad
+        with pytest.raises(
+            InputError, match=f"{said} is (nan|inf) in row 7 of 240; every value must be a finite number"
+        ):
+            least_squares(**(parts | {name: array}), terms=design.terms, **codes)
+
+
 def test_bad_requests(random_panel):
     with pytest.raises(InputError, match="weights is 'random'"):
         estimate(random_panel, weights="random")
+    with pytest.raises(InputError, match="outcome is 0 in every row"):
+        estimate(replace(random_panel, tfp=np.ones((8, 6, 22))))
     with pytest.raises(InputError, match="Allowed: iid"):
         estimate(random_panel, covariance="hc0")
     with pytest.raises(InputError, match="NIS"):

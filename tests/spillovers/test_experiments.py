@@ -93,8 +93,11 @@ def test_drawn_and_equal(random_panel):
 def test_bad_requests(random_panel):
     with pytest.raises(InputError, match='Did you mean "exchange_partners"'):
         run_experiment(random_panel, kind="exchange_partner")
-    with pytest.raises(InputError, match="at least 2"):
+    with pytest.raises(InputError, match=r"draws is 1; .* at least 2 for a spread, and 999 for a p-value"):
         run_experiment(random_panel, draws=1)
+    for changes in ({"draws": 20.0}, {"seed": -1}, {"seed": 0.5}, {"sparsity": np.nan}, {"sparsity": -2.0}):
+        with pytest.raises(InputError, match=f"{next(iter(changes))} is .*; it must be a"):
+            run_experiment(random_panel, kind="drawn", **({"draws": 20} | changes))
     with pytest.raises(InputError, match="by_partner"):
         run_experiment(random_panel, Specification(kind="level", foreign_rnd="coe-helpman"), "exchange_all")
     with pytest.raises(InputError, match="Allowed: observed"):
@@ -168,9 +171,24 @@ def test_power_rises_with_the_effect(random_panel):
     assert len(tidy) == 2 * len(report.table)
 
 
-@pytest.mark.parametrize("changes", [{"noise": "pink"}, {"level": 0.0}, {"draws": 5}, {"simulations": 1}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"noise": "pink"},
+        {"level": 0.0},
+        {"level": np.nan},
+        {"draws": 5},
+        {"draws": 19.5},
+        {"simulations": 1},
+        {"seed": -3},
+        {"trade_multiples": ()},
+        {"trade_multiples": (0.0, np.nan)},
+        {"trade_multiples": 5.0},
+        {"general": [np.nan] * 8},
+    ],
+)
 def test_bad_power_requests(random_panel, changes):
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=f"^{next(iter(changes))} is "):
         size_and_power(random_panel, **changes)
 
 

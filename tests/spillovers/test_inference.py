@@ -68,6 +68,18 @@ def test_randomisation_p_values_by_hand():
         randomisation_p_value(1.0, draws, tail="lower")
 
 
+@pytest.mark.parametrize("tail", ["two-sided", "upper"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_statistics_that_are_not_finite_have_no_p_value(tail, bad):
+    """Every comparison with what is not a number is false, which would be the smallest p-value there is."""
+    with pytest.raises(InputError, match=r"observed statistic is (nan|inf)"):
+        randomisation_p_value(bad, [1.0, 2.0, 3.0], tail=tail)
+    with pytest.raises(InputError, match=r"drawn statistic is (nan|inf) in row 2 of 3"):
+        randomisation_p_value(2.0, [1.0, bad, 3.0], tail=tail)
+    with pytest.raises(InputError, match="no draw"):
+        randomisation_p_value(2.0, [], tail=tail)
+
+
 @given(st.lists(st.floats(-5, 5), min_size=3, max_size=30), st.floats(-5, 5))
 def test_p_values_are_probabilities_in_steps(draws, observed):
     p = randomisation_p_value(observed, draws, tail="upper")

@@ -13,7 +13,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import require_option
+from tradewinds.errors import InputError, require_option
+from tradewinds.spillovers.checks import positive_number, whole_number
 
 __all__ = ["LOTTERIES", "assign", "random_numbers"]
 
@@ -84,8 +85,16 @@ def assign(
     -------
     ndarray, shape (draws, C, V) or (draws, C, P, V)
         Each observed share is used exactly once a cell and draw in the exchanges.
+
+    Raises
+    ------
+    InputError
+        If the lottery is unknown, a seed or count is not a whole number in range, or sparsity is not finite and positive.
     """
     require_option("lottery", kind, LOTTERIES)
+    seed = whole_number("seed", seed, at_least=0)
+    first, draws = whole_number("first", first, at_least=0), whole_number("draws", draws, at_least=1)
+    sparsity = positive_number("sparsity", sparsity)
     if kind == "exchange_all":
         order = np.argsort(random_numbers(seed, first, draws, (own.size, values.shape[-1])), axis=-1)
         return _permute(values, order)
@@ -97,7 +106,12 @@ def assign(
         shares = _permute(observed, np.argsort(numbers, axis=-1))
     else:
         numbers = numbers**sparsity
-        shares = numbers / numbers.sum(axis=-1, keepdims=True)
+        total = numbers.sum(axis=-1, keepdims=True)
+        if not np.all(total > 0):
+            raise InputError(
+                f"sparsity is {sparsity:g}: every drawn share of some importer rounds to zero; use at most 100"
+            )
+        shares = numbers / total
         if values.ndim == 3:
             shares = shares[:, :, None, :]
         shares = shares * observed.sum(axis=-1, keepdims=True)

@@ -40,16 +40,28 @@ def positive_number(name: str, value: object) -> float:
     return float(value)
 
 
-def require_finite(columns: Array, names: Sequence[str]) -> None:
-    """Raise :class:`InputError` naming the first column, and the row in it, that is not a finite number."""
-    table = columns.reshape(len(columns), -1)
-    bad = np.argwhere(~np.isfinite(table))
-    if bad.size:
-        row, column = (int(k) for k in bad[0])
-        raise InputError(
-            f"{names[min(column, len(names) - 1)]} is {table[row, column]:g} in row {row}; every value must be a finite "
-            "number. Fill or leave out what is missing, and look for zeros whose log or ratio was taken."
-        )
+def require_finite(name: str, values: Array, *, places: Sequence[str] = ()) -> None:
+    """Raise :class:`InputError` naming what is not a finite number, and where.
+
+    Parameters
+    ----------
+    name : str
+        What the values are.
+    values : ndarray, shape (n, ...)
+        First axis rows.
+    places : sequence of str, optional
+        Names of the columns, for values of shape (n, K).
+    """
+    bad = np.argwhere(~np.isfinite(values))
+    if not bad.size:
+        return
+    row, *rest = (int(k) for k in bad[0])
+    what = f"{name} {places[rest[0]]}" if places else name
+    found = float(values[tuple(bad[0])])
+    raise InputError(
+        f"{what} is {found:g} in row {row + 1} of {len(values)}; every value must be a finite number. Fill or leave out what "
+        "is missing, and look for a zero whose log or ratio was taken."
+    )
 
 
 def orthonormal_basis(fixed: Array) -> Array:

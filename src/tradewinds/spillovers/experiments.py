@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import InputError, require_option
+from tradewinds.errors import require_option
 from tradewinds.spillovers.assignment import LOTTERIES, assign
+from tradewinds.spillovers.checks import positive_number, whole_number
 from tradewinds.spillovers.estimate import estimate
 from tradewinds.spillovers.inference import randomisation_p_value
 from tradewinds.spillovers.models import PartnerModel, build_model
@@ -226,12 +227,14 @@ def run_experiment(
     Raises
     ------
     InputError
-        For an unknown experiment, fewer than two draws, or a specification the data cannot carry.
+        For an unknown experiment, draws or a seed that are not whole numbers in range, a sparsity that is not finite and
+        positive, or a specification the data cannot carry.
     """
     specification = specification or Specification()
     require_option("experiment", kind, LOTTERIES)
-    if draws < 2:
-        raise InputError(f"draws is {draws}; at least 2 are needed for a spread, and 999 for a p-value worth quoting")
+    draws = whole_number("draws", draws, at_least=2, why=" for a spread, and 999 for a p-value worth quoting")
+    seed = whole_number("seed", seed, at_least=0)
+    sparsity = positive_number("sparsity", sparsity)
     model = build_model(panel, specification, kind)
     observed = estimate(panel, specification, covariance=covariance)  # type: ignore[arg-type]
     trade = _trade_statistic(model, specification, kind)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tradewinds.errors import InputError, require_option
+from tradewinds.spillovers.checks import require_finite
 from tradewinds.spillovers.regression import Fit
 
 __all__ = ["FTest", "f_from_adjusted_r_squared", "f_test", "randomisation_p_value", "ties"]
@@ -122,13 +123,24 @@ def randomisation_p_value(observed: float, draws: ArrayLike, *, tail: str = "two
     draws : array_like, shape (B,)
     tail : {"two-sided", "upper"}
 
+    Raises
+    ------
+    InputError
+        If a statistic is not finite, there is no draw, or the tail is unknown.
+
     Examples
     --------
     >>> randomisation_p_value(3.0, [0.0, 1.0, 2.0, 4.0], tail="upper")
     0.4
     """
     require_option("tail", tail, ("two-sided", "upper"))
-    values = np.asarray(draws, dtype=float)
+    values = np.asarray(draws, dtype=float).ravel()
+    if not values.size:
+        raise InputError(
+            "draws holds no draw; a randomisation p-value compares the observed statistic with draws of it"
+        )
+    require_finite("observed statistic", np.array([observed], dtype=float))
+    require_finite("drawn statistic", values)  # comparisons with what is not a number are false: the smallest p-value
     margin = ties(values, observed)
     if tail == "upper":
         extreme = values >= observed - margin

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tradewinds.data.panel import SpilloverPanel
 from tradewinds.errors import InputError
 from tradewinds.spillovers.equations import Design, average_growth, break_years, build_design
-from tradewinds.spillovers.moments import BatchFit, Moments, build_moments, fit_batch
+from tradewinds.spillovers.moments import TOLERANCE, BatchFit, Moments, build_moments, fit_batch
 from tradewinds.spillovers.parameters import Specification
 
 __all__ = ["Model", "PartnerModel", "PooledModel", "build_model"]
@@ -200,6 +200,8 @@ class PooledModel:
         foreign = self.foreign(weights)
         remaining = foreign - (foreign @ basis) @ basis.T
         size = np.einsum("bn,bn->b", remaining, remaining)
+        if not np.all(size > TOLERANCE * np.einsum("bn,bn->b", foreign, foreign)):
+            raise InputError("the foreign R&D stock is collinear with own R&D or the fixed effects: drop an effect")
         slope = remaining @ left / size
         residual_sum = left @ left - slope**2 * size
         freedom = y.size - common.shape[1] - 1

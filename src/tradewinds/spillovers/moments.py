@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from tradewinds.errors import InputError
-from tradewinds.spillovers.checks import SAME, orthonormal_basis
+from tradewinds.spillovers.checks import SAME, orthonormal_basis, require_finite
 
 __all__ = ["BatchFit", "Moments", "build_moments", "fit_batch"]
 
@@ -102,7 +102,7 @@ def build_moments(series: Array, outcomes: Array, fixed: Array) -> Moments:
     Raises
     ------
     InputError
-        If the fixed regressors are collinear or leave no degrees of freedom.
+        If a value is not finite, or the fixed regressors are collinear or leave no degrees of freedom.
     """
     cells, dates, regressors = series.shape
     rows = cells * dates
@@ -112,6 +112,9 @@ def build_moments(series: Array, outcomes: Array, fixed: Array) -> Moments:
             f"{fixed.shape[1] + regressors} coefficients and {rows} observations: fewer effects, more years or more "
             "countries are needed"
         )
+    require_finite("outcome", y)
+    require_finite("series", series.reshape(rows, regressors))
+    require_finite("fixed regressors", fixed)
     basis = orthonormal_basis(fixed)
     basis_outcome = basis.T @ y
     total = np.sum((y - y.mean(axis=0)) ** 2, axis=0)
@@ -155,7 +158,8 @@ def _invert(gram: Array, raw: Array) -> Array:
         pivots = np.diagonal(np.linalg.cholesky(scaled), axis1=1, axis2=2)
     except np.linalg.LinAlgError:
         pivots = np.zeros_like(size)
-    if np.any(pivots**2 <= TOLERANCE) or np.any(size**2 <= TOLERANCE * raw):
+    # written so that a pivot or size that is not a number is refused too
+    if not (np.all(pivots**2 > TOLERANCE) and np.all(size**2 > TOLERANCE * raw)):
         raise InputError(
             "weighted R&D regressors are collinear with each other or with the fixed effects: drop an effect, or use a "
             "specification with fewer terms"
@@ -170,7 +174,7 @@ def fit_batch(moments: Moments, weights: Array) -> BatchFit:
     ----------
     moments : Moments
     weights : ndarray, shape (B, C, K)
-        Weights of each draw.
+        Weights of each draw, finite.
 
     Returns
     -------
@@ -179,8 +183,9 @@ def fit_batch(moments: Moments, weights: Array) -> BatchFit:
     Raises
     ------
     InputError
-        If some draw's regressors are collinear.
+        If some weight is not finite or some draw's regressors are collinear.
     """
+    require_finite("weights", weights)
     draws, _, regressors = weights.shape
     outcomes = moments.total_sum.size
     freedom = moments.rows - moments.with_basis.shape[2] - regressors

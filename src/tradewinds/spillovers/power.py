@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError, require_option
 from tradewinds.spillovers.assignment import assign
+from tradewinds.spillovers.checks import require_finite, whole_number
 from tradewinds.spillovers.estimate import estimate
 from tradewinds.spillovers.inference import ties
 from tradewinds.spillovers.models import PartnerModel
@@ -142,6 +143,7 @@ class _Simulator:
                     f"general holds {self.coefficients.size} elasticities; {len(self.model.terms)} are needed, one a country "
                     f"in the order {', '.join(self.model.terms)}"
                 )
+            require_finite("general", self.coefficients)
         moved = regressors @ (self.coefficients - self.general.coefficients)
         self.fitted = self.model.outcome - self.general.fit.residuals + moved
         self.fixed_with_general = np.column_stack([self.model.fixed, regressors])
@@ -215,8 +217,12 @@ def size_and_power(
 
     specification = specification or Specification()
     require_option("noise", noise, NOISES)
-    if not 0 < level < 1 or simulations < 2 or draws < 19:
-        raise InputError("size_and_power needs 0 < level < 1, at least 2 simulations and at least 19 draws")
+    if not 0 < level < 1:
+        raise InputError(f"level is {level!r}; it must be between 0 and 1")
+    simulations = whole_number("simulations", simulations, at_least=2)
+    draws = whole_number("draws", draws, at_least=19, why=", or no p-value reaches 0.05")
+    seed = whole_number("seed", seed, at_least=0)
+    multiples = _multiples(trade_multiples)
     simulator = _Simulator(panel, specification, general)
     model, fit = simulator.model, simulator.general.fit
     stream = np.random.SeedSequence(seed)
@@ -227,7 +233,7 @@ def size_and_power(
     errors = _noise(fit.residuals, model.design.cells, simulations, noise, inflate, np.random.default_rng(noise_seed))
     critical = _critical_value(level, len(model.terms), fit.rows - fit.regressors - len(model.terms))
     records: list[tuple[str, float, str, float]] = []
-    for multiple in trade_multiples:
+    for multiple in multiples:
         base = simulator.fitted[:, None] + errors
         y = base + multiple * simulator.trade_part(model.values)[:, None]
         if outcomes is not None:
@@ -242,6 +248,19 @@ def size_and_power(
     keys = (*simulator.general.citation_keys, "borusyak-hull2023")
     known = "estimated" if general is None else "given"
     return PowerReport(table, level, simulations, draws, seed, noise, specification, keys, known)
+
+
+def _multiples(trade_multiples: Sequence[float]) -> tuple[float, ...]:
+    """Return trade multiples as floats; none, or one that is not finite, is refused."""
+    try:
+        multiples = tuple(float(multiple) for multiple in trade_multiples)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"trade_multiples is {trade_multiples!r}; it must be a list of numbers, such as [0, 1, 5]"
+        ) from error
+    if not multiples or not np.all(np.isfinite(multiples)):
+        raise InputError(f"trade_multiples is {list(multiples)}; it must hold at least one number, all of them finite")
+    return multiples
 
 
 def _critical_value(level: float, restrictions: int, freedom: int) -> float:
@@ -271,4 +290,4 @@ def _reject(
         rates[f"{name}_randomisation"] = float((p <= level + 1e-12).mean())
         if name == "f":
             rates["f_iid"] = float((own > critical).mean())
-    return [(shares, float(multiple), test, rates[test]) for test in TESTS]
+    return [(shares, multiple, test, rates[test]) for test in TESTS]

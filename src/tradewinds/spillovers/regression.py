@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.errors import InputError, require_option
-from tradewinds.spillovers.checks import SAME, orthonormal_basis
+from tradewinds.spillovers.checks import SAME, orthonormal_basis, require_finite
 from tradewinds.spillovers.parameters import COVARIANCES
 
 __all__ = ["Fit", "least_squares"]
@@ -114,7 +114,7 @@ def least_squares(
     fixed : ndarray, shape (n, F)
         Constant and dummies.
     terms : tuple of str
-        Names of the K columns, used when one is collinear.
+        Names of the K columns, used when one is collinear or not finite.
     covariance : str
         One of :data:`~tradewinds.spillovers.COVARIANCES`.
     countries, cells : ndarray of int, shape (n,)
@@ -123,13 +123,19 @@ def least_squares(
     Raises
     ------
     InputError
-        If the covariance is unknown, a regressor or fixed effect is collinear, or there are too few rows or clusters.
+        If the covariance is unknown, a value is not finite, the outcome is one constant, a regressor or fixed effect is
+        collinear, or there are too few rows or clusters.
     """
     require_option("covariance", covariance, COVARIANCES)
     rows, named = regressors.shape
     count = fixed.shape[1] + named
     if count >= rows:
         raise InputError(f"{count} coefficients and {rows} observations; more data or fewer terms are needed")
+    require_finite("outcome", outcome)
+    if np.ptp(outcome) == 0:
+        raise InputError(f"the outcome is {outcome[0]:g} in every row; there is nothing to explain")
+    require_finite("regressor", regressors, places=terms)
+    require_finite("fixed regressors", fixed)
     basis = orthonormal_basis(fixed)
     x = regressors - basis @ (basis.T @ regressors)  # Frisch-Waugh-Lovell
     y = outcome - basis @ (basis.T @ outcome)
