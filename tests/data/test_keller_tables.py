@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradewinds.data import keller_import_weights, keller_imports, rnd_stock_moments, tfp_growth_moments
+from tradewinds import cite
+from tradewinds.data import (
+    keller1997_calibrated,
+    keller_capital_depreciation,
+    keller_import_weights,
+    keller_imports,
+    rnd_stock_moments,
+    tfp_growth_moments,
+)
 from tradewinds.labels import KELLER_COUNTRIES, KELLER_INDUSTRIES
 
 
@@ -37,6 +45,24 @@ def test_imports_are_complete_and_cannot_be_changed():
     assert np.isfinite(imports).all() and not imports[np.eye(8, dtype=bool)].any()
     with pytest.raises(ValueError, match="read-only"):
         imports[0, 1, 0] = 1.0
+
+
+def test_what_is_read_once_cannot_be_changed():
+    """Writing to the weights of one calibrated panel changed those of every later one."""
+    with pytest.raises(ValueError, match="read-only"):
+        keller1997_calibrated().weights.values[0, 1, 0] = 0.5
+    for mapping in (
+        rnd_stock_moments().country,
+        rnd_stock_moments().industry,
+        tfp_growth_moments().country,
+        keller_capital_depreciation(),
+    ):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            mapping["CAN"] = 0.0
+
+
+def test_weights_know_their_source():
+    assert cite(keller_import_weights()) == cite("keller1997")
 
 
 def test_concentration_of_partners():

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,9 +79,10 @@ def keller_import_weights() -> ImportWeights:
     >>> round(float(weights.values[canada, usa, food]), 3)  # 63,235 of 82,564
     0.766
     """
-    return bilateral_import_shares(
+    weights = bilateral_import_shares(
         keller_imports(), KELLER_COUNTRIES, tuple(KELLER_INDUSTRIES), orientation="exporter_importer"
     )
+    return replace(weights, citation_keys=("keller1997",))
 
 
 def _moments(name: str) -> Moments:
@@ -92,7 +94,8 @@ def _moments(name: str) -> Moments:
         }
         for group, rows in frame.groupby("group")
     }
-    return Moments(parts["country"], parts["industry"])
+    # Read once and handed to all, so nobody may change it.
+    return Moments(MappingProxyType(parts["country"]), MappingProxyType(parts["industry"]))
 
 
 @functools.cache
@@ -111,4 +114,4 @@ def tfp_growth_moments() -> Moments:
 def keller_capital_depreciation() -> Mapping[str, float]:
     """Return depreciation rates of machinery by country, fractions a year (Keller 1997, Appendix C)."""
     frame = load_frame("keller1997-depreciation")
-    return dict(zip(frame["country"], frame["depreciation"], strict=True))
+    return MappingProxyType(dict(zip(frame["country"], frame["depreciation"], strict=True)))
