@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tradewinds.data.layout import COLUMNS
+from tradewinds.data.layout import COLUMNS, RAW_PRODUCTIVITY
 from tradewinds.data.reader import read_panel
 from tradewinds.data.template import template_frame
 from tradewinds.spillovers import Specification, analyse
@@ -39,3 +39,11 @@ def test_the_starter_study_runs_on_the_template():
     trade = [term for term in estimates["term"] if str(term).startswith("trade:")]
     assert len(trade) == 4, "the split (5.2) must be estimable"
     assert build_design(panel, Specification()).rows >= 2 * (1 + 2 * 4)
+
+
+def test_productivity_is_computed_from_output_two_inputs_and_their_cost():
+    assert set(RAW_PRODUCTIVITY) == {
+        *("output", "labour", "labour_cost", "value_added"),
+        *("capital", "investment", "capital_depreciation"),
+        *("user_cost", "real_interest", "inflation", "tax_rate"),
+    }

@@ -88,6 +88,8 @@ class Variable:
         variable or in none, which means the same value for every industry or year. ``never``: empty.
     bound : str
         Name of one of :data:`BOUNDS`.
+    raw : bool
+        Whether productivity is computed from it where ``tfp`` is not given.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Variable:
     industry: Label = "each"
     year: Label = "each"
     bound: str = "positive"
+    raw: bool = False
 
     @property
     def limits(self) -> Bound:
@@ -113,23 +116,24 @@ _COST = 'without tfp and user_cost, unless labour_share = "revenue"'
 
 _LIST: tuple[Variable, ...] = (
     Variable("tfp", "total factor productivity", "index or level", "or the raw series below"),
-    Variable("output", "gross production", "constant prices", _RAW),
-    Variable("labour", "workers engaged, or hours", "persons or hours", _RAW),
-    Variable("labour_cost", "compensation of labour", "in the prices of capital", _RAW),
-    Variable("capital", "stock of physical capital", "constant prices", "without tfp, or investment"),
-    Variable("investment", "gross fixed investment", "constant prices", _CAPITAL, bound="not negative"),
+    Variable("output", "gross production", "constant prices", _RAW, raw=True),
+    Variable("labour", "workers engaged, or hours", "persons or hours", _RAW, raw=True),
+    Variable("labour_cost", "compensation of labour", "in the prices of capital", _RAW, raw=True),
+    Variable("capital", "stock of physical capital", "constant prices", "without tfp, or investment", raw=True),
+    Variable("investment", "gross fixed investment", "constant prices", _CAPITAL, bound="not negative", raw=True),
     Variable(
         "capital_depreciation", "depreciation of capital", _RATE, "with investment, or with add_depreciation = true",
-        industry="optional", year="never", bound="fraction",
+        industry="optional", year="never", bound="fraction", raw=True,
     ),
-    Variable("value_added", "value added", "in the prices of labour_cost", 'with labour_share = "revenue"'),
+    Variable("value_added", "value added", "in the prices of labour_cost", 'with labour_share = "revenue"',
+             raw=True),
     Variable("user_cost", "user cost of capital", "fraction of the capital stock a year",
-             "without tfp, or the three rates below", industry="optional", year="optional"),
+             "without tfp, or the three rates below", industry="optional", year="optional", raw=True),
     Variable("real_interest", "real interest rate (Keller: 0.1)", _RATE, _COST,
-             industry="never", year="optional", bound="number"),
-    Variable("inflation", "rate of inflation", _RATE, _COST, industry="never", year="optional", bound="number"),
+             industry="never", year="optional", bound="number", raw=True),
+    Variable("inflation", "rate of inflation", _RATE, _COST, industry="never", year="optional", bound="number", raw=True),
     Variable("tax_rate", "effective marginal tax rate on corporate income", "fraction", _COST,
-             industry="never", year="optional", bound="below one"),
+             industry="never", year="optional", bound="below one", raw=True),
     Variable("rnd_stock", "R&D stock", _MONEY, "or rnd_expenditure", industry="optional"),
     Variable("rnd_expenditure", "R&D expenditure, by industry or national", f"{_MONEY}, a year",
              "or rnd_stock", industry="optional", bound="not negative"),
@@ -151,7 +155,7 @@ _LIST: tuple[Variable, ...] = (
 VARIABLES: Mapping[str, Variable] = {variable.name: variable for variable in _LIST}
 
 #: Variables from which productivity is computed where ``tfp`` is not given.
-RAW_PRODUCTIVITY: tuple[str, ...] = tuple(VARIABLES)[1:12]
+RAW_PRODUCTIVITY: tuple[str, ...] = tuple(name for name, variable in VARIABLES.items() if variable.raw)
 
 _WORDS: Mapping[str, str] = {"each": "yes", "optional": "optional", "never": "empty"}
 
