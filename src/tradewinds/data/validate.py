@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tradewinds.data.cells import KEYS, check_cells, read_cells
+from tradewinds.data.cells import CONSTANT, KEYS, check_cells, read_cells
 from tradewinds.data.coverage import SERIES, check_coverage
 from tradewinds.data.needs import check_needs
 from tradewinds.data.options import Measurement
@@ -102,14 +102,15 @@ def _drop_empty(table: pd.DataFrame, measurement: Measurement, problems: list[st
         return table
     fill = bool(measurement.interpolate)
     for name, part in table[empty].groupby("variable", sort=False):
-        bad = part["year"].eq(0) if fill else part["year"].notna()
-        if bad.any():
+        # Gaps are filled from the years around them, which a value without year does not have.
+        bad = part[part["year"].eq(CONSTANT)] if fill else part
+        if len(bad):
             remedy = (
                 "find the value" if fill else 'find the value, or set interpolate = "linear" to fill gaps inside series'
             )
             flows = " (a missing flow is not a zero flow: say which it is)" if name == "bilateral_imports" else ""
             whole = table.loc[table["variable"].eq(name), SERIES].drop_duplicates()
-            where = series_names(part.loc[bad, SERIES].drop_duplicates(), whole)
-            problems.append(f"value of {name} is empty for {where} ({rows(part['row'][bad])}); {remedy}{flows}")
+            where = series_names(bad[SERIES].drop_duplicates(), whole)
+            problems.append(f"value of {name} is empty for {where} ({rows(bad['row'])}); {remedy}{flows}")
     # A gap that is filled must look like one; one that is a problem keeps its row, so that it is reported once.
     return table[~empty] if fill else table
