@@ -184,6 +184,48 @@ def test_folder_missing_file_and_other_objects(tmp_path):
         read_panel(tmp_path / "absent.csv")
     with pytest.raises(InputError, match="not list"):
         read_panel([1, 2])
+    with pytest.raises(InputError, match='"~nosuchuser/x.csv" begins with the home folder of a user who is not known'):
+        read_panel("~nosuchuser/x.csv")
+    with pytest.raises(InputError, match="the columns given are not a table"):
+        read_panel({"variable": ["tfp"], "value": [1.0, 2.0]})
+    with pytest.raises(InputError, match="not Series"):
+        read_panel(Frame(pd.Series([1.0])))
+
+
+class Frame:
+    """A frame of another library, as far as it is known here."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def to_pandas(self):
+        if self.table is None:
+            raise ModuleNotFoundError("no module named pyarrow", name="pyarrow")
+        return self.table
+
+
+class FilePath:
+    """A path that is neither text nor pathlib's."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __fspath__(self):
+        return str(self.path)
+
+
+def test_any_path_any_frame_and_columns_give_the_same_panel(csv):
+    plain = read_panel(csv)
+    columns = {name: column.tolist() for name, column in template_frame().items()}
+    for table in (FilePath(csv), Frame(template_frame()), columns):
+        assert_same(read_panel(table), plain)
+    assert read_panel(FilePath(csv)).name == "my-panel"
+    assert (read_panel(columns).name, read_panel(columns, name="mine.v2").name) == ("table", "mine.v2")
+
+
+def test_a_frame_that_cannot_become_pandas_names_what_it_needs():
+    with pytest.raises(MissingDependencyError, match="Frame into pandas needs pyarrow"):
+        read_panel(Frame(None))
 
 
 def test_parquet_without_duckdb_names_the_extra(tmp_path, monkeypatch):

@@ -1,17 +1,20 @@
-"""Open a user's table, CSV, Parquet or pandas, and say plainly what is wrong with a file that cannot be one."""
+"""Open a user's table, a file in CSV or Parquet or any kind of frame, and say plainly what is wrong with a file that cannot be one."""
 
 from __future__ import annotations
 
 import csv
+import os
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import pandas as pd
 
 from tradewinds.data.layout import COLUMNS
 from tradewinds.errors import DataError, InputError, MissingDependencyError
 
-__all__ = ["open_table"]
+__all__ = ["Table", "open_table"]
 
 #: What other programs write, by ending, and the way out of each.
 _OTHER_FORMATS = {
@@ -25,12 +28,23 @@ _OTHER_FORMATS = {
 _PARQUET = (".parquet", ".pq")
 
 
-def open_table(data: str | Path | pd.DataFrame, *, name: str | None = None) -> tuple[pd.DataFrame, str]:
+class _HasPandas(Protocol):
+    """A frame of another library, such as polars or pyarrow."""
+
+    def to_pandas(self) -> Any:
+        """Return the frame as pandas."""
+
+
+#: What can be read as a table: the path of a file, a frame of pandas or another library, or columns by name.
+Table = str | os.PathLike[str] | pd.DataFrame | Mapping[str, Sequence[Any]] | _HasPandas
+
+
+def open_table(data: Table, *, name: str | None = None) -> tuple[pd.DataFrame, str]:
     """Return the cells of a table as they stand and the name to use for it in messages.
 
     Parameters
     ----------
-    data : str, Path or DataFrame
+    data : path, DataFrame, mapping of columns, or a frame with ``to_pandas()``
     name : str, optional
         Name of a frame, which has no file name.
 
@@ -44,17 +58,20 @@ def open_table(data: str | Path | pd.DataFrame, *, name: str | None = None) -> t
     Raises
     ------
     InputError
-        If there is no such file, or it is a folder.
+        If there is no such file, it is a folder, or data are no table.
     DataError
         If the file is not a table in CSV or Parquet.
     MissingDependencyError
-        If a Parquet file needs a library that is not installed.
+        If a Parquet file, or turning a frame into pandas, needs a library that is not installed.
     """
-    if isinstance(data, pd.DataFrame):
-        return data, name or "table"
-    if not isinstance(data, str | Path):
-        raise InputError(f"a panel is the path of a CSV or Parquet file or a pandas frame, not {type(data).__name__}")
-    path = Path(data).expanduser()
+    if not isinstance(data, str | os.PathLike):
+        return _as_frame(data), name or "table"
+    try:
+        path = Path(data).expanduser()
+    except RuntimeError:
+        raise InputError(
+            f'"{data}" begins with the home folder of a user who is not known here; write it out'
+        ) from None
     if path.is_dir():
         raise InputError(f'"{data}" is a folder; give the path of the CSV or Parquet file in it')
     if not path.is_file():
@@ -72,6 +89,28 @@ def open_table(data: str | Path | pd.DataFrame, *, name: str | None = None) -> t
         return _read_csv(path), path.name
     except OSError as error:
         raise InputError(f'"{data}" cannot be opened: {error.strerror or error}') from None
+
+
+def _as_frame(data: Any) -> pd.DataFrame:
+    """Return a pandas frame of what is a table already."""
+    try:
+        if not isinstance(data, pd.DataFrame) and hasattr(data, "to_pandas"):
+            data = data.to_pandas()
+        elif isinstance(data, Mapping):
+            data = pd.DataFrame(dict(data))
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"turning a {type(data).__name__} into pandas needs {error.name or 'another library'}: install it, or write the "
+            "table to a CSV or Parquet file"
+        ) from None
+    except ValueError as error:
+        raise InputError(f"the columns given are not a table: {error}") from None
+    if not isinstance(data, pd.DataFrame):
+        raise InputError(
+            "a panel is the path of a CSV or Parquet file, a frame of pandas or polars, or a mapping of columns, not "
+            f"{type(data).__name__}"
+        )
+    return data
 
 
 def _read_parquet(path: Path, start: bytes) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tradewinds.data.cells import CONSTANT
-from tradewinds.data.files import open_table
+from tradewinds.data.files import Table, open_table
 from tradewinds.data.layout import ONE_INDUSTRY, RAW_PRODUCTIVITY, VARIABLES
 from tradewinds.data.measurement import Measurement, Recorder, fill_gaps, index_warning, productivity, research_stock
 from tradewinds.data.panel import STAND_IN_NOTE, SpilloverPanel
@@ -34,7 +34,7 @@ SAME_SHARE = 1e-4
 
 
 def read_panel(
-    path_or_frame: str | Path | pd.DataFrame,
+    path_or_frame: Table,
     *,
     name: str | None = None,
     measurement: Measurement | None = None,
@@ -44,8 +44,8 @@ def read_panel(
 
     Parameters
     ----------
-    path_or_frame : str, Path or DataFrame
-        CSV (UTF-8, commas) or Parquet file, or a frame, with the columns ``variable, country, partner, industry, year,
+    path_or_frame : path, DataFrame, mapping of columns, or a frame with ``to_pandas()``
+        CSV (UTF-8, commas) or Parquet file, or a frame of pandas, polars or pyarrow, with the columns ``variable, country, partner, industry, year,
         value``; see :func:`~tradewinds.data.layout.format_table`. An industry that is empty everywhere makes a panel of
         one industry, labelled ``total``.
     name : str, optional
@@ -88,7 +88,7 @@ def read_panel(
     stock = _rnd_stock(series, options, record)
     weights, flows = _weights(series, record)
     warning = index_warning(stock, record.years)
-    label = name or (source if isinstance(path_or_frame, pd.DataFrame) else Path(source).stem)
+    label = name or Path(source).stem
     overall = series.get("import_share")
     return SpilloverPanel(
         name=label,
