@@ -127,3 +127,11 @@ def test_nothing_in_these_rooms_catches_warnings():
     for room in (tradewinds.data, tradewinds.measure):
         for file in Path(room.__path__[0]).glob("*.py"):
             assert ".catch_warnings(" not in file.read_text(encoding="utf-8"), file.name
+
+
+def test_weights_brought_into_the_order_of_a_panel_keep_their_source(panel):
+    turned = replace(
+        panel, countries=panel.countries[::-1], tfp=panel.tfp[::-1], rnd_stock=panel.rnd_stock[::-1], import_share=None
+    )
+    np.testing.assert_array_equal(turned.weights.values, panel.weights.values[::-1, ::-1])
+    assert turned.weights.citation_keys == ("keller1997",)

@@ -7,7 +7,7 @@ missing values are met at the door (:mod:`tradewinds.data.validate`), not here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -23,9 +23,11 @@ __all__ = ["STAND_IN_NOTE", "SpilloverPanel"]
 STAND_IN_NOTE = "STAND-IN: "
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SpilloverPanel:
     """TFP, R&D stocks and import weights of ``V`` countries, ``J`` industries and ``T`` years.
+
+    Arrays are copied and cannot be written to; nested lists will do. Panels are compared by identity.
 
     Attributes
     ----------
@@ -42,9 +44,10 @@ class SpilloverPanel:
     import_share : ndarray or None, shape (V, J) or (V, J, T)
         Overall import share ``m[i, j]`` of the IS specifications, as a fraction; None if not known.
     gdp : ndarray or None, shape (V, T)
-        Gross domestic product of the exporter, one currency; only Lichtenberg-van Pottelsberghe weights need it.
-    bilateral_imports : ndarray or None
-        Flows behind ``weights`` in value, same axes; only Lichtenberg-van Pottelsberghe weights need it.
+        Gross domestic product of the exporter, positive, one currency; only Lichtenberg-van Pottelsberghe weights need it.
+    bilateral_imports : ndarray or None, shape (V, V, J) or (V, V, J, T)
+        Flows behind ``weights`` in value, importer first, zero or positive; the diagonal is zero or missing (and made zero), for
+        domestic sales are no imports. Only Lichtenberg-van Pottelsberghe weights need it.
     stand_in : str
         Empty for real data; otherwise the sentence that says what the data stand in for, shown wherever they are.
     truth : mapping
@@ -55,6 +58,13 @@ class SpilloverPanel:
         What a reader must know before using a number from it.
     citation_keys : tuple of str
         Sources, as keys of ``references.bib``.
+
+    Raises
+    ------
+    AlignmentError
+        If a label occurs twice, or weights have others than the panel.
+    InputError
+        If an array has another shape, or a value that is missing or has the wrong sign, naming the place.
     """
 
     name: str
@@ -74,24 +84,20 @@ class SpilloverPanel:
     citation_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for labels, what in ((self.countries, "countries"), (self.industries, "industries"), (self.years, "years")):
+        for what in ("countries", "industries", "years"):
+            labels = tuple(getattr(self, what))
+            object.__setattr__(self, what, labels)
             require_unique(labels, what=f"{what} of panel {self.name}")
         if list(self.years) != sorted(self.years):
             raise InputError(f"panel {self.name}: years must increase, got {self.years}")
         if len(self.countries) < 3:
             raise InputError(f"panel {self.name}: at least three countries are needed to exchange partners")
-        for label, array in (("tfp", self.tfp), ("rnd_stock", self.rnd_stock)):
-            self._check(label, array, [self.shape], positive=True)
-        if self.import_share is not None:
-            self._check("import_share", self.import_share, [self.shape[:2], self.shape], positive=False)
-        size = (len(self.countries), *self.shape)
-        for label, optional, shapes in (
-            ("gdp", self.gdp, [self.shape[::2]]),
-            ("bilateral_imports", self.bilateral_imports, [size[:3], size]),
-        ):
-            if optional is not None and optional.shape not in shapes:
-                allowed = " or ".join(map(str, shapes))
-                raise InputError(f"panel {self.name}: {label} has shape {optional.shape}, expected {allowed}")
+        flows = (len(self.countries), *self.shape)
+        self._read("tfp", [self.shape], positive="its log is taken")
+        self._read("rnd_stock", [self.shape], positive="its log is taken")
+        self._read("import_share", [self.shape[:2], self.shape])
+        self._read("gdp", [self.shape[::2]], positive="R&D stocks are divided by it")
+        self._read("bilateral_imports", [flows[:3], flows])
         self._align_weights()
 
     @property
@@ -99,17 +105,70 @@ class SpilloverPanel:
         """Number of countries, industries and years."""
         return len(self.countries), len(self.industries), len(self.years)
 
-    def _check(self, label: str, array: NDArray[np.float64], shapes: list[tuple[int, ...]], *, positive: bool) -> None:
+    def _read(self, label: str, shapes: list[tuple[int, ...]], *, positive: str = "") -> None:
+        """Replace an array by a checked copy that cannot be written to; ``positive`` says why zero is not allowed."""
+        given = getattr(self, label)
+        if given is None and label not in ("tfp", "rnd_stock"):
+            return
+        if hasattr(given, "columns") or hasattr(given, "coords"):
+            raise InputError(
+                f"panel {self.name}: {label} carries labels, which are not compared here; bring it into the panel's order and "
+                "pass its values (.to_numpy())"
+            )
+        try:
+            array = np.array(given, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"panel {self.name}: {label} is not an array of numbers ({error})") from error
         if array.shape not in shapes:
             allowed = " or ".join(map(str, shapes))
             raise InputError(f"panel {self.name}: {label} has shape {array.shape}, expected {allowed}")
+        if label == "bilateral_imports":
+            self._clear_own_flows(array)
         bad = ~np.isfinite(array) | ((array <= 0) if positive else (array < 0))
         if np.any(bad):
             index = tuple(int(k) for k in np.argwhere(bad)[0])
-            axes = (self.countries, self.industries, self.years)
-            where = ", ".join(str(labels[k]) for labels, k in zip(axes, index, strict=False))
-            need = "positive (its log is taken)" if positive else "zero or positive"
+            need = f"positive ({positive})" if positive else "zero or positive"
+            where = self._place(label, index)
             raise InputError(f"panel {self.name}: {label} at {where} is {array[index]:g}; it must be {need}")
+        if label == "bilateral_imports":
+            self._refuse_no_imports(array)
+        array.flags.writeable = False
+        object.__setattr__(self, label, array)
+
+    def _place(self, label: str, index: tuple[int, ...]) -> str:
+        """Return the labels of a position in an array."""
+        names: tuple[tuple[object, ...], ...] = (self.countries, self.industries, self.years)
+        if label == "gdp":
+            names = (self.countries, self.years)
+        elif label == "bilateral_imports":
+            names = (self.countries, self.countries, self.industries, self.years)
+        found = [str(labels[k]) for labels, k in zip(names, index, strict=False)]
+        if label == "bilateral_imports":
+            found[:2] = [f"{found[0]} from {found[1]}"]
+        return ", ".join(found)
+
+    def _clear_own_flows(self, flows: NDArray[np.float64]) -> None:
+        """Set a missing diagonal to zero in place; domestic sales would enter foreign research and are refused."""
+        own = np.einsum("iij...->ij...", flows)  # a view
+        own[np.isnan(own)] = 0.0
+        if np.any(own != 0):
+            country, *rest = (int(k) for k in np.argwhere(own != 0)[0])
+            where = self._place("bilateral_imports", (country, country, *rest))
+            raise InputError(
+                f"panel {self.name}: bilateral_imports at {where} is {own[(country, *rest)]:g}; sales at home are no imports, "
+                "so the diagonal must be zero or missing"
+            )
+
+    def _refuse_no_imports(self, flows: NDArray[np.float64]) -> None:
+        """Name the importer that buys nothing from any country of the panel in an industry and year."""
+        nothing = np.argwhere(flows.sum(axis=1) == 0)
+        if nothing.size:
+            axes = (self.countries, self.industries, self.years)
+            where = ", ".join(str(labels[int(k)]) for labels, k in zip(axes, nothing[0], strict=False))
+            raise InputError(
+                f"panel {self.name}: bilateral_imports of {where} are zero from every partner; its foreign R&D would be "
+                "zero, whose log is taken. Leave the importer or the industry out, or the flows if you do not need them."
+            )
 
     def _align_weights(self) -> None:
         """Bring the weights into the panel's order; a country, industry or year too few or too many raises."""
@@ -125,9 +184,8 @@ class SpilloverPanel:
         values = weights.values[np.ix_(order, order, sectors)]
         if weights.years is not None:
             values = values[..., align(self.years, weights.years, what="year", **names)]
-        ordered = ImportWeights(
-            values, self.countries, self.industries, None if weights.years is None else self.years, weights.kind
-        )
+        years = None if weights.years is None else self.years
+        ordered = replace(weights, values=values, countries=self.countries, industries=self.industries, years=years)
         object.__setattr__(self, "weights", ordered)
 
     def to_frame(self) -> pd.DataFrame:
