@@ -184,7 +184,9 @@ def test_folder_missing_file_and_other_objects(tmp_path):
         read_panel(tmp_path / "absent.csv")
     with pytest.raises(InputError, match="not list"):
         read_panel([1, 2])
-    with pytest.raises(InputError, match='"~nosuchuser/x.csv" begins with the home folder of a user who is not known'):
+    with pytest.raises(
+        InputError, match=r'"~nosuchuser/x\.csv" begins with the home folder of a user who is not known'
+    ):
         read_panel("~nosuchuser/x.csv")
     with pytest.raises(InputError, match="the columns given are not a table"):
         read_panel({"variable": ["tfp"], "value": [1.0, 2.0]})

@@ -1,4 +1,4 @@
-"""Open a user's table, a file in CSV or Parquet or any kind of frame, and say plainly what is wrong with a file that cannot be one."""
+"""Open a user's table, a file or any kind of frame, and say plainly what is wrong with a file that cannot be one."""
 
 from __future__ import annotations
 

@@ -45,9 +45,9 @@ def read_panel(
     Parameters
     ----------
     path_or_frame : path, DataFrame, mapping of columns, or a frame with ``to_pandas()``
-        CSV (UTF-8, commas) or Parquet file, or a frame of pandas, polars or pyarrow, with the columns ``variable, country, partner, industry, year,
-        value``; see :func:`~tradewinds.data.layout.format_table`. An industry that is empty everywhere makes a panel of
-        one industry, labelled ``total``.
+        CSV (UTF-8, commas) or Parquet file, or a frame of pandas, polars or pyarrow, with the columns ``variable,
+        country, partner, industry, year, value``; see :func:`~tradewinds.data.layout.format_table`. An industry that is
+        empty everywhere makes a panel of one industry, labelled ``total``.
     name : str, optional
         Name of the panel in reports; default: the file's name without its ending.
     measurement : Measurement, optional
