@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help replicate replicate-check test bench docs lint lint-style lint-types lint-layers format clean
+.PHONY: help replicate replicate-check test crosscheck bench docs lint lint-style lint-types lint-layers format clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,10 @@ replicate-check: $(STAMP)-core  ## compare the whole replication with the stored
 
 test: $(STAMP)-test  ## run the tests (ARGS="-k weights" to choose)
 	$(BIN)/python -m pytest $(ARGS)
+
+crosscheck: $(STAMP)-test  ## compare perfect foresight with Dynare, run anew where it is installed
+	$(BIN)/python -m pytest tests/crosscheck
+	$(BIN)/python tests/crosscheck/make_reference.py --check
 
 bench: $(STAMP)-bench  ## measure speed against its goals and against other libraries
 	$(BIN)/python -m benchmarks
