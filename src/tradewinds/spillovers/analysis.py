@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["SpilloverResult", "analyse"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SpilloverResult:
     """Everything estimated on one panel under one specification.
 

@@ -26,7 +26,7 @@ __all__ = ["Design", "average_growth", "break_years", "build_design"]
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Design:
     """Everything a regression needs but the weights' realisation.
 

@@ -39,7 +39,7 @@ Array = NDArray[np.float64]
 BLOCK = 1_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Draws:
     """Statistics of every draw.
 
@@ -60,7 +60,7 @@ class Draws:
     trade_f: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Experiment:
     """A Monte-Carlo experiment beside the regression with observed shares.
 

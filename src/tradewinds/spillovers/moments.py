@@ -33,7 +33,7 @@ CHUNK = 250
 TOLERANCE = SAME**2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moments:
     """Cross-products of the series over dates, by cell, ready for any weights.
 
@@ -64,7 +64,7 @@ class Moments:
     rows: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BatchFit:
     """Least squares of every draw ``b`` and outcome ``s``.
 

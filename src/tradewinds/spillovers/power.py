@@ -45,7 +45,7 @@ TESTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PowerReport:
     """Rejection rates of three tests.
 

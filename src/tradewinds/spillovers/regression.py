@@ -33,7 +33,7 @@ __all__ = ["Fit", "least_squares"]
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
     """Least squares of ``n`` rows on ``F`` fixed and ``K`` named regressors.
 

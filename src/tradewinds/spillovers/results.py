@@ -66,7 +66,7 @@ def tidy_rows(rows: Iterable[Row]) -> pd.DataFrame:
     return tidy_frame(records, LABELS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Estimate:
     """One estimated regression.
 
