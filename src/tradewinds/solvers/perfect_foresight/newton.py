@@ -35,8 +35,8 @@ class LinearSolver(Protocol):
     def factor(self, values: Array, terminal: Array | None = None) -> None:
         """Factor one Jacobian."""
 
-    def solve(self, right: Array) -> Array:
-        """Solve with the last factor."""
+    def solve(self, right: Array, tolerance: float | None = None) -> Array:
+        """Solve for the last Jacobian, to a relative residual where the solver iterates, else as well as possible."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,8 +177,9 @@ def newton(
                 solver.analyse(stacked, data)
                 analysed = True
             solver.factor(data, slope)
-            step = solver.solve(-residual.ravel()).reshape(point.shape)
-        except SingularSystemError:
+            step = solver.solve(-residual.ravel(), _forcing(history)).reshape(point.shape)
+        except SingularSystemError as error:
+            what = f"{what} ({_singular(error, problem, years)})"
             break
         point, moved = _line_search(problem, point, step, scale, history[-1])
         stuck = not moved
@@ -199,6 +200,18 @@ def newton(
         what=what,
         throw=throw,
     )
+
+
+def _forcing(history: Sequence[float]) -> float:
+    """Return how well a linear system need be solved: no better than Newton can use."""
+    return 1e-3 if len(history) == 1 else float(np.clip(0.1 * history[-1], 1e-8, 1e-2))
+
+
+def _singular(error: SingularSystemError, problem: Problem, years: Sequence[int] | None) -> str:
+    """Return what is singular, with names."""
+    names = problem.stacked.model.unknown_labels
+    found = [f"{names[j]} in {t + 1 if years is None else years[t]}" for t, j in error.unknowns]
+    return f"{error}; not determined: {', '.join(found)}" if found else str(error)
 
 
 def _norm(values: Array) -> float:

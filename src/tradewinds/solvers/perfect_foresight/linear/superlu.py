@@ -12,22 +12,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csc_array, csr_array, eye_array
+from scipy.sparse import coo_array, csc_array, csr_array, diags_array, eye_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from scipy.sparse.linalg import splu
-from threadpoolctl import threadpool_limits
 
+from tradewinds.solvers.perfect_foresight.linear.scaling import ACCEPTED_ERROR, ScaledSystem, one_thread
 from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError, StackedPattern
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
 __all__ = ["SuperLU"]
 
 Array = NDArray[np.float64]
-
-#: Largest norm-wise backward error of a solution that is accepted.
-ACCEPTED_ERROR = 1e-10
-#: Rounds of iterative refinement.
-REFINEMENTS = 3
 
 
 class SuperLU:
@@ -66,56 +61,70 @@ class SuperLU:
         Raises
         ------
         SingularSystemError
-            If it is singular under every ordering.
+            If it is singular, or nearly so, under every ordering; it names unknowns that are not determined.
         """
-        matrix = self.stacked.matrix(values, terminal)
-        if not np.all(np.isfinite(matrix.data)):
-            raise SingularSystemError("a derivative is not finite")
-        scale = abs(matrix).max(axis=1).toarray().ravel()
-        if np.any(scale == 0):
-            raise SingularSystemError(f"equation {int(np.flatnonzero(scale == 0)[0])} of the stack contains no unknown")
-        self._scale = 1.0 / scale
-        self._matrix = csr_array(matrix)
-        scaled = csc_array(matrix.multiply(self._scale[:, None]))
+        self._system = ScaledSystem(self.stacked, values, terminal)
         if self.ordering == "time":
             try:
-                self._factor = self._factor_in_time(scaled)
-                return
+                self._factor, self._permuted = self._factor_in_time(), True
             except RuntimeError:
                 self.notes.append("the time ordering met a singular pivot; SciPy's column ordering is used")
-        try:
-            self._factor, self._permuted = splu(scaled, permc_spec="COLAMD"), False
-        except RuntimeError:
-            raise SingularSystemError("the stacked Jacobian is exactly singular") from None
+                self._factor_by_columns()
+        else:
+            self._factor_by_columns()
+        self._system.check_growth(self._apply)
 
-    def _factor_in_time(self, scaled: csc_array) -> Any:
-        permuted = csc_array(csr_array(scaled)[self._rows][:, self._columns])
+    def _factor_in_time(self) -> Any:
+        permuted = csc_array(self._system.matrix[self._rows][:, self._columns])
         permuted.sort_indices()
-        options = {"SymmetricMode": True}
-        factor = splu(permuted, permc_spec="NATURAL", diag_pivot_thresh=0.01, options=options)
-        self._permuted = True
-        return factor
+        return splu(permuted, permc_spec="NATURAL", diag_pivot_thresh=0.01, options={"SymmetricMode": True})
 
-    def solve(self, right: Array) -> Array:
+    def _factor_by_columns(self) -> None:
+        matrix = csc_array(self._system.matrix)
+        self._permuted = False
+        try:
+            self._factor = splu(matrix, permc_spec="COLAMD")
+        except RuntimeError:
+            raise SingularSystemError("the stacked Jacobian is exactly singular", self._null_unknowns(matrix)) from None
+
+    def _null_unknowns(self, matrix: csc_array) -> tuple[tuple[int, int], ...]:
+        """Return unknowns of a null vector, found with the matrix made regular by a small perturbation."""
+        random = np.random.default_rng(0)
+        size = matrix.shape[0]
+        matrix = csc_array(matrix + 1e-10 * csc_array(diags_array(random.uniform(1.0, 2.0, size))))
+        try:
+            null = splu(matrix, permc_spec="COLAMD").solve(random.uniform(-1.0, 1.0, size))
+        except RuntimeError:
+            return ()
+        return self._system.most_loose(null)
+
+    def solve(self, right: Array, tolerance: float | None = None) -> Array:
         """Return the solution, refined, or raise if its backward error is too large.
+
+        Parameters
+        ----------
+        right : ndarray, shape (T n,)
+        tolerance : float, optional
+            Unused: a direct solution is as good as it gets.
 
         Raises
         ------
         SingularSystemError
             If the norm-wise backward error of the scaled system stays above ``ACCEPTED_ERROR``.
         """
-        with threadpool_limits(limits=1, user_api="blas"):
-            solution = self._apply(right * self._scale)
-            for _ in range(REFINEMENTS):
-                residual = (right - self._matrix @ solution) * self._scale
-                if self._error(residual, right, solution) < np.finfo(float).eps:
-                    break
-                solution += self._apply(residual)
-        residual = (right - self._matrix @ solution) * self._scale
-        error = self._error(residual, right, solution)
+        system = self._system
+        scaled = right * system.rows
+        with one_thread():
+            solution, error = system.refined(self._apply, scaled)
+            if not error <= ACCEPTED_ERROR and self._permuted:
+                self.notes.append(f"backward error {error:.1e} in the time ordering; SciPy's column ordering is used")
+                self._factor_by_columns()
+                solution, error = system.refined(self._apply, scaled)
         if not error <= ACCEPTED_ERROR:
-            raise SingularSystemError(f"the stacked Jacobian is near-singular: backward error {error:.1e}")
-        return solution
+            raise SingularSystemError(
+                f"the stacked Jacobian is near-singular: backward error {error:.1e}", system.most_loose(solution)
+            )
+        return solution * system.all_columns
 
     def _apply(self, right: Array) -> Array:
         if not self._permuted:
@@ -124,18 +133,13 @@ class SuperLU:
         solution[self._columns] = self._factor.solve(right[self._rows])
         return solution
 
-    def _error(self, residual: Array, right: Array, solution: Array) -> float:
-        size = np.abs(right * self._scale).max(initial=0.0) + np.abs(solution).max(
-            initial=0.0
-        )  # rows have largest entry one
-        return float(np.abs(residual).max(initial=0.0) / size) if size > 0 else 0.0
-
 
 def _match(pattern: Pattern, values: Array) -> NDArray[np.intp] | None:
     """Return the equation matched with each unknown, by derivatives that are large in every period; None if there is none."""
     now = pattern.slots == 0
-    smallest = np.abs(values[:, now]).min(axis=0)
-    weight = np.maximum(smallest, 1e-12 * max(float(np.abs(values).max()), np.finfo(float).tiny))
+    magnitude = np.abs(np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0))
+    smallest = magnitude[:, now].min(axis=0)
+    weight = np.maximum(smallest, 1e-12 * max(float(magnitude.max()), np.finfo(float).tiny))
     logs = coo_array(
         (np.log(weight), (pattern.rows[now], pattern.columns[now])), shape=(pattern.size, pattern.size)
     ).tocsr()

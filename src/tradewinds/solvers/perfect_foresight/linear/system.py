@@ -22,7 +22,17 @@ Array = NDArray[np.float64]
 
 
 class SingularSystemError(TradewindsError):
-    """A linear system of a Newton step has no reliable solution."""
+    """A linear system of a Newton step has no reliable solution.
+
+    Attributes
+    ----------
+    unknowns : tuple of (int, int)
+        Period, from 0, and number of unknowns that the equations do not determine, as far as they are known.
+    """
+
+    def __init__(self, message: str, unknowns: tuple[tuple[int, int], ...] = ()) -> None:
+        super().__init__(message)
+        self.unknowns = unknowns
 
 
 @dataclass(frozen=True, eq=False)

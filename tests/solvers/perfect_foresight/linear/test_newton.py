@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from tradewinds.errors import ConvergenceError
+from tradewinds.solvers.perfect_foresight import Model, Variable
+from tradewinds.solvers.perfect_foresight.linear import SuperLU
+from tradewinds.solvers.perfect_foresight.newton import Problem, Terminal, newton
+from tradewinds.solvers.perfect_foresight.stacked import Stacked
+
+
+def redundant(now, lag, lead, ex, p):
+    return {"first": now.left - now.right - ex.drive, "second": 2.0 * now.left - 2.0 * now.right - ex.drive**2}
+
+
+def test_a_singular_model_names_the_unknowns_that_are_not_determined():
+    model = Model(
+        "twins",
+        countries=("home", "foreign"),
+        variables=[Variable("left", "left"), Variable("right", "right")],
+        exogenous=[Variable("drive", "drive")],
+        blocks=[redundant],
+    )
+    point = np.array([3.0, 3.0, 1.0, 1.0])
+    inside, drive = np.tile(point, (5, 1)), np.ones((7, 2))
+    problem = Problem(Stacked(model), point, drive, np.zeros((5, 4)), {}, Terminal.fixed(point))
+    with pytest.raises(
+        ConvergenceError, match=r"twins .the stacked Jacobian is .*singular.*not determined: (lef|righ)t"
+    ) as error:
+        newton(problem, inside, SuperLU(), years=range(2001, 2006), what="twins")
+    assert " in 200" in str(error.value).split("not determined")[1][:60]
