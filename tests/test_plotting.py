@@ -35,6 +35,20 @@ def test_svg_is_the_same_on_every_run():
     assert "<dc:date>" not in first
 
 
+def test_svg_does_not_depend_on_the_settings_of_the_user():
+    ours = to_svg(figure())
+    theirs = {
+        "font.family": "serif",
+        "lines.linewidth": 5,
+        "figure.dpi": 300,
+        "axes.facecolor": "red",
+        "savefig.pad_inches": 1,
+    }
+    with matplotlib.rc_context(theirs):
+        assert to_svg(figure()) == ours
+        assert matplotlib.rcParams["lines.linewidth"] == 5
+
+
 def test_source_line_is_drawn():
     with_source, without = figure(), figure()
     without._supxlabel.set_text("")

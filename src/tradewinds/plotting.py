@@ -20,7 +20,11 @@ COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (7, 2)), (0, (3, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
+#: Settings of windows and of the machine, which a style leaves alone.
+_MACHINE = ("backend", "docstring.", "interactive", "timezone", "toolbar", "tk.", "webagg.", "savefig.directory")
+
 _RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so it is on every machine
     "figure.figsize": (7.2, 4.4),
     "figure.constrained_layout.use": True,
     "font.size": 10,
@@ -42,13 +46,14 @@ _RC: dict[Any, Any] = {
 
 @contextlib.contextmanager
 def style() -> Iterator[None]:
-    """Apply the house style to the figures made inside the block.
+    """Apply the house style to the figures made inside the block, whatever the user's ``matplotlibrc`` says.
 
     Figures are made without ``pyplot``, so nothing is registered globally and nothing leaks.
     """
     import matplotlib
 
-    with matplotlib.rc_context(_RC):
+    defaults = {name: value for name, value in matplotlib.rcParamsDefault.items() if not str(name).startswith(_MACHINE)}
+    with matplotlib.rc_context({**defaults, **_RC}):
         yield
 
 
