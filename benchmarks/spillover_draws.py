@@ -7,7 +7,6 @@ coefficients, checked here to 1e-10 of a standard error.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -81,7 +80,6 @@ def peak_memory(draws: int) -> tuple[float, float]:
 
 def run() -> list[tuple[str, float, str, str, bool]]:
     """Return rows of (what, value, unit, goal, met)."""
-    assert resource  # imported for the reader of peak_memory: the subprocess uses it
     model = PartnerModel(keller1997_calibrated(), SPECIFICATION)
     moments = model.moments()
 
