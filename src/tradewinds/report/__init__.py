@@ -1,6 +1,7 @@
 """Reports: tidy frames, tables, one self-contained HTML page, the scoreboard, and where numbers come from.
 
-Every model package hands its results to this room in the same form; nothing here knows any of them.
+What every report shares knows no model; what one model's results look like as tables and sentences is in a module of its own,
+such as :mod:`tradewinds.report.spillovers`.
 """
 
 from __future__ import annotations
