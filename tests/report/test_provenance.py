@@ -147,3 +147,11 @@ def test_checksums(tmp_path):
 def test_a_checksum_that_is_none_is_refused(digest):
     with pytest.raises(InputError, match="dataset x: sha256 must be 64 hexadecimal digits"):
         DatasetRecord("x", digest, "y")
+
+
+def test_a_machine_without_a_home_folder_has_nothing_to_hide(monkeypatch):
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", staticmethod(no_home))
+    assert provenance(wall_time=0.0, warnings=["read at leisure"])["warnings"] == ["read at leisure"]

@@ -6,6 +6,7 @@ for the wall time, and says nothing about the person or the machine: no host nam
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import importlib.metadata
@@ -14,7 +15,7 @@ import math
 import numbers
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -204,9 +205,17 @@ def _plain(value: Any, where: str) -> Any:
     raise InputError(f"{where} is a {type(value).__name__}; provenance holds numbers, text, dates, lists and tables")
 
 
+def _own_folders() -> Iterator[tuple[Path, str]]:
+    """Yield the folder one is in and the home folder, where there are such, with their short names."""
+    with contextlib.suppress(OSError):  # it was deleted meanwhile
+        yield Path.cwd(), "."
+    with contextlib.suppress(RuntimeError):  # HOME is not set and the user has no account, as in some containers
+        yield Path.home(), "~"
+
+
 def _without_folders(text: str) -> str:
     """Return the text with absolute paths cut to their last part; the rest tells who ran it where."""
-    for folder, short in ((Path.cwd(), "."), (Path.home(), "~")):
+    for folder, short in _own_folders():
         if folder.name:
             text = re.sub(rf"{re.escape(str(folder))}[\\/]", "", text)
             text = re.sub(rf"{re.escape(str(folder))}(?![\w-])", short, text)  # its last part is often the user's name
