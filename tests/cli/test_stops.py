@@ -74,6 +74,15 @@ def test_a_reader_who_leaves_is_no_error(words):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize(("reason", "code"), [(3, 3), ("no", 1), (None, 0), (0, 0)])
+def test_an_exit_from_below_keeps_its_code(command, monkeypatch, reason, code):
+    def leave() -> None:
+        raise SystemExit(reason)
+
+    monkeypatch.setattr("tradewinds.study.json_schema", leave)
+    assert command("schema").code == code
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
 def test_a_full_disk_is_said():
     with open("/dev/full", "w") as full:  # noqa: PTH123

@@ -177,8 +177,10 @@ def _run() -> int:
         return INTERRUPTED
     except _Terminated as error:
         return error.code
-    except SystemExit:  # the reader of a help page has left
-        return DONE
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # the reader of a help page has left
+            return DONE
+        return error.code if isinstance(error.code, int) else FAILED if error.code else DONE
     except ConvergenceError as error:
         return _stop(str(error), FAILED)
     except TradewindsError as error:
