@@ -13,6 +13,7 @@ from tradewinds.spillovers.experiments import LOTTERIES, Experiment, run_experim
 from tradewinds.spillovers.inference import FTest, f_test
 from tradewinds.spillovers.parameters import EXPERIMENTS, Covariance, ExperimentKind, Specification
 from tradewinds.spillovers.results import Estimate, tidy_rows
+from tradewinds.spillovers.threads import one_blas_thread
 from tradewinds.spillovers.units import unit_dependence
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class SpilloverResult:
         return self.experiment.plot() if self.experiment is not None else self.observed.plot()
 
 
+@one_blas_thread()
 def analyse(
     panel: SpilloverPanel,
     specification: Specification | None = None,
@@ -146,7 +148,7 @@ def analyse(
     cautions = list(panel.warnings)
     unit_note = unit_dependence(panel, specification)
     if unit_note:
-        warnings.warn(unit_note, UnitDependenceWarning, stacklevel=2)
+        warnings.warn(unit_note, UnitDependenceWarning, stacklevel=3)  # the decorator is one level
         cautions.append(unit_note)
     observed = estimate(panel, specification, covariance=covariance)
     general = both = test = contribution = lottery = None

@@ -15,6 +15,7 @@ from tradewinds.spillovers.models import PartnerModel, build_model
 from tradewinds.spillovers.parameters import Covariance, Specification
 from tradewinds.spillovers.regression import least_squares
 from tradewinds.spillovers.results import Estimate
+from tradewinds.spillovers.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from tradewinds.data.panel import SpilloverPanel
@@ -47,6 +48,7 @@ def estimator_keys(panel: SpilloverPanel, specification: Specification, covarian
     return tuple(dict.fromkeys(keys))
 
 
+@one_blas_thread()
 def estimate(
     panel: SpilloverPanel,
     specification: Specification | None = None,
@@ -109,6 +111,7 @@ def estimate(
     )
 
 
+@one_blas_thread()
 def general_and_trade(
     panel: SpilloverPanel, specification: Specification | None = None, *, covariance: Covariance = "iid"
 ) -> Estimate:

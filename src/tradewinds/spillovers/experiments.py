@@ -24,6 +24,7 @@ from tradewinds.spillovers.models import PartnerModel, build_model
 from tradewinds.spillovers.moments import fit_batch
 from tradewinds.spillovers.parameters import Specification
 from tradewinds.spillovers.results import Estimate, tidy_rows
+from tradewinds.spillovers.threads import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,6 +188,7 @@ class Experiment:
         return plot_experiment(self)
 
 
+@one_blas_thread()
 def run_experiment(
     panel: SpilloverPanel,
     specification: Specification | None = None,

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from tradewinds.errors import InputError
 from tradewinds.spillovers.checks import SAME, orthonormal_basis, require_finite
+from tradewinds.spillovers.threads import one_blas_thread
 
 __all__ = ["BatchFit", "Moments", "build_moments", "fit_batch"]
 
@@ -88,6 +88,7 @@ class BatchFit:
     joint_f: Array
 
 
+@one_blas_thread()
 def build_moments(series: Array, outcomes: Array, fixed: Array) -> Moments:
     """Compute moments from series (C, P, K), outcomes (C, P) or (C, P, S) and fixed regressors (C * P, F).
 
@@ -167,6 +168,7 @@ def _invert(gram: Array, raw: Array) -> Array:
     return np.linalg.inv(scaled) / (size[:, :, None] * size[:, None, :])
 
 
+@one_blas_thread()
 def fit_batch(moments: Moments, weights: Array) -> BatchFit:
     """Fit every draw of weights by least squares.
 
@@ -193,16 +195,15 @@ def fit_batch(moments: Moments, weights: Array) -> BatchFit:
     variances = np.empty((draws, regressors))
     explained = np.empty((draws, outcomes))
     by_regressor = np.moveaxis(weights, 2, 0)
-    with threadpool_limits(limits=1, user_api="blas"):  # small products: more threads only wait for each other
-        for start in range(0, draws, CHUNK):
-            part = slice(start, min(start + CHUNK, draws))
-            block = np.ascontiguousarray(by_regressor[:, part])
-            gram, outcome = _cross_products(moments, block)
-            raw = np.stack([(block[k] ** 2) @ moments.gram[k, k] for k in range(regressors)], axis=1)
-            inverse = _invert(gram, raw)
-            coefficients[part] = inverse @ outcome
-            variances[part] = np.einsum("bkk->bk", inverse)
-            explained[part] = np.einsum("bks,bks->bs", coefficients[part], outcome)
+    for start in range(0, draws, CHUNK):
+        part = slice(start, min(start + CHUNK, draws))
+        block = np.ascontiguousarray(by_regressor[:, part])
+        gram, outcome = _cross_products(moments, block)
+        raw = np.stack([(block[k] ** 2) @ moments.gram[k, k] for k in range(regressors)], axis=1)
+        inverse = _invert(gram, raw)
+        coefficients[part] = inverse @ outcome
+        variances[part] = np.einsum("bkk->bk", inverse)
+        explained[part] = np.einsum("bks,bks->bs", coefficients[part], outcome)
     residual_sum = moments.residual_sum - explained
     variance = residual_sum / freedom
     return BatchFit(

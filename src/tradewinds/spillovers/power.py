@@ -25,6 +25,7 @@ from tradewinds.spillovers.models import PartnerModel
 from tradewinds.spillovers.moments import BatchFit, fit_batch
 from tradewinds.spillovers.parameters import Specification
 from tradewinds.spillovers.results import tidy_rows
+from tradewinds.spillovers.threads import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,6 +167,7 @@ class _Simulator:
         return fit_batch(self.model.moments(outcomes=outcomes, fixed=fixed), weights)
 
 
+@one_blas_thread()
 def size_and_power(
     panel: SpilloverPanel,
     specification: Specification | None = None,

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from tradewinds.errors import InputError, require_option
 from tradewinds.spillovers.checks import SAME, orthonormal_basis, require_finite
 from tradewinds.spillovers.parameters import COVARIANCES
+from tradewinds.spillovers.threads import one_blas_thread
 
 __all__ = ["Fit", "least_squares"]
 
@@ -77,9 +78,33 @@ class Fit:
 
 
 def _cluster_sum(scores: Array, groups: NDArray[np.intp]) -> Array:
+    """Return the sum over groups of the outer products of summed scores, shape (K, K)."""
     sums = np.zeros((int(groups.max()) + 1, scores.shape[1]))
     np.add.at(sums, groups, scores)
     return sums.T @ sums
+
+
+def _freedom(covariance: str, rows: int, count: int, groups: NDArray[np.intp]) -> int:
+    """Return degrees of freedom of t statistics: rows less coefficients, or groups less one."""
+    if covariance in ("iid", "hc1"):
+        return rows - count
+    clusters = int(groups.max()) + 1
+    if clusters < 2:
+        raise InputError(f"{covariance} needs at least two groups")
+    return clusters - 1
+
+
+def _sandwich(covariance: str, x: Array, residuals: Array, bread: Array, count: int, groups: NDArray[np.intp]) -> Array:
+    """Return the error variance ``bread meat bread`` of coefficients, shape (K, K), ``iid``, ``hc1`` or by cluster."""
+    rows = residuals.size
+    if covariance == "iid":
+        return bread * (float(residuals @ residuals) / (rows - count))
+    scores = x * residuals[:, None]
+    if covariance == "hc1":
+        return rows / (rows - count) * bread @ (scores.T @ scores) @ bread
+    clusters = int(groups.max()) + 1
+    correction = clusters / (clusters - 1) * (rows - 1) / (rows - count)
+    return correction * bread @ _cluster_sum(scores, groups) @ bread
 
 
 def _jackknife(outcome: Array, everything: Array, named: int, estimate: Array, groups: NDArray[np.intp]) -> Array:
@@ -94,6 +119,7 @@ def _jackknife(outcome: Array, everything: Array, named: int, estimate: Array, g
     return (count - 1) / count * total
 
 
+@one_blas_thread()
 def least_squares(
     outcome: Array,
     regressors: Array,
@@ -131,11 +157,7 @@ def least_squares(
     count = fixed.shape[1] + named
     if count >= rows:
         raise InputError(f"{count} coefficients and {rows} observations; more data or fewer terms are needed")
-    require_finite("outcome", outcome)
-    if np.ptp(outcome) == 0:
-        raise InputError(f"the outcome is {outcome[0]:g} in every row; there is nothing to explain")
-    require_finite("regressor", regressors, places=terms)
-    require_finite("fixed regressors", fixed)
+    _refuse_bad_values(outcome, regressors, fixed, terms)
     basis = orthonormal_basis(fixed)
     x = regressors - basis @ (basis.T @ regressors)  # Frisch-Waugh-Lovell
     y = outcome - basis @ (basis.T @ outcome)
@@ -143,27 +165,14 @@ def least_squares(
     orthogonal, triangle = np.linalg.qr(x)
     estimate = np.linalg.solve(triangle, orthogonal.T @ y)
     residuals = y - x @ estimate
-    inverse_triangle = np.linalg.inv(triangle)
-    bread = inverse_triangle @ inverse_triangle.T
-    freedom = rows - count
-    residual_sum = float(residuals @ residuals)
-    scores = x * residuals[:, None]
-    if covariance == "iid":
-        variance = bread * (residual_sum / freedom)
-    elif covariance == "hc1":
-        variance = rows / (rows - count) * bread @ (scores.T @ scores) @ bread
+    groups = cells if covariance == "cluster_cell" else countries
+    freedom = _freedom(covariance, rows, count, groups)
+    if covariance == "jackknife_country":
+        variance = _jackknife(outcome, np.column_stack([fixed, regressors]), named, estimate, groups)
     else:
-        groups = cells if covariance == "cluster_cell" else countries
-        clusters = int(groups.max()) + 1
-        if clusters < 2:
-            raise InputError(f"{covariance} needs at least two groups")
-        freedom = clusters - 1
-        if covariance == "jackknife_country":
-            everything = np.column_stack([fixed, regressors])
-            variance = _jackknife(outcome, everything, named, estimate, groups)
-        else:
-            correction = clusters / (clusters - 1) * (rows - 1) / (rows - count)
-            variance = correction * bread @ _cluster_sum(scores, groups) @ bread
+        inverse_triangle = np.linalg.inv(triangle)
+        bread = inverse_triangle @ inverse_triangle.T
+        variance = _sandwich(covariance, x, residuals, bread, count, groups)
     return Fit(
         coefficients=estimate,
         covariance=variance,
@@ -171,10 +180,19 @@ def least_squares(
         rows=rows,
         regressors=count,
         freedom=freedom,
-        residual_sum=residual_sum,
+        residual_sum=float(residuals @ residuals),
         within_sum=float(y @ y),
         total_sum=float(np.sum((outcome - outcome.mean()) ** 2)),
     )
+
+
+def _refuse_bad_values(outcome: Array, regressors: Array, fixed: Array, terms: tuple[str, ...]) -> None:
+    """Name what is not finite, and refuse an outcome that does not vary."""
+    require_finite("outcome", outcome)
+    require_finite("regressor", regressors, places=terms)
+    require_finite("fixed regressors", fixed)
+    if np.ptp(outcome) == 0:
+        raise InputError(f"the outcome is {outcome[0]:g} in every row; there is nothing to explain")
 
 
 def _refuse_collinear(x: Array, raw: Array, terms: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tradewinds.spillovers.models import build_model
 from tradewinds.spillovers.parameters import Specification
 from tradewinds.spillovers.regression import least_squares
+from tradewinds.spillovers.threads import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +54,7 @@ def unit_dependence(panel: SpilloverPanel, specification: Specification) -> str:
     )
 
 
+@one_blas_thread()
 def unit_sensitivity(
     panel: SpilloverPanel, specification: Specification, *, factors: Sequence[float] = (0.001, 1.0, 1000.0)
 ) -> pd.DataFrame:
