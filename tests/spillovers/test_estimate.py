@@ -338,6 +338,8 @@ def test_results_present_themselves(random_panel):
     assert set(frame["variable"]) >= {"estimate", "std_error", "p_value", "r_squared", "adjusted_r_squared"}
     value = frame.query("variable == 'estimate' and term == 'trade:USA'")["value"].item()
     assert value == fit["trade:USA"]
+    with pytest.raises(InputError, match=r"^no term 'trade:US'\. Did you mean .trade:USA.\? Terms: general:CAN, "):
+        fit["trade:US"]
     assert "(5.2)" in fit.summary()
     figure = fit.plot()
     assert len(figure.axes) == 2

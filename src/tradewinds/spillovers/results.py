@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tradewinds.errors import InputError, did_you_mean
 from tradewinds.spillovers.parameters import Specification
 from tradewinds.spillovers.regression import Fit
 from tradewinds.tidy import tidy_frame
@@ -131,7 +132,15 @@ class Estimate:
         return self.specification.equation(self.weights)
 
     def __getitem__(self, term: str) -> float:
-        """Return the estimate of a term."""
+        """Return the estimate of a term.
+
+        Raises
+        ------
+        InputError
+            If there is no such term, naming those there are.
+        """
+        if term not in self.terms:
+            raise InputError(f"no term {term!r}.{did_you_mean(str(term), self.terms)} Terms: {', '.join(self.terms)}.")
         return float(self.coefficients[self.terms.index(term)])
 
     def rows(self) -> list[Row]:
