@@ -240,24 +240,35 @@ def run_experiment(
     model = build_model(panel, specification, kind)
     observed = estimate(panel, specification, covariance=covariance)  # type: ignore[arg-type]
     trade = _trade_statistic(model, specification, kind)
-    parts: list[Draws] = []
+    every = _room_for(draws, len(model.terms), std_errors=keep_draws, trade=trade is not None)
     for first in range(0, draws, BLOCK):
         count = min(BLOCK, draws - first)
         weights = assign(model.values, model.own, kind, seed=seed, first=first, draws=count, sparsity=sparsity)
         fits = model.fit(weights)
-        within = 1.0 - fits.residual_sum[:, 0] / observed.fit.within_sum
-        joint = trade(weights) if trade else np.empty(0)
-        parts.append(Draws(fits.coefficients[:, :, 0], fits.std_errors[:, :, 0], fits.r_squared[:, 0], within, joint))
+        block = slice(first, first + count)
+        every.coefficients[block] = fits.coefficients[:, :, 0]
+        every.r_squared[block] = fits.r_squared[:, 0]
+        every.within_r_squared[block] = 1.0 - fits.residual_sum[:, 0] / observed.fit.within_sum
+        if keep_draws:
+            every.std_errors[block] = fits.std_errors[:, :, 0]
+        if trade:
+            every.trade_f[block] = trade(weights)
         if progress:
             progress(first + count, draws)
-    every = Draws(*(np.concatenate(column) for column in zip(*map(_fields, parts), strict=True)))
     observed_f = float(trade(model.values[None])[0]) if trade else float("nan")
     among = _observed_is_drawn(specification, kind)
     return _summarise(every, observed, observed_f, kind=kind, seed=seed, keep=keep_draws, observed_is_drawn=among)
 
 
-def _fields(draws: Draws) -> tuple[Array, ...]:
-    return draws.coefficients, draws.std_errors, draws.r_squared, draws.within_r_squared, draws.trade_f
+def _room_for(draws: int, terms: int, *, std_errors: bool, trade: bool) -> Draws:
+    """Return empty arrays for the statistics of draws; those that nobody reads have no rows."""
+    return Draws(
+        coefficients=np.empty((draws, terms)),
+        std_errors=np.empty((draws if std_errors else 0, terms)),
+        r_squared=np.empty(draws),
+        within_r_squared=np.empty(draws),
+        trade_f=np.empty(draws if trade else 0),
+    )
 
 
 def _trade_statistic(model: object, specification: Specification, kind: str) -> Callable[[Array], Array] | None:
