@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tradewinds.data import keller1997_calibrated
@@ -190,6 +191,60 @@ def test_power_rises_with_the_effect(random_panel):
 def test_bad_power_requests(random_panel, changes):
     with pytest.raises(InputError, match=f"^{next(iter(changes))} is "):
         size_and_power(random_panel, **changes)
+
+
+def test_power_in_blocks_is_power_at_once(random_panel, monkeypatch):
+    """Patterns are fitted on their own outcomes, a block at a time, and progress counts every data set."""
+    from tradewinds.spillovers import power
+
+    plain, sizes = power.fit_batch, []
+
+    def watched(moments, weights):
+        sizes.append((len(weights), moments.total_sum.size))
+        return plain(moments, weights)
+
+    monkeypatch.setattr(power, "fit_batch", watched)
+    requests = {"trade_multiples": (0.0, 50.0), "simulations": 23, "draws": 39, "seed": 4}
+    monkeypatch.setattr(power, "BLOCK", 1_000)
+    whole = size_and_power(random_panel, **requests).table
+    sizes.clear()
+    monkeypatch.setattr(power, "BLOCK", 5)
+    seen = []
+    blocks = size_and_power(random_panel, **requests, progress=lambda done, total: seen.append((done, total))).table
+    pd.testing.assert_frame_equal(whole, blocks)
+    assert {outcomes for _, outcomes in sizes} == {5, 3} and {patterns for patterns, _ in sizes} == {1, 3, 5, 39}
+    assert seen[:6] == [(5, 92), (10, 92), (15, 92), (20, 92), (23, 92), (28, 92)] and seen[-1] == (92, 92)
+    assert whole["rejection_rate"].between(0, 1).all() and whole["rejection_rate"].nunique() > 2
+
+
+def test_power_on_outcomes_of_a_known_process(random_panel):
+    rng = np.random.default_rng(0)
+    seen = []
+    report = size_and_power(
+        random_panel,
+        trade_multiples=np.array([0, 2]),
+        simulations=20,
+        draws=19,
+        outcomes=lambda multiple, count: rng.normal(size=(240, count)),
+        progress=lambda *counts: seen.append(counts),
+    )
+    assert set(report.table["shares"]) == {"actual"} and seen == [(20, 40), (40, 40)]
+    with pytest.raises(InputError, match=r"shape \(20, 240\); one row an observation is needed: \(240, 20\)"):
+        size_and_power(random_panel, simulations=20, outcomes=lambda multiple, count: np.zeros((count, 240)))
+
+
+def test_draws_that_are_not_kept_give_the_same_numbers(random_panel):
+    kept = run_experiment(random_panel, draws=30, seed=3, keep_draws=True)
+    lost = run_experiment(random_panel, draws=30, seed=3)
+    assert kept.draws.std_errors.shape == kept.draws.coefficients.shape == (30, 8)
+    for name in ("mean", "sd", "p_values", "p_values_upper", "share_positive"):
+        np.testing.assert_array_equal(getattr(kept, name), getattr(lost, name))
+    assert (kept.trade_f, kept.trade_f_p_value, kept.r_squared_p_value, kept.mean_within_r_squared) == (
+        lost.trade_f,
+        lost.trade_f_p_value,
+        lost.r_squared_p_value,
+        lost.mean_within_r_squared,
+    )
 
 
 def test_figures_have_titles_units_and_source(random_panel):

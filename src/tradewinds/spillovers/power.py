@@ -38,6 +38,8 @@ __all__ = ["NOISES", "TESTS", "PowerReport", "size_and_power"]
 Array = NDArray[np.float64]
 
 NOISES = ("cells", "rows", "normal")
+#: Simulated data sets fitted at once: bounds memory whatever their number.
+BLOCK = 50
 #: Tests by name, with the words readers see.
 TESTS = {
     "f_iid": "F test, iid errors",
@@ -180,6 +182,7 @@ def size_and_power(
     seed: int = 1,
     general: ArrayLike | None = None,
     outcomes: Callable[[float, int], Array] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> PowerReport:
     """Simulate rejection rates of the tests for trade-related spillovers on a user's design.
 
@@ -205,6 +208,8 @@ def size_and_power(
     outcomes : callable, optional
         ``outcomes(multiple, simulations)`` returns simulated outcomes of shape (n, simulations) instead of the above, for a
         design whose process is known; then only actual shares are reported.
+    progress : callable, optional
+        Called with simulated data sets tested and those wanted, over all multiples and designs.
 
     Returns
     -------
@@ -234,17 +239,19 @@ def size_and_power(
     inflate = float(np.sqrt(fit.rows / (fit.rows - fit.regressors)))
     errors = _noise(fit.residuals, model.design.cells, simulations, noise, inflate, np.random.default_rng(noise_seed))
     critical = _critical_value(level, len(model.terms), fit.rows - fit.regressors - len(model.terms))
+    actual = simulator.trade_part(model.values)[:, None]
+    assigned = np.stack([simulator.trade_part(truth) for truth in truths], axis=1)
+    report = _progress(progress, len(multiples) * simulations * (2 if outcomes is None else 1))
     records: list[tuple[str, float, str, float]] = []
     for multiple in multiples:
         base = simulator.fitted[:, None] + errors
-        y = base + multiple * simulator.trade_part(model.values)[:, None]
-        if outcomes is not None:
-            y = outcomes(multiple, simulations)
-        records += _reject(simulator, model.values[None], reference, y, critical, level, "actual", multiple)
+        y = base + multiple * actual if outcomes is None else _given(outcomes, multiple, base.shape)
+        rates = _rejection_rates(simulator, model.values[None], reference, y, critical, level, report)
+        records += [("actual", multiple, test, rates[test]) for test in TESTS]
         if outcomes is None:
-            trade = np.stack([simulator.trade_part(truth) for truth in truths], axis=1)
-            y = base + multiple * trade
-            records += _reject(simulator, truths, reference, y, critical, level, "randomly assigned", multiple)
+            y = base + multiple * assigned
+            rates = _rejection_rates(simulator, truths, reference, y, critical, level, report)
+            records += [("randomly assigned", multiple, test, rates[test]) for test in TESTS]
     table = pd.DataFrame(records, columns=["shares", "trade_multiple", "test", "rejection_rate"])
     table["simulation_error"] = np.sqrt(table["rejection_rate"] * (1 - table["rejection_rate"]) / simulations)
     keys = (*simulator.general.citation_keys, "borusyak-hull2023")
@@ -271,25 +278,54 @@ def _critical_value(level: float, restrictions: int, freedom: int) -> float:
     return float(stats.f.isf(level, restrictions, freedom))
 
 
-def _reject(
+def _given(outcomes: Callable[[float, int], Array], multiple: float, shape: tuple[int, int]) -> Array:
+    """Return the user's simulated outcomes, shape (n, simulations)."""
+    found = np.asarray(outcomes(multiple, shape[1]), dtype=float)
+    if found.shape != shape:
+        raise InputError(
+            f"outcomes returned an array of shape {found.shape}; one row an observation is needed: {shape}"
+        )
+    return found
+
+
+def _progress(progress: Callable[[int, int], None] | None, total: int) -> Callable[[int], None]:
+    """Return a function that adds to what is done and passes it on."""
+    done = 0
+
+    def report(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress(done, total)
+
+    return report
+
+
+def _rejection_rates(
     simulator: _Simulator,
     observed: Array,
     reference: Array,
     outcomes: Array,
     critical: float,
     level: float,
-    shares: str,
-    multiple: float,
-) -> list[tuple[str, float, str, float]]:
-    """Return rejection rates; ``observed`` has one pattern for all simulations, or one a simulation."""
-    rates = {}
-    for name, statistic in (("f", simulator.joint_f), ("r_squared", simulator.r_squared)):
-        values = statistic(observed, outcomes)
-        own = values[0] if observed.shape[0] == 1 else np.diagonal(values)
-        drawn = statistic(reference, outcomes)
-        at_least = np.count_nonzero(drawn >= own - ties(drawn, own), axis=0)
-        p = (1 + at_least) / (reference.shape[0] + 1)
+    report: Callable[[int], None],
+) -> dict[str, float]:
+    """Return rejection rates by test; ``observed`` has one pattern for all simulations, or one a simulation."""
+    statistics = {"f": simulator.joint_f, "r_squared": simulator.r_squared}
+    simulations = outcomes.shape[1]
+    own = {name: np.empty(simulations) for name in statistics}
+    drawn = {name: np.empty((len(reference), simulations)) for name in statistics}
+    for first in range(0, simulations, BLOCK):
+        block = slice(first, min(first + BLOCK, simulations))
+        for name, statistic in statistics.items():
+            patterns = observed if len(observed) == 1 else observed[block]
+            values = statistic(patterns, outcomes[:, block])
+            own[name][block] = values[0] if len(observed) == 1 else np.diagonal(values)
+            drawn[name][:, block] = statistic(reference, outcomes[:, block])
+        report(block.stop - block.start)
+    rates = {"f_iid": float((own["f"] > critical).mean())}
+    for name in statistics:
+        at_least = np.count_nonzero(drawn[name] >= own[name] - ties(drawn[name], own[name]), axis=0)
+        p = (1 + at_least) / (len(reference) + 1)
         rates[f"{name}_randomisation"] = float((p <= level + 1e-12).mean())
-        if name == "f":
-            rates["f_iid"] = float((own > critical).mean())
-    return [(shares, multiple, test, rates[test]) for test in TESTS]
+    return rates
