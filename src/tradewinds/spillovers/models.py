@@ -6,7 +6,7 @@ draws of weights. :func:`build_model` picks one from the specification.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -62,42 +62,22 @@ class PartnerModel:
     """
 
     def __init__(self, panel: SpilloverPanel, specification: Specification, kind: str = "observed") -> None:
-        self.design: Design = build_design(panel, specification)
-        design = self.design
+        design = build_design(panel, specification)
+        if kind == "exchange_all" and specification.import_share:
+            design = _place_overall_share(design, specification)
+        self.design = design
         self.own = design.own
         self.values = design.observed
         self.series = design.series
-        if kind == "exchange_all" and specification.import_share:
-            self._place_overall_share(specification)
         self.outcome = design.outcome.ravel()
         self.fixed = design.dummies
         self.terms = design.terms
         self.countries, self.cells = _codes(*panel.shape[:2], design.outcome.shape[1])
         self._moments: Moments | None = None
 
-    def _place_overall_share(self, specification: Specification) -> None:
-        """Put ``m[i, j]`` where the specification says when the own weight is exchanged too (4.5)."""
-        design = self.design
-        plain = design.unscaled
-        ones = np.ones_like(plain)
-        full = np.concatenate([plain, ones], axis=-1)[..., : len(self.design.terms)]
-        if specification.share_follows == "every_slot":
-            self.series = design.overall[:, :, None] * full
-        elif specification.share_follows == "value":
-            own = design.own_mask if self.values.ndim == 2 else design.own_mask[:, None, :]
-            if np.ptp(design.overall, axis=1).max() > 0 and self.values.ndim == 2:
-                raise InputError(
-                    'share_follows = "value" needs an overall import share that does not vary over time, because the '
-                    "exchanged weights do not"
-                )
-            overall = design.overall[:, :1] if self.values.ndim == 2 else design.overall[:, :, None]
-            self.values = np.where(own, 1.0, self.values * overall)
-            self.series = full
-
     def regressors(self, weights: Array) -> Array:
         """Return the regressor matrix, shape (n, K)."""
-        spread = weights[:, None, :] if weights.ndim == 2 else weights
-        return (spread[..., self.design.columns] * self.series).reshape(self.outcome.size, len(self.terms))
+        return self.design.regressors(weights)
 
     def equal(self) -> Array:
         """Return own weight one and 1/(V-1) for each partner, shape (C, V)."""
@@ -123,19 +103,23 @@ class PartnerModel:
         return fit_batch(self._moments, self.batch_weights(weights))
 
 
-@dataclass(frozen=True)
-class _Levels:
-    """Stocks at the dates that matter, by cell."""
-
-    years: tuple[int, ...]
-    breaks: tuple[int, ...] | None
-    method: str
-
-    def transform(self, stock: Array) -> Array:
-        """Return the log, or average annual growth, of stocks with dates last."""
-        if self.breaks is None:
-            return np.log(stock)
-        return average_growth(stock, self.years, self.breaks, self.method)
+def _place_overall_share(design: Design, specification: Specification) -> Design:
+    """Return the design with ``m[i, j]`` where the specification says when the own weight is exchanged too (4.5)."""
+    if specification.share_follows == "slot":
+        return design
+    plain = design.unscaled
+    full = np.concatenate([plain, np.ones_like(plain)], axis=-1)[..., : len(design.terms)]
+    if specification.share_follows == "every_slot":
+        return replace(design, series=design.overall[:, :, None] * full)
+    constant = design.observed.ndim == 2
+    if constant and np.ptp(design.overall, axis=1).max() > 0:
+        raise InputError(
+            'share_follows = "value" needs an overall import share that does not vary over time, because the '
+            "exchanged weights do not"
+        )
+    own = design.own_mask if constant else design.own_mask[:, None, :]
+    overall = design.overall[:, :1] if constant else design.overall[:, :, None]
+    return replace(design, series=full, observed=np.where(own, 1.0, design.observed * overall))
 
 
 class PooledModel:
@@ -147,8 +131,7 @@ class PooledModel:
     def __init__(self, panel: SpilloverPanel, specification: Specification) -> None:
         design = build_design(panel, specification.replace(foreign_rnd="by_partner", share_main_effects=False))
         countries, industries, _ = panel.shape
-        growth = specification.kind == "growth"
-        self.levels = _Levels(panel.years, break_years(panel, specification) if growth else None, specification.growth)
+        self.panel, self.specification = panel, specification
         self.own = design.own
         self.overall = design.overall
         stock = panel.rnd_stock
@@ -158,9 +141,8 @@ class PooledModel:
         by_partner = np.moveaxis(flows, 1, -1)  # importer, industry[, year], partner
         self.values = by_partner.reshape(countries * industries, *by_partner.shape[2:])
         self.stock = np.transpose(stock[:, design.industry, :], (1, 2, 0))  # cell, year, partner
-        own_term = self.levels.transform(panel.rnd_stock).reshape(design.outcome.size)
+        own_term = self._transform(panel.rnd_stock).reshape(design.outcome.size)
         self.outcome = design.outcome.ravel()
-        self.dummies = design.dummies
         extra = [own_term]
         terms = ["own_rnd"]
         if specification.share_main_effects:
@@ -171,13 +153,20 @@ class PooledModel:
         self.terms = (*terms, "foreign_rnd")
         self.countries, self.cells = _codes(countries, industries, design.outcome.shape[1])
 
+    def _transform(self, stock: Array) -> Array:
+        """Return the log, or average annual growth, of stocks with years last."""
+        if self.specification.kind == "level":
+            return np.log(stock)
+        years, breaks = self.panel.years, break_years(self.panel, self.specification)
+        return average_growth(stock, years, breaks, self.specification.growth)
+
     def foreign(self, weights: Array) -> Array:
         """Return the foreign term of draws (B, C[, T], V) as (B, n)."""
         if weights.ndim == 3:
             stock = np.einsum("bcv,ctv->bct", weights, self.stock, optimize=True)
         else:
             stock = np.einsum("bctv,ctv->bct", weights, self.stock, optimize=True)
-        return (self.levels.transform(stock) * self.overall).reshape(weights.shape[0], -1)
+        return (self._transform(stock) * self.overall).reshape(weights.shape[0], -1)
 
     def regressors(self, weights: Array) -> Array:
         """Return the regressor matrix, shape (n, 2) or, with the main effect of ``m``, (n, 3)."""
@@ -192,7 +181,7 @@ class PooledModel:
 
     def fit(self, weights: Array) -> BatchFit:
         """Return estimates for draws: only one regressor changes, so all have closed forms."""
-        common = np.column_stack([self.dummies, self.controls])
+        common = np.column_stack([self.fixed, self.controls])
         basis, triangle = np.linalg.qr(common)
         solve = np.linalg.solve(triangle, basis.T)[-self.controls.shape[1] :]  # rows give the controls' coefficients
         y = self.outcome
