@@ -10,17 +10,15 @@ jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # be
 
 from tradewinds.solvers.perfect_foresight.databank import make_databank, read_databank, write_databank  # noqa: E402
 from tradewinds.solvers.perfect_foresight.model import Model, Parameter, Variable, longer  # noqa: E402
-from tradewinds.solvers.perfect_foresight.simulate import (  # noqa: E402
-    Shock,
-    Simulation,
-    check,
-    residual_adjusted,
-    simulate,
-)
+from tradewinds.solvers.perfect_foresight.results import Simulation  # noqa: E402
+from tradewinds.solvers.perfect_foresight.scenarios import Scenarios, simulate_many  # noqa: E402
+from tradewinds.solvers.perfect_foresight.shocks import Shock  # noqa: E402
+from tradewinds.solvers.perfect_foresight.simulate import check, residual_adjusted, simulate  # noqa: E402
 
 __all__ = [
     "Model",
     "Parameter",
+    "Scenarios",
     "Shock",
     "Simulation",
     "Variable",
@@ -30,5 +28,6 @@ __all__ = [
     "read_databank",
     "residual_adjusted",
     "simulate",
+    "simulate_many",
     "write_databank",
 ]

@@ -1,0 +1,172 @@
+"""Many scenarios of one model: a batch that shares compiled functions and linear algebra, and what each shock contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tradewinds.errors import InputError, did_you_mean
+from tradewinds.solvers.perfect_foresight.linear import SuperLU
+from tradewinds.solvers.perfect_foresight.model import Model
+from tradewinds.solvers.perfect_foresight.newton import LinearSolver
+from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation, deviations, require_known
+from tradewinds.solvers.perfect_foresight.shocks import Shock
+from tradewinds.solvers.perfect_foresight.simulate import simulate
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray
+    from matplotlib.figure import Figure
+
+__all__ = ["Scenarios", "contributions", "simulate_many"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenarios(Mapping[str, Simulation]):
+    """Simulations by name, from one model and one baseline.
+
+    Attributes
+    ----------
+    model : Model
+    simulations : mapping of str to Simulation
+    """
+
+    model: Model
+    simulations: Mapping[str, Simulation]
+
+    def __getitem__(self, name: str) -> Simulation:
+        if name not in self.simulations:
+            raise InputError(f"no scenario {name!r}.{did_you_mean(str(name), self.simulations)}")
+        return self.simulations[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.simulations
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.simulations)
+
+    def __len__(self) -> int:
+        return len(self.simulations)
+
+    @property
+    def ok(self) -> bool:
+        """True if every scenario is solved."""
+        return all(simulation.ok for simulation in self.simulations.values())
+
+    @property
+    def citation_keys(self) -> tuple[str, ...]:
+        """Sources of the method."""
+        return tuple(dict.fromkeys(key for simulation in self.simulations.values() for key in simulation.citation_keys))
+
+    def tidy(self, kind: DeviationKind = "percent") -> pd.DataFrame:
+        """Return deviations with columns variable, value, unit, scenario, country, year."""
+        import pandas as pd
+
+        frames = []
+        for name, simulation in self.simulations.items():
+            frame = simulation.tidy(kind)
+            frame.insert(3, "scenario", pd.Series([name] * len(frame), dtype="str"))
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    def summary(self) -> str:
+        """Return the summaries of all scenarios."""
+        return "\n\n".join(f"{name}: {simulation.summary()}" for name, simulation in self.simulations.items())
+
+    def plot(self, variable: str, countries: Sequence[str] = (), kind: DeviationKind = "percent") -> Figure:
+        """Return a figure of one variable's deviations, one panel a country and one line a scenario."""
+        from tradewinds.solvers.perfect_foresight.figures import plot_panels
+
+        require_known(variable, [item.name for item in self.model.variables], "variable", self.model)
+        for country in countries:
+            require_known(country, self.model.countries, "country", self.model)
+        [found] = [item for item in self.model.variables if item.name == variable]
+        regional = found.dimension == "country"
+        panels: dict[str, dict[str, xarray.DataArray]] = {}
+        for country in (list(countries) or list(self.model.countries)[:6]) if regional else ["world"]:
+            lines = {name: one.deviations(kind)[variable] for name, one in self.simulations.items()}
+            panels[country] = {name: line.sel(country=country) if regional else line for name, line in lines.items()}
+        unit = "per cent" if kind == "percent" else found.unit or "units of the model"
+        title = f"{variable.replace('_', ' ')}, deviation from baseline"
+        unsolved = [name for name, one in self.simulations.items() if not one.ok]
+        flag = f" NOT SOLVED: {', '.join(unsolved)}." if unsolved else ""
+        source = f"Source: model {self.model.name}, perfect foresight.{flag}"
+        return plot_panels(panels, dict.fromkeys(panels, unit), title, source)
+
+
+def simulate_many(
+    model: Model,
+    baseline: xarray.Dataset,
+    shocks: Mapping[str, Sequence[Shock]],
+    *,
+    solver: LinearSolver | None = None,
+    throw: bool = True,
+    **settings: Any,
+) -> Scenarios:
+    """Solve several scenarios with the compiled functions and the linear algebra of one.
+
+    Parameters
+    ----------
+    model : Model
+    baseline : Dataset
+    shocks : mapping of str to sequence of Shock
+        By name of the scenario.
+    solver : LinearSolver, optional
+        Shared by all; default: a new :class:`SuperLU`.
+    throw : bool
+        Raise at the first scenario that does not solve, naming it; otherwise flag it and go on.
+    **settings
+        As in :func:`~tradewinds.solvers.perfect_foresight.simulate.simulate`.
+
+    Raises
+    ------
+    InputError
+        If there is no scenario, or a shock cannot be used.
+    ConvergenceError
+        If ``throw`` and a scenario does not solve.
+    """
+    if not shocks:
+        raise InputError("simulate_many needs at least one scenario: {name: [shocks]}")
+    engine = solver or SuperLU()
+    done = {
+        name: simulate(model, baseline, listed, solver=engine, name=name, throw=throw, **settings)
+        for name, listed in shocks.items()
+    }
+    return Scenarios(model, done)
+
+
+def contributions(simulation: Simulation, kind: DeviationKind = "percent") -> xarray.Dataset:
+    """Return what each shock of a simulation does alone, and the interaction that is left, along the dimension ``shock``.
+
+    Each shock is simulated by itself, and compared with the simulation of none; interaction is the rest of the deviation.
+
+    Raises
+    ------
+    InputError
+        If the simulation is not solved.
+    ConvergenceError
+        If a shock alone does not solve.
+    """
+    import xarray
+
+    if not simulation.ok:
+        raise InputError("contributions of shocks need a simulation that is solved; this one is flagged as not")
+    model, baseline = simulation.model, simulation.baseline
+    alone = {label: [shock] for label, shock in zip(_labels(simulation.shocks), simulation.shocks, strict=True)}
+    runs = simulate_many(model, baseline, {"without shocks": [], **alone}, **simulation.settings)
+    none = deviations(model, runs["without shocks"].databank, baseline, kind)
+    parts = {"without shocks": none}
+    parts |= {label: deviations(model, runs[label].databank, baseline, kind) - none for label in alone}
+    total = deviations(model, simulation.databank, baseline, kind)
+    parts["interaction"] = total - sum(parts.values())
+    index = xarray.DataArray(list(parts), dims="shock", name="shock")
+    return xarray.concat(list(parts.values()), dim=index)
+
+
+def _labels(shocks: Sequence[Shock]) -> list[str]:
+    """Return labels of shocks, told apart by number where they are the same."""
+    plain = [shock.label for shock in shocks]
+    return [
+        f"{label} #{plain[:k].count(label) + 1}" if plain.count(label) > 1 else label for k, label in enumerate(plain)
+    ]
