@@ -11,8 +11,11 @@ from tradewinds.solvers.perfect_foresight.stacked import Stacked
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
 
-def random_world(countries=12, size=6, periods=20, seed=0, noise=0.1):
-    """Return pattern and derivatives (T, nnz): a quarter states, a sixth jumps, the rest static, coupled across countries."""
+def random_world(countries=12, size=6, periods=20, seed=0, noise=0.1, tangled=False):
+    """Return pattern and derivatives (T, nnz): a quarter states, a sixth jumps, the rest static, coupled across countries.
+
+    Where tangled, static equations contain one another instead of earlier ones only.
+    """
     random = np.random.default_rng(seed)
     states, jumps = max(size // 4, 1), max(size // 6, 1)
     n = countries * size
@@ -25,12 +28,12 @@ def random_world(countries=12, size=6, periods=20, seed=0, noise=0.1):
                 entries[row, row, -1] = -random.uniform(0.8, 0.97)
             elif k < states + jumps:
                 entries[row, row, 1] = -random.uniform(0.9, 0.97)
-            else:
+            elif k % 4 == 0 or tangled:  # a share of the static equations trades with others
                 partner = random.integers(countries) * size + random.integers(states, size)
                 entries[row, partner, 0] = entries.get((row, partner, 0), 0.0) + 0.05 * random.normal()
-            for column in random.choice(own, min(4, size), replace=False):
-                if column != row:
-                    entries[row, column, 0] = 0.05 * random.normal()
+            earlier = own[:k] if k >= states + jumps and not tangled else own[own != row]
+            for column in random.choice(earlier, min(4, earlier.size), replace=False):
+                entries.setdefault((row, column, 0), 0.05 * random.normal())
     keys = np.array(list(entries), dtype=np.intp)
     order = random.permutation(len(keys))
     keys, values = keys[order], np.array(list(entries.values()))[order]

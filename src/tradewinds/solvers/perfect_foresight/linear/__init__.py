@@ -1,6 +1,7 @@
 """Linear systems of a stacked Newton step behind one interface: ``analyse`` once a pattern, ``factor`` values, ``solve``."""
 
+from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimination
 from tradewinds.solvers.perfect_foresight.linear.superlu import SuperLU
 from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError, StackedPattern
 
-__all__ = ["SingularSystemError", "StackedPattern", "SuperLU"]
+__all__ = ["BlockElimination", "SingularSystemError", "StackedPattern", "SuperLU"]

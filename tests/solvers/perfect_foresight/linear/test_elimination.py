@@ -1,0 +1,155 @@
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination, SingularSystemError, StackedPattern, SuperLU
+from tradewinds.solvers.perfect_foresight.linear.condense import Condensation
+from tradewinds.solvers.perfect_foresight.structure import Pattern
+
+
+def solver_for(make, pattern, values, terminal=None):
+    solver = make()
+    solver.analyse(StackedPattern(pattern, len(values)), values)
+    solver.factor(values, terminal)
+    return solver
+
+
+def single():
+    return BlockElimination(np.float32)
+
+
+def test_the_core_is_the_schur_complement_of_the_static_unknowns(world):
+    pattern, values = world(periods=4)
+    condensation = Condensation(pattern, values)
+    slots, core, n = condensation.condense(values), condensation.core, pattern.size
+    gone = np.setdiff1d(np.arange(n), core.unknowns)
+    assert gone.size and not np.intersect1d(gone, pattern.columns[pattern.slots != 0]).size
+    used = np.setdiff1d(np.arange(n), core.equations)
+    for period in range(4):
+        full = np.zeros((n, 3, n))
+        full[pattern.rows, pattern.slots + 1, pattern.columns] = values[period]
+        solved = np.linalg.solve(full[used][:, 1, gone], full[used][:, :, core.unknowns].reshape(used.size, -1))
+        schur = full[core.equations][:, :, core.unknowns].reshape(core.equations.size, -1)
+        schur = (schur - full[core.equations][:, 1, gone] @ solved).reshape(core.equations.size, 3, -1)
+        ours = np.zeros_like(schur)
+        ours[core.rows, core.slots + 1, core.columns] = slots[core.places, period]
+        np.testing.assert_allclose(ours, schur, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("make", [BlockElimination, single])
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize("periods", [1, 2, 3, 40])
+def test_elimination_agrees_with_the_sparse_lu(world, make, periods, tied):
+    pattern, values = world(periods=periods, seed=periods)
+    terminal = np.linspace(0.9, 1.05, pattern.size) if tied else None
+    right = np.random.default_rng(3).normal(size=pattern.size * periods)
+    solver = solver_for(make, pattern, values, terminal)
+    expected = solver_for(SuperLU, pattern, values, terminal).solve(right)
+    np.testing.assert_allclose(solver.solve(right), expected, rtol=1e-9, atol=1e-9)
+    assert not solver.notes
+
+
+def test_tangled_static_equations_stay_in_the_blocks(world):
+    pattern, values = world(size=12, periods=5, tangled=True)
+    right = np.ones(5 * pattern.size)
+    solver = solver_for(BlockElimination, pattern, values)
+    np.testing.assert_allclose(
+        solver.solve(right), solver_for(SuperLU, pattern, values).solve(right), rtol=1e-9, atol=1e-9
+    )
+    linked = np.unique(pattern.columns[pattern.slots != 0]).size
+    assert linked < solver._condensation.core.unknowns.size < pattern.size
+
+
+def test_a_model_without_leads_and_lags_is_solved():
+    pattern = Pattern(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.zeros(4, dtype=int), 2)
+    values = np.array([[2.0, 1.0, 1.0, 3.0], [1.0, 0.5, 0.2, 1.0]])
+    solution = solver_for(BlockElimination, pattern, values).solve(np.array([3.0, 4.0, 1.5, 1.2]))
+    np.testing.assert_allclose(solution, np.ones(4), rtol=1e-14)
+
+
+@pytest.mark.parametrize("make", [BlockElimination, single])
+def test_entries_of_one_place_are_added(world, make):
+    pattern, values = world(countries=3, periods=6)
+    twice = Pattern(
+        *(np.concatenate([part, part]) for part in (pattern.rows, pattern.columns, pattern.slots)), pattern.size
+    )
+    right = np.random.default_rng(5).normal(size=6 * pattern.size)
+    again = solver_for(make, twice, np.concatenate([0.25 * values, 0.75 * values], axis=1)).solve(right)
+    np.testing.assert_allclose(again, solver_for(SuperLU, pattern, values).solve(right), rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("make", [BlockElimination, single])
+@pytest.mark.parametrize("size", [0.0, 1e-14])
+def test_a_period_with_a_singular_block_of_its_own_falls_back_and_says_so(make, size):
+    # In period 2 the stock 1 acts only through the year after: regular as a whole, but not block by block.
+    rows, columns, slots = np.array([0, 0, 1, 1, 1, 0]), np.array([0, 1, 0, 1, 1, 0]), np.array([0, 0, 0, 0, -1, 1])
+    pattern = Pattern(rows, columns, slots, 2)
+    values = np.tile([1.0, 1.0, 0.5, 1.0, 0.7, 0.3], (6, 1))
+    values[1, [1, 3]] = size
+    right, matrix = np.arange(12.0), StackedPattern(pattern, 6).matrix(values).toarray()
+    assert np.linalg.cond(matrix) < 1e4
+    solver = solver_for(make, pattern, values)
+    np.testing.assert_allclose(solver.solve(right), np.linalg.solve(matrix, right), rtol=1e-10)
+    assert "block" in solver.notes[0] and "sparse LU" in solver.notes[0]
+
+
+def test_stale_pivots_are_chosen_again(world):
+    pattern, values = world(periods=6)
+    solver = solver_for(BlockElimination, pattern, values)
+    first = solver._condensation
+    later = values.copy()
+    static = np.setdiff1d(np.arange(pattern.size), first.core.unknowns)
+    for unknown in static[:5]:
+        later[:, (pattern.columns == unknown) & (pattern.rows == unknown) & (pattern.slots == 0)] *= 1e-7
+    solver.factor(later)
+    right = np.ones(6 * pattern.size)
+    np.testing.assert_allclose(
+        solver.solve(right), solver_for(SuperLU, pattern, later).solve(right), rtol=1e-8, atol=1e-8
+    )
+    assert "chosen again" in solver.notes[0] and solver._condensation is not first
+
+
+@pytest.mark.parametrize("make", [BlockElimination, single])
+@pytest.mark.parametrize("distance", [0.0, 1e-14])
+def test_singular_systems_are_refused_with_names(make, distance):
+    pattern = Pattern(np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 0, 1, 2, 2]), np.array([0, 0, 0, 0, 0, -1]), 3)
+    values = np.tile([1.0, 2.0, 1.0, 2.0 + distance, 1.0, -0.9], (5, 1))
+    with pytest.raises(SingularSystemError, match="singular") as error:
+        solver_for(make, pattern, values)
+    assert {unknown for _, unknown in error.value.unknowns} == {0, 1}
+
+
+def test_a_bad_factor_is_noticed_by_its_backward_error(world):
+    pattern, values = world(periods=6)
+    solver = solver_for(BlockElimination, pattern, values)
+    right = np.ones(6 * pattern.size)
+    expected = solver.solve(right)
+    lu, pivots = solver._blocks._lu[2]
+    solver._blocks._lu[2] = 0.1 * lu, pivots
+    np.testing.assert_allclose(solver.solve(right), expected, rtol=1e-9, atol=1e-10)
+    assert "backward error" in solver.notes[0] and "sparse LU" in solver.notes[0]
+
+
+SCRIPT = """
+import runpy, sys, numpy as np
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination, StackedPattern
+world = runpy.run_path(sys.argv[1])["random_world"]
+pattern, values = world(size=12, periods=10)
+solver = BlockElimination()
+solver.analyse(StackedPattern(pattern, 10), values)
+solver.factor(values)
+print(solver.solve(np.ones(10 * pattern.size)).tobytes().hex()[:4000])
+"""
+
+
+def test_threads_of_blas_in_the_environment_change_nothing():
+    here = os.path.join(os.path.dirname(__file__), "conftest.py")  # noqa: PTH118, PTH120
+    results = []
+    for threads in "12":
+        environment = dict(os.environ, OPENBLAS_NUM_THREADS=threads, OMP_NUM_THREADS=threads, MKL_NUM_THREADS=threads)
+        command = [sys.executable, "-c", SCRIPT, here]
+        results.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    assert results[0] == results[1] and len(results[0]) > 1000
