@@ -3,7 +3,7 @@ import pytest
 
 from tradewinds.errors import ConvergenceError
 from tradewinds.solvers.perfect_foresight import Model, Variable
-from tradewinds.solvers.perfect_foresight.linear import SuperLU
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination, SuperLU
 from tradewinds.solvers.perfect_foresight.newton import Problem, Terminal, newton
 from tradewinds.solvers.perfect_foresight.stacked import Stacked
 
@@ -28,3 +28,14 @@ def test_a_singular_model_names_the_unknowns_that_are_not_determined():
     ) as error:
         newton(problem, inside, SuperLU(), years=range(2001, 2006), what="twins")
     assert " in 200" in str(error.value).split("not determined")[1][:60]
+
+
+@pytest.mark.parametrize("precision", [np.float64, np.float32])
+@pytest.mark.parametrize("slopes", [False, True])
+def test_both_solvers_agree_on_a_model_that_is_not_linear(growth_problem, precision, slopes):
+    problem, inside = growth_problem(slopes)
+    expected = newton(problem, inside, SuperLU())
+    solver = BlockElimination(precision)
+    solution = newton(problem, inside, solver)
+    assert solution.ok and solution.iterations > 1 and not solver.notes
+    np.testing.assert_allclose(solution.value, expected.value, rtol=1e-9, atol=1e-9)
