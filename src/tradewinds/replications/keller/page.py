@@ -235,7 +235,7 @@ def _beyond(more: Extras, drawn: dict[str, Figure]) -> Section:
                     "the statistic to ask about. "
                     "Single coefficients are not: big research countries have big shares in every importer, "
                     "so partners are not "
-                    "exchangeable, and Canada's coefficient rejects in about half of panels without any trade effect.",
+                    "exchangeable, and Canada's coefficient rejects in 40 to 50 per cent of panels without any trade effect.",
                     _randomisation_table(more),
                     drawn["experiment"],
                 ],
