@@ -122,7 +122,7 @@ def read_databank(model: Model, databank: xarray.Dataset, *, what: str = "databa
             parts = [f"lacks {', '.join(lacking)}"] if lacking else []
             parts += [f"has {', '.join(extra)}, which the model lacks"] if extra else []
             raise AlignmentError(f"countries of {what}: it {' and '.join(parts) or 'names one twice'}")
-        databank = databank.sel(country=list(model.countries))
+        databank = databank.assign_coords(country=found).sel(country=list(model.countries))
     problems: list[str] = []
     unknowns = _gather(databank, model.variables, len(model.countries), problems)
     exogenous = _gather(databank, model.exogenous, len(model.countries), problems)

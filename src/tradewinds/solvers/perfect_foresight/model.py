@@ -171,13 +171,14 @@ class Model:
         parameters: Sequence[Parameter] = (),
     ) -> None:
         self.name = name
-        self.countries = tuple(countries)
+        self.countries = tuple(map(str, countries))
         self.variables = tuple(variables)
         self.exogenous = tuple(exogenous)
         self.parameters = tuple(parameters)
         self.blocks = tuple(blocks)
         self._check_names()
         self.equations = self._trace()
+        self._check_add_factors()
         self._check_structure()
 
     @property
@@ -262,6 +263,15 @@ class Model:
         for name in names:
             if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or name in ("lag", "lead"):
                 raise InputError(f"{name!r} cannot be the name of a variable: use letters, digits and underscores")
+
+    def _check_add_factors(self) -> None:
+        """Refuse a variable whose name is that of an equation's add factor: a databank could not tell the two apart."""
+        taken = {equation.name + "_add" for equation in self.equations}
+        clash = [item.name for item in (*self.variables, *self.exogenous) if item.name in taken]
+        if clash:
+            raise InputError(
+                f"{clash[0]!r} is the name of an equation's add factor in model {self.name}; name the variable otherwise"
+            )
 
     def _trace(self) -> tuple[Variable, ...]:
         """Return the equations with their dimension, found by following the blocks without numbers."""
