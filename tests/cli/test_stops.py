@@ -15,7 +15,7 @@ import pytest
 
 from tradewinds.errors import ConvergenceError, MissingDependencyError
 from tradewinds.replications import collect
-from tradewinds.report import PaperPage, Report
+from tradewinds.report import Findings, PaperPage, Report
 from tradewinds.report.scoreboard import SCOREBOARD_COLUMNS
 from tradewinds.solvers import Residual, Solution, Status
 
@@ -94,6 +94,9 @@ def test_a_full_disk_is_said():
     assert "Traceback" not in done.stderr
 
 
+FILES = {"results.csv", "report.html", "provenance.json", "figures"}
+
+
 def not_solved() -> ConvergenceError:
     solution = Solution(
         np.zeros(1), Status.MAX_ITERATIONS, residual=Residual(np.ones(1), 1.0), iterations=3, history=()
@@ -104,7 +107,6 @@ def not_solved() -> ConvergenceError:
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (not_solved(), 1, "error: world: equation tfp[US] is off by 1"),
         (MissingDependencyError("install tradewinds[big]"), 2, "error: install tradewinds[big]"),
         (MemoryError(), 2, "error: not enough memory; ask for fewer draws"),
         (
@@ -128,6 +130,18 @@ def test_exit_codes_of_a_run_that_fails(command, study, tmp_path, tree, monkeypa
     assert said in done.err
     assert "Traceback" not in done.err
     assert tree(tmp_path) == before
+
+
+def test_a_model_that_does_not_converge_ends_with_one_and_keeps_marked_results(command, study, tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise not_solved()
+
+    monkeypatch.setattr("tradewinds.spillovers.analyse", fail)
+    done = command("run", study.name, "--out", "out")
+    assert (done.code, done.out) == (1, "out/report.html\n")
+    assert "warning: check failed: world: equation tfp[US] is off by 1\n" in done.err
+    assert {item.name for item in (tmp_path / "out").iterdir()} == FILES
+    assert '"status": "marked: a check failed"' in (tmp_path / "out" / "provenance.json").read_text(encoding="utf-8")
 
 
 def test_bugs_show_where_they_happened_on_request(command, study, monkeypatch):
@@ -155,7 +169,7 @@ def paper(monkeypatch):
 
     def with_checks(*failed):
         page = PaperPage("stub", "A stub", link="stub/report.html")
-        return collect.Replication(page, board, Report("A stub"), results, failed_checks=failed)
+        return collect.Replication(page, board, Findings(Report("A stub", failed_checks=failed), results))
 
     return ends, with_checks
 

@@ -8,15 +8,20 @@ import platform
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import tradewinds
-from tradewinds.data import template_frame
-from tradewinds.errors import DataError, StudyError
+from tradewinds.data import keller1997_calibrated, template_frame
+from tradewinds.data.keller_tables import keller_import_weights, keller_imports, rnd_stock_moments
+from tradewinds.data.registry import checksum, load_frame
+from tradewinds.errors import ConvergenceError, DataError, StudyError
 from tradewinds.report.provenance import file_checksum
+from tradewinds.solvers import Residual, Solution, Status
 from tradewinds.spillovers.parameters import COVARIANCES, EXPERIMENTS
-from tradewinds.study import Study, parse_study, run_study, write_starter
+from tradewinds.study import KINDS, Study, parse_study, run_study, runner, write_starter
+from tradewinds.study.spillovers import _BEHIND_CALIBRATED
 
 LABELS = ["specification", "weights", "term"]
 
@@ -88,10 +93,10 @@ def test_provenance_lets_a_stranger_do_it_again(finished):
     assert record["study"]["file"] == "mine.toml"
     again = Study.model_validate(record["study"]["content"])
     assert again == parse_study((finished.parent / "mine.toml").read_text(encoding="utf-8"))
-    [data] = record["datasets"]
-    assert data["name"] == "keller1997-calibrated"
-    assert len(data["sha256"]) == 64
-    assert data["stand_in"]
+    assert {data["name"]: data["sha256"] for data in record["datasets"]} == {
+        name: checksum(name) for name in ("keller1997-machinery-imports", "keller1997-rnd-stocks")
+    }
+    assert all(data["stand_in"] for data in record["datasets"])
     sources = {item["name"]: item["source"] for item in record["parameters"]}
     assert sources["draws"] == sources["calibrated.seed"] == sources["power.simulations"] == "study file"
     assert sources["covariance"] == sources["calibrated.noise"] == sources["power.level"] == "default"
@@ -212,7 +217,7 @@ def test_measurement_reaches_the_numbers(tmp_path):
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, MemoryError])
-@pytest.mark.parametrize("where", ["tradewinds.report.html.render", "tradewinds.spillovers.analyse"])
+@pytest.mark.parametrize("where", ["tradewinds.report.run.render", "tradewinds.spillovers.analyse"])
 def test_a_failure_in_the_middle_leaves_nothing_new(tmp_path, monkeypatch, error, where):
     earlier = tmp_path / "out"
     earlier.mkdir()
@@ -230,6 +235,71 @@ def test_a_failure_in_the_middle_leaves_nothing_new(tmp_path, monkeypatch, error
         "out/provenance.json",
     ]
     assert (earlier / "provenance.json").read_text(encoding="utf-8") == '{"files": ["provenance.json"]}'
+
+
+MESSAGE = "world: equation tfp[US] is off by 1"
+
+
+def not_solved(*_: object, **__: object) -> None:
+    raise ConvergenceError(MESSAGE, Solution(np.zeros(1), Status.MAX_ITERATIONS, Residual(np.ones(1), 1.0), 3))
+
+
+def stopped(tmp_path, monkeypatch, where: str) -> tuple[pd.DataFrame, str]:
+    """Return results and report of a run in which one step does not converge, having looked at its marks."""
+    monkeypatch.setattr(f"tradewinds.spillovers.{where}", not_solved)
+    text = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\ndraws = 12\nkeep_draws = true\npower = { draws = 19 }\n'
+    outcome = run_study(parse_study(text), tmp_path / "out")
+    assert outcome.failed_checks == (MESSAGE,)
+    assert outcome.headline.startswith("The study stopped early")
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
+    record = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))
+    assert (record["status"], record["failed_checks"]) == ("marked: a check failed", [MESSAGE])
+    assert record["warnings"] == list(outcome.warnings)
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert MESSAGE in report
+    return pd.read_csv(tmp_path / "out" / "results.csv"), report
+
+
+def test_what_was_found_before_a_step_that_did_not_converge_is_kept_and_marked(tmp_path, monkeypatch):
+    frame, report = stopped(tmp_path, monkeypatch, "size_and_power")
+    assert {"estimate", "mc_mean"} <= set(frame["variable"])
+    assert "rejection_rate" not in set(frame["variable"])
+    assert "Elasticities of TFP" in report
+    figures = {item.stem for item in (tmp_path / "out" / "figures").iterdir()}
+    assert figures == {"estimates", "experiment", "trade", "rnd-growth"}
+    assert (tmp_path / "out" / "draws.csv").is_file()
+
+
+def test_a_run_that_finds_nothing_still_says_on_what_data_and_why(tmp_path, monkeypatch):
+    frame, report = stopped(tmp_path, monkeypatch, "analyse")
+    assert list(frame.columns) == ["variable", "value", "unit", *LABELS]
+    assert frame.empty
+    assert "8 countries, 6 industries, 1970–1991." in report
+    assert [item.name for item in (tmp_path / "out" / "figures").iterdir()] == ["rnd-growth.svg"]
+
+
+def test_every_kind_of_study_can_be_run():
+    assert set(runner._BEGIN) == set(KINDS)
+
+
+def test_the_files_named_behind_the_calibrated_panel_are_those_it_reads(monkeypatch):
+    read = []
+    monkeypatch.setattr("tradewinds.data.keller_tables.load_frame", lambda name: read.append(name) or load_frame(name))
+    for cached in (keller_imports, keller_import_weights, rnd_stock_moments, keller1997_calibrated):
+        getattr(cached, "cache_clear", lambda: None)()
+    keller1997_calibrated(seed=77)
+    assert sorted(read) == sorted(_BEHIND_CALIBRATED)
+
+
+def test_a_panel_in_the_home_folder(tmp_path, monkeypatch):
+    template_frame().to_csv(tmp_path / "p.csv", index=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    study = calibrated(panel="~/p.csv", experiment="observed")
+    outcome = run_study(study, tmp_path / "out", study_file=tmp_path / "elsewhere" / "s.toml")
+    assert (outcome.folder / "results.csv").is_file()
+    with pytest.raises(StudyError, match="home folder of a user who is not known"):
+        run_study(calibrated(panel="~nobody-of-that-name/p.csv"), tmp_path / "out")
 
 
 def test_progress_counts_to_the_end(tmp_path):

@@ -4,8 +4,9 @@ One folder a paper: ``run.py`` computes, ``targets.csv`` holds the published num
 two apart. :func:`replicate` runs them and writes the pages.
 """
 
-from tradewinds.replications.collect import PAPERS, Outcome, Replication, replicate
+from tradewinds.replications.collect import PAPERS, Replication, replicate
 from tradewinds.replications.targets import Computed, downgraded, grade, read_targets, score
+from tradewinds.report import Outcome
 
 __all__ = [
     "PAPERS",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from tradewinds.report.html import Equation, Figure, Report, Section, render
 from tradewinds.report.index import PaperPage, render_index
-from tradewinds.report.output import output_folder, write_text
+from tradewinds.report.output import output_folder, put, write_text
 from tradewinds.report.provenance import DatasetRecord, ParameterRecord, file_checksum, provenance, to_json
+from tradewinds.report.run import Findings, Outcome, write_run
 from tradewinds.report.scoreboard import (
     SCOREBOARD_COLUMNS,
     STATUSES,
@@ -28,6 +29,8 @@ __all__ = [
     "DatasetRecord",
     "Equation",
     "Figure",
+    "Findings",
+    "Outcome",
     "PaperPage",
     "ParameterRecord",
     "Report",
@@ -39,11 +42,13 @@ __all__ = [
     "file_checksum",
     "output_folder",
     "provenance",
+    "put",
     "read_scoreboard",
     "render",
     "render_index",
     "tidy_frame",
     "to_csv",
     "to_json",
+    "write_run",
     "write_text",
 ]

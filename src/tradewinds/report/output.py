@@ -20,7 +20,7 @@ from pathlib import Path
 from tradewinds.errors import OutputError
 from tradewinds.report.provenance import PROVENANCE_FILE, to_json
 
-__all__ = ["output_folder", "write_text"]
+__all__ = ["output_folder", "put", "write_text"]
 
 #: Files that a desktop puts into any folder it shows.
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -93,6 +93,23 @@ def output_folder(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]
         if isinstance(error, OSError) and _is_refusal(error, target):
             raise _refused(path, error) from error
         raise
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    """Write one UTF-8 file with Unix line ends into a folder of a run; the same bytes on every system.
+
+    Parameters
+    ----------
+    folder : Path
+        As :func:`output_folder` yields it, or one inside it.
+    name : str
+        Name of the file, such as ``figures/power.svg``; its folder is made when missing.
+    text : str
+        Its whole content.
+    """
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_text(path: str | Path, text: str) -> Path:
@@ -186,7 +203,7 @@ def _list_files(folder: Path) -> None:
         return
     content = json.loads(record.read_text(encoding="utf-8"))
     if isinstance(content, dict):
-        record.write_text(to_json(content | {"files": _files_in(folder)}), encoding="utf-8", newline="\n")
+        put(folder, PROVENANCE_FILE, to_json(content | {"files": _files_in(folder)}))
 
 
 def _put_in_place(partial: Path, target: Path, path: str | Path, overwrite: bool) -> None:

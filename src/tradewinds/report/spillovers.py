@@ -198,23 +198,23 @@ def _trade_sentence(result: SpilloverResult) -> str:
 
 
 def spillover_figures(
-    result: SpilloverResult, panel: SpilloverPanel, power: PowerReport | None = None
+    result: SpilloverResult | None, panel: SpilloverPanel, power: PowerReport | None = None
 ) -> dict[str, tuple[str, str, str]]:
     """Return figures as name -> (title, SVG, description for readers who cannot see it)."""
-    out = {
-        "estimates": (
+    out = {}
+    if result is not None:
+        out["estimates"] = (
             "Estimated elasticities",
             to_svg(result.observed.plot()),
             "Dots with 95 per cent intervals, one row a country whose R&D is meant.",
         )
-    }
-    if result.experiment is not None:
+    if result is not None and result.experiment is not None:
         out["experiment"] = (
             "Observed against randomised trade",
             to_svg(result.experiment.plot()),
             "Grey bars: mean plus and minus two s.d. of estimates under random trade patterns. Diamonds: observed trade.",
         )
-    if result.both is not None:
+    if result is not None and result.both is not None:
         out["trade"] = (
             "General and trade-related parts",
             to_svg(result.both.plot()),
@@ -259,7 +259,7 @@ def spillover_abstract(result: SpilloverResult) -> str:
 
 
 def spillover_sections(
-    result: SpilloverResult,
+    result: SpilloverResult | None,
     panel: SpilloverPanel,
     figures: Mapping[str, tuple[str, str, str]],
     power: PowerReport | None = None,
@@ -268,13 +268,27 @@ def spillover_sections(
 
     Parameters
     ----------
-    result : SpilloverResult
+    result : SpilloverResult or None
+        None where the run stopped before any: then the report is on the data alone.
     panel : SpilloverPanel
     figures : mapping
         As :func:`spillover_figures` returns them.
     power : PowerReport, optional
     """
     drawn = {name: Figure(title, svg, alt) for name, (title, svg, alt) in figures.items()}
+    sections = [] if result is None else _result_sections(result, drawn)
+    if power is not None:
+        sections.append(Section("Size and power", [drawn["power"], power_table(power)]))
+    data = [f"- {note}" for note in panel.notes] or ["- As read; no step recorded."]
+    years = f"{panel.years[0]}–{panel.years[-1]}"
+    industries = f"{len(panel.industries)} industries" if len(panel.industries) > 1 else "1 industry"
+    shape = f"{len(panel.countries)} countries, {industries}, {years}."
+    sections.append(Section("Data", ["\n".join([shape, "", *data]), drawn["rnd-growth"]]))
+    return sections
+
+
+def _result_sections(result: SpilloverResult, drawn: Mapping[str, Figure]) -> list[Section]:
+    """Return estimates, randomised trade, and general against trade, where there are such."""
     sections = [
         Section(
             "Estimates",
@@ -297,11 +311,4 @@ def spillover_sections(
                 [_trade_sentence(result), _trade_table(result), drawn["trade"]],
             )
         )
-    if power is not None:
-        sections.append(Section("Size and power", [drawn["power"], power_table(power)]))
-    data = [f"- {note}" for note in panel.notes] or ["- As read; no step recorded."]
-    years = f"{panel.years[0]}–{panel.years[-1]}"
-    industries = f"{len(panel.industries)} industries" if len(panel.industries) > 1 else "1 industry"
-    shape = f"{len(panel.countries)} countries, {industries}, {years}."
-    sections.append(Section("Data", ["\n".join([shape, "", *data]), drawn["rnd-growth"]]))
     return sections

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tradewinds.data import datasets, keller1997_calibrated
 from tradewinds.replications.collect import Replication
@@ -10,7 +11,7 @@ from tradewinds.replications.keller.ensemble import FIRST_SEED, Ensemble, run_en
 from tradewinds.replications.keller.exhibits import STAND_IN, checks, computed_numbers
 from tradewinds.replications.keller.page import build_report, differences, extras, figures
 from tradewinds.replications.targets import downgraded, read_targets, score
-from tradewinds.report import DatasetRecord, PaperPage, ParameterRecord, tidy_frame
+from tradewinds.report import DatasetRecord, Findings, PaperPage, ParameterRecord, tidy_frame
 
 __all__ = ["DRAWS", "PANELS", "run"]
 
@@ -43,6 +44,7 @@ def run(
     found = checks(ensemble, with_trade, targets)
     made = figures(more)
     failed = [*downgraded(targets, scoreboard), *(f"{item.what}: {item.ours}" for item in found if not item.passed)]
+    report = build_report(scoreboard, ensemble, found, more, made)
     return Replication(
         page=PaperPage(
             "keller",
@@ -53,13 +55,13 @@ def run(
             differences(),
         ),
         scoreboard=scoreboard,
-        report=build_report(scoreboard, ensemble, found, more, made),
-        results=tidy_frame(_results(ensemble), ["exhibit", "specification", "term", "statistic"]),
-        figures={name: svg for name, (_, svg, _) in made.items()},
-        failed_checks=failed,
-        parameters=_parameters(panels, simulations),
-        datasets=[DatasetRecord(entry.name, entry.sha256, entry.source) for entry in datasets() if entry.sha256],
-        seed=SEED,
+        findings=Findings(
+            replace(report, parameters=_parameters(panels, simulations), failed_checks=failed),
+            tidy_frame(_results(ensemble), ["exhibit", "specification", "term", "statistic"]),
+            figures={name: svg for name, (_, svg, _) in made.items()},
+            datasets=[DatasetRecord(entry.name, entry.sha256, entry.source) for entry in datasets() if entry.sha256],
+            seed=SEED,
+        ),
     )
 
 
