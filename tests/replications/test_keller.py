@@ -138,7 +138,8 @@ def test_pages_and_files(tmp_path, monkeypatch):
     out = tmp_path / "replication"
     seen = []
     outcome = replicate(["keller"], out, progress=lambda done, total: seen.append((done, total)))
-    assert (2, 2) in seen and outcome.headline.startswith("Of 699 published numbers, 348 are reproduced exactly")
+    assert seen == [(done, 4) for done in (1, 2, 3, 4)]
+    assert outcome.headline.startswith("Of 699 published numbers, 348 are reproduced exactly")
     board = read_scoreboard(out / "scoreboard.csv")
     assert len(board) == 699 and set(board["paper"]) == {"keller"}
     index, report = (out / "index.html").read_text(), (out / "keller" / "report.html").read_text()

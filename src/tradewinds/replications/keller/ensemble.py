@@ -8,7 +8,7 @@ otherwise, no trade effect: productivity responds to the *general* spillover of 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,20 @@ import numpy as np
 from tradewinds.data import SpilloverPanel, keller1997_calibrated
 from tradewinds.errors import UnitDependenceWarning
 from tradewinds.labels import KELLER_LABELS
-from tradewinds.spillovers import KELLER_PERIODS, Specification, SpilloverResult, analyse
+from tradewinds.spillovers import (
+    KELLER_PERIODS,
+    Estimate,
+    Experiment,
+    Specification,
+    SpilloverResult,
+    analyse,
+    estimate,
+    general_and_trade,
+    run_experiment,
+)
 from tradewinds.spillovers.equations import average_growth
 
-__all__ = ["FIRST_SEED", "Cell", "Ensemble", "panel_numbers", "paper_label", "run_ensemble"]
+__all__ = ["FIRST_SEED", "Cell", "Ensemble", "panel_numbers", "paper_label", "run_ensemble", "trade_fits"]
 
 #: Table, equation, row, what: a printed cell.
 Cell = tuple[str, str, str, str]
@@ -32,14 +42,22 @@ LEVEL_IS = Specification(kind="level", import_share=True)
 GROWTH_NIS = Specification(kind="growth", import_share=False)
 GROWTH_IS = Specification(kind="growth", import_share=True)
 
-#: Specification, experiment, and the tables that print it: (table, equation) of observed shares and of the experiment.
-EXPERIMENTS = (
-    (LEVEL_NIS, "exchange_all", (("1", "4.1"), ("2", "4.1")), (("2", "4.4"),)),
-    (LEVEL_NIS, "exchange_partners", (), (("2", "4.7"),)),
-    (LEVEL_IS, "exchange_all", (("1", "4.2"), ("2", "4.2")), (("2", "4.5"),)),
-    (LEVEL_IS, "exchange_partners", (), (("2", "4.8"),)),
-    (GROWTH_NIS, "exchange_partners", (("3", "4.9"),), (("3", "4.11"),)),
-    (GROWTH_IS, "exchange_partners", (("3", "4.10"),), (("3", "4.12"), ("4", "4.12"))),
+Tables = tuple[tuple[str, str], ...]
+
+#: Specification -> the tables that print it, as (table, equation): with observed shares, and of each experiment.
+EXPERIMENTS: tuple[tuple[Specification, Tables, Mapping[str, Tables]], ...] = (
+    (
+        LEVEL_NIS,
+        (("1", "4.1"), ("2", "4.1")),
+        {"exchange_all": (("2", "4.4"),), "exchange_partners": (("2", "4.7"),)},
+    ),
+    (
+        LEVEL_IS,
+        (("1", "4.2"), ("2", "4.2")),
+        {"exchange_all": (("2", "4.5"),), "exchange_partners": (("2", "4.8"),)},
+    ),
+    (GROWTH_NIS, (("3", "4.9"),), {"exchange_partners": (("3", "4.11"),)}),
+    (GROWTH_IS, (("3", "4.10"),), {"exchange_partners": (("3", "4.12"), ("4", "4.12"))}),
 )
 
 
@@ -69,9 +87,7 @@ def paper_label(code: str) -> str:
     return KELLER_LABELS.get(code, code)
 
 
-def _estimate_cells(result: SpilloverResult, table: str, equation: str) -> dict[Cell, float]:
-    part = result.observed if equation != "5.1" else result.general
-    assert part is not None
+def _estimate_cells(part: Estimate, table: str, equation: str) -> dict[Cell, float]:
     cells: dict[Cell, float] = {}
     for country, value, error in zip(part.terms, part.coefficients, part.std_errors, strict=True):
         cells[table, equation, paper_label(country), "estimate"] = float(value)
@@ -81,9 +97,7 @@ def _estimate_cells(result: SpilloverResult, table: str, equation: str) -> dict[
     return cells
 
 
-def _experiment_cells(result: SpilloverResult, table: str, equation: str) -> dict[Cell, float]:
-    lottery = result.experiment
-    assert lottery is not None
+def _experiment_cells(lottery: Experiment, table: str, equation: str) -> dict[Cell, float]:
     cells: dict[Cell, float] = {}
     for country, mean, deviation in zip(lottery.terms, lottery.mean, lottery.sd, strict=True):
         cells[table, equation, paper_label(country), "mean over draws"] = float(mean)
@@ -92,10 +106,8 @@ def _experiment_cells(result: SpilloverResult, table: str, equation: str) -> dic
     return cells
 
 
-def _table_5_cells(result: SpilloverResult) -> dict[Cell, float]:
-    both, general = result.both, result.general
-    assert both is not None and general is not None
-    cells: dict[Cell, float] = {}
+def _table_5_cells(general: Estimate, both: Estimate) -> dict[Cell, float]:
+    cells = _estimate_cells(general, "5", "5.1")
     for term, value, error in zip(both.terms, both.coefficients, both.std_errors, strict=True):
         part, country = term.split(":")
         name = {"general": "5.2 general", "trade": "5.2 trade"}[part]
@@ -104,6 +116,15 @@ def _table_5_cells(result: SpilloverResult) -> dict[Cell, float]:
     cells["5", "5.1", "adjusted R2", "adjusted R2"] = general.adjusted_r_squared
     cells["5", "5.2", "adjusted R2", "adjusted R2"] = both.adjusted_r_squared
     return cells
+
+
+def _footnote_18_cells(result: SpilloverResult) -> dict[Cell, float]:
+    assert result.trade_test is not None and result.trade_contribution is not None  # (5.2) exists partner by partner
+    label = result.specification.label
+    return {
+        ("footnote 18", label, "contribution", "per cent"): 100 * result.trade_contribution,
+        ("footnote 18", label, "rejected at 5%", "share"): float(result.trade_test.p_value < 0.05),
+    }
 
 
 def _moment_cells(panel: SpilloverPanel) -> dict[Cell, float]:
@@ -132,32 +153,25 @@ def _moment_cells(panel: SpilloverPanel) -> dict[Cell, float]:
 def panel_numbers(panel: SpilloverPanel, draws: int, seed: int) -> tuple[dict[Cell, float], float]:
     """Return every cell of Tables 1 to 5, A-7, A-8 and footnotes 15 and 18 for one panel, and the gap of Table 4."""
     cells = _moment_cells(panel)
-    for specification, experiment, observed, exchanged in EXPERIMENTS:
+    for specification, observed, experiments in EXPERIMENTS:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UnitDependenceWarning)  # the page says it once for all level regressions
-            result = analyse(panel, specification, experiment=experiment, draws=draws, seed=seed)  # type: ignore[arg-type]
+            result = analyse(panel, specification, experiment="equal")  # observed, (5.1) and (5.2), without a lottery
         for table, equation in observed:
-            cells |= _estimate_cells(result, table, equation)
-        for table, equation in exchanged:
-            cells |= _experiment_cells(result, table, equation)
-        assert result.trade_test is not None and result.trade_contribution is not None
-        if observed:
-            cells["footnote 18", specification.label, "contribution", "per cent"] = 100 * result.trade_contribution
-            cells["footnote 18", specification.label, "rejected at 5%", "share"] = result.trade_test.p_value < 0.05
-    assert result.general is not None and result.experiment is not None
-    cells |= _estimate_cells(result, "4", "5.1") | _estimate_cells(result, "5", "5.1") | _table_5_cells(result)
-    gap = float(np.max(np.abs(result.experiment.mean / result.general.coefficients - 1)))
+            cells |= _estimate_cells(result.observed, table, equation)
+        cells |= _footnote_18_cells(result)
+        for kind, tables in experiments.items():
+            lottery = run_experiment(panel, specification, kind, draws=draws, seed=seed)
+            for table, equation in tables:
+                cells |= _experiment_cells(lottery, table, equation)
+    general, both = result.general, result.both  # of growth IS, the last: Tables 4 and 5
+    assert general is not None and both is not None
+    cells |= _estimate_cells(general, "4", "5.1") | _table_5_cells(general, both)
+    gap = float(np.max(np.abs(lottery.mean / general.coefficients - 1)))
     return cells, gap
 
 
-def run_ensemble(
-    panels: int,
-    draws: int,
-    *,
-    seed: int = 1,
-    trade_effect: float = 0.0,
-    progress: Callable[[int, int], None] | None = None,
-) -> Ensemble:
+def run_ensemble(panels: int, draws: int, *, seed: int = 1, step: Callable[[], None] | None = None) -> Ensemble:
     """Put many stand-in panels through the paper and average.
 
     Parameters
@@ -166,19 +180,16 @@ def run_ensemble(
         Seeds ``FIRST_SEED``, ``FIRST_SEED + 1``, ... of the stand-in.
     draws, seed : int
         Random trade patterns in each, and their seed.
-    trade_effect : float
-        True trade effect as a multiple of the general one.
-    progress : callable, optional
-        Called with panels done and panels wanted.
+    step : callable, optional
+        Called when a panel is done.
     """
     every, gaps = [], []
     for number in range(panels):
-        panel = keller1997_calibrated(seed=FIRST_SEED + number, trade_effect=trade_effect)
-        cells, gap = panel_numbers(panel, draws, seed)
+        cells, gap = panel_numbers(keller1997_calibrated(seed=FIRST_SEED + number), draws, seed)
         every.append(cells)
         gaps.append(gap)
-        if progress:
-            progress(number + 1, panels)
+        if step:
+            step()
     keys = list(every[0])
     table = np.array([[cells[key] for key in keys] for cells in every], dtype=float)
     return Ensemble(
@@ -188,6 +199,25 @@ def run_ensemble(
         draws=draws,
         gaps=np.array(gaps),
     )
+
+
+def trade_fits(panels: int, trade_effect: float) -> tuple[float, float]:
+    """Return adjusted R2 of (5.1) and (5.2), means over panels that have a trade effect.
+
+    Parameters
+    ----------
+    panels : int
+        As in :func:`run_ensemble`.
+    trade_effect : float
+        True trade effect as a multiple of the general one.
+    """
+    fits = []
+    for number in range(panels):
+        panel = keller1997_calibrated(seed=FIRST_SEED + number, trade_effect=trade_effect)
+        general, both = estimate(panel, GROWTH_IS, weights="equal"), general_and_trade(panel, GROWTH_IS)
+        fits.append((general.adjusted_r_squared, both.adjusted_r_squared))
+    general_mean, both_mean = np.mean(fits, axis=0)
+    return float(general_mean), float(both_mean)
 
 
 def _finite(values: Iterable[float]) -> list[float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
 from tradewinds.data import datasets, keller1997_calibrated
 from tradewinds.replications.collect import Replication
-from tradewinds.replications.keller.ensemble import FIRST_SEED, Ensemble, run_ensemble
+from tradewinds.replications.keller.ensemble import FIRST_SEED, Ensemble, run_ensemble, trade_fits
 from tradewinds.replications.keller.exhibits import STAND_IN, checks, computed_numbers
 from tradewinds.replications.keller.page import build_report, differences, extras, figures
 from tradewinds.replications.targets import downgraded, read_targets, score
@@ -32,19 +33,22 @@ def run(
     Parameters
     ----------
     progress : callable, optional
-        Called with panels done and panels wanted.
+        Called with units of work done and wanted: the panels behind the tables, and two for what goes beyond them.
     panels, simulations : int
         Simulated panels behind the tables, and simulated data sets a point of the power study.
     """
     targets = read_targets("keller")
-    ensemble = run_ensemble(panels, DRAWS, seed=SEED, progress=progress)
-    with_trade = run_ensemble(min(panels, TRADE_PANELS), 2, seed=SEED, trade_effect=TRADE_MULTIPLE)
+    step = _counter(progress, panels + 2)
+    ensemble = run_ensemble(panels, DRAWS, seed=SEED, step=step)
+    with_trade = trade_fits(min(panels, TRADE_PANELS), TRADE_MULTIPLE)
     more = extras(keller1997_calibrated(seed=FIRST_SEED), DRAWS, simulations, SEED)
+    step()
     scoreboard = score("keller", targets, computed_numbers(ensemble))
     found = checks(ensemble, with_trade, targets)
     made = figures(more)
     failed = [*downgraded(targets, scoreboard), *(f"{item.what}: {item.ours}" for item in found if not item.passed)]
     report = build_report(scoreboard, ensemble, found, more, made)
+    step()
     return Replication(
         page=PaperPage(
             "keller",
@@ -63,6 +67,17 @@ def run(
             seed=SEED,
         ),
     )
+
+
+def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[[], None]:
+    """Return a function to call after each unit of work."""
+    done = itertools.count(1)
+
+    def step() -> None:
+        if progress:
+            progress(next(done), total)
+
+    return step
 
 
 def _results(ensemble: Ensemble) -> list[dict[str, object]]:
