@@ -18,6 +18,7 @@ from tradewinds.report import (
     read_scoreboard,
     to_csv,
 )
+from tradewinds.report.scoreboard import as_number
 
 
 def board(*rows: dict) -> pd.DataFrame:
@@ -34,6 +35,21 @@ def test_columns_come_in_order_and_missing_notes_become_empty():
     checked = check_scoreboard(frame[frame.columns[::-1]])
     assert tuple(checked.columns) == SCOREBOARD_COLUMNS
     assert list(checked["note"]) == ["", ""]
+
+
+@pytest.mark.parametrize("empty", ["", None, pd.NA, math.nan, "nan"])
+def test_an_empty_cell_is_not_a_number_and_no_mistake(empty):
+    number = as_number(empty)
+    assert number is not None
+    assert math.isnan(number)
+    assert check_scoreboard(board({"computed": empty})).shape == (1, 10)
+
+
+def test_what_is_no_number_is_named():
+    assert as_number("0.130") == 0.13
+    assert as_number("0.13O") is None
+    with pytest.raises(DataError, match="row 1: computed is '0.13O', expected a number or nothing"):
+        check_scoreboard(board({"computed": "0.13O"}))
 
 
 def test_a_file_keeps_its_printed_digits(scoreboard, tmp_path):

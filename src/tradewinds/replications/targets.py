@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tradewinds.errors import DataError
-from tradewinds.report.scoreboard import SCOREBOARD_COLUMNS, STATUSES, check_scoreboard
+from tradewinds.report.scoreboard import SCOREBOARD_COLUMNS, STATUSES, as_number, check_scoreboard
 
 __all__ = ["TARGET_COLUMNS", "Computed", "downgraded", "grade", "read_targets", "score"]
 
@@ -64,20 +64,13 @@ def read_targets(paper: str) -> pd.DataFrame:
         problems += [
             f"row {number}: {column} is {text!r}, expected a number"
             for column, text in (("published", row["published"]), ("tolerance", row["tolerance"] or "0"))
-            if not _is_number(text)
+            if (value := as_number(text)) is None or not math.isfinite(value)
         ]
     twice = frame[frame.duplicated(list(_KEY))]
     problems += [f"{' / '.join(map(str, row[:3]))} occurs twice" for row in twice.itertuples(index=False)]
     if problems:
         raise DataError(name, problems)
     return frame
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
 
 
 def grade(published: str, computed: float, tolerance: float | None = None) -> str:

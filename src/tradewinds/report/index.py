@@ -11,7 +11,7 @@ from tradewinds.errors import InputError, did_you_mean
 from tradewinds.report.environment import render_template
 from tradewinds.report.html import frame, provenance_section, reference_section
 from tradewinds.report.page import Heading, Page, Section
-from tradewinds.report.scoreboard import STATUS_MEANINGS, STATUSES, check_scoreboard, count_statuses
+from tradewinds.report.scoreboard import STATUS_MEANINGS, STATUSES, as_number, check_scoreboard, count_statuses
 from tradewinds.report.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -230,11 +230,9 @@ def _exhibit(rows: pd.DataFrame, stand_in: bool) -> Table:
 
 
 def _number(value: object) -> float | None:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
-    return None if math.isnan(number) else number
+    """Return what a table shows: a number, or None for an empty cell."""
+    number = as_number(value)
+    return None if number is None or math.isnan(number) else number
 
 
 def _decimals(value: object) -> int:

@@ -17,6 +17,7 @@ data unavailable
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ __all__ = [
     "SCOREBOARD_FILE",
     "STATUSES",
     "STATUS_MEANINGS",
+    "as_number",
     "check_scoreboard",
     "count_statuses",
     "downgrades",
@@ -112,6 +114,22 @@ def read_scoreboard(source: str | Path | io.StringIO) -> pd.DataFrame:
     return check_scoreboard(frame, source="scoreboard" if isinstance(source, io.StringIO) else Path(source).name)
 
 
+def as_number(cell: object) -> float | None:
+    """Return a cell as a number: nan where it is empty or missing, None where it holds something else.
+
+    Examples
+    --------
+    >>> as_number("0.130"), as_number(""), as_number("n.a.")
+    (0.13, nan, None)
+    """
+    if cell is None or type(cell).__name__ == "NAType" or (isinstance(cell, str) and not cell):
+        return math.nan
+    try:
+        return float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+
+
 def count_statuses(frame: pd.DataFrame) -> dict[str, int]:
     """Return how many numbers carry each status, best first.
 
@@ -172,17 +190,6 @@ def _problems(frame: pd.DataFrame) -> list[str]:
         problems += [
             f"row {number}: {name} is {row[name]!r}, expected a number or nothing"
             for name in _NUMBERS
-            if not _is_number(row[name])
+            if as_number(row[name]) is None
         ]
     return problems
-
-
-def _is_number(value: object) -> bool:
-    """Return whether a cell is a number, text that reads as one, or empty."""
-    if value is None or value == "":
-        return True
-    try:
-        float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return type(value).__name__ == "NAType"
-    return True

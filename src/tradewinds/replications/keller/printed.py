@@ -14,9 +14,12 @@ from tradewinds.data import load_frame
 from tradewinds.replications.targets import Computed, Key
 from tradewinds.spillovers import FTest, f_from_adjusted_r_squared
 
-__all__ = ["bundled_tables", "printed_f_test", "printed_z_scores", "recomputed_text"]
+__all__ = ["SECTOR_OF_TABLE", "bundled_tables", "printed_f_test", "printed_z_scores", "recomputed_text"]
 
 TEXT = "Text"
+
+#: Tables of imports -> ISIC code of the sector whose inputs they hold; the order is the paper's, not that of the sectors.
+SECTOR_OF_TABLE = {"A-1": "31", "A-2": "32", "A-3": "341", "A-4": "342", "A-5": "381", "A-6": "36&37"}
 
 
 def _printed(table: str, equation: str, variable: str) -> pd.Series:
@@ -68,10 +71,9 @@ def bundled_tables() -> dict[Key, Computed]:
     from tradewinds.labels import KELLER_COUNTRIES, KELLER_INDUSTRIES
     from tradewinds.replications.keller.ensemble import paper_label
 
-    sector_of_table = {"A-1": "31", "A-2": "32", "A-3": "341", "A-4": "342", "A-5": "381", "A-6": "36&37"}
     out: dict[Key, Computed] = {}
     flows, sectors = keller_imports(), tuple(KELLER_INDUSTRIES)
-    for table, sector in sector_of_table.items():
+    for table, sector in SECTOR_OF_TABLE.items():
         for seller, exporter in enumerate(KELLER_COUNTRIES):
             for buyer, importer in enumerate(KELLER_COUNTRIES):
                 if seller != buyer:

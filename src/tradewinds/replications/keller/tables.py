@@ -9,6 +9,7 @@ import pandas as pd
 from tradewinds.data import keller_imports
 from tradewinds.labels import KELLER_COUNTRIES, KELLER_INDUSTRIES
 from tradewinds.replications.keller.ensemble import paper_label
+from tradewinds.replications.keller.printed import SECTOR_OF_TABLE
 from tradewinds.report import Column, Section, Table
 
 __all__ = ["data_tables", "estimate_tables", "moment_tables"]
@@ -174,8 +175,7 @@ def data_tables(scoreboard: pd.DataFrame) -> list[Section]:
     """Return Tables A-1 to A-6 as matrices, and the depreciation rates: data, so ours are the paper's."""
     flows = keller_imports()
     sections = []
-    sectors = {"A-1": "31", "A-2": "32", "A-3": "341", "A-4": "342", "A-5": "381", "A-6": "36&37"}
-    for exhibit, sector in sectors.items():
+    for exhibit, sector in SECTOR_OF_TABLE.items():
         matrix = flows[:, :, tuple(KELLER_INDUSTRIES).index(sector)]
         share = matrix / matrix.sum(axis=0)
         heads = [Column("From \\ to"), *(Column(label, format=",.0f") for label in LABELS)]
