@@ -20,8 +20,8 @@ help:  ## list the commands
 replicate: $(STAMP)-core  ## reproduce the papers' exhibits: pages and scoreboard in replication/ (or OUT=folder)
 	$(BIN)/tradewinds replicate --out "$(OUT)"
 
-replicate-check: $(STAMP)-core  ## compare the whole replication with the stored scoreboard (slow)
-	$(BIN)/python -m tradewinds.replications --check
+replicate-check: $(STAMP)-core  ## did any number move? against the stored scoreboard (ARGS=folder: one already made)
+	$(BIN)/python -m tradewinds.replications --check $(ARGS)
 
 test: $(STAMP)-test  ## run the tests (ARGS="-k weights" to choose)
 	$(BIN)/python -m pytest $(ARGS)

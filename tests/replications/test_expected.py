@@ -42,6 +42,27 @@ def test_recorded_then_compared(one_paper, capsys):
     assert "2 numbers moved" in capsys.readouterr().out
 
 
+def test_a_replication_made_before_is_compared_without_another_run(one_paper, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(expected, "_scoreboard", None)
+    folder = tmp_path / "replication"
+    assert main(["--check", str(folder)]) == 2
+    assert "there is no" in capsys.readouterr().err
+    folder.mkdir()
+    for now, code in ((board(0.101), 0), (board(0.102), 1), (board(0.101, "close"), 1), (board(0.101).iloc[:0], 1)):
+        now.to_csv(folder / "scoreboard.csv", index=False)
+        assert main(["--check", str(folder)]) == code
+    assert "status was exact, is missing" in capsys.readouterr().out
+
+
+def test_an_installed_copy_records_nothing(one_paper, monkeypatch, tmp_path, capsys):
+    before = (tmp_path / "keller" / EXPECTED_FILE).read_bytes()
+    one_paper["board"] = board(0.2)
+    monkeypatch.setattr("tradewinds.__file__", str(tmp_path / "site-packages" / "tradewinds" / "__init__.py"))
+    assert main(["--record"]) == 2
+    assert "installed copy" in capsys.readouterr().err
+    assert (tmp_path / "keller" / EXPECTED_FILE).read_bytes() == before
+
+
 def test_stored_scoreboard_covers_every_target():
     stored = read_scoreboard(expected._folder("keller") / EXPECTED_FILE)
     targets = read_targets("keller")

@@ -1,23 +1,35 @@
-"""Compare the replications with what was recorded, or record them: ``python -m tradewinds.replications --check | --record``."""
+"""Compare the replications with what was recorded, or record them.
+
+``python -m tradewinds.replications --check [FOLDER] | --record``; a folder is one that ``tradewinds replicate`` left.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tradewinds.replications.expected import compare_with_expected, record_expected
+from tradewinds.errors import TradewindsError
+from tradewinds.replications.expected import compare_folder, compare_with_expected, record_expected
 
-USAGE = "usage: python -m tradewinds.replications --check | --record\n"
+USAGE = "usage: python -m tradewinds.replications --check [FOLDER] | --record\n"
 
 
 def main(arguments: list[str]) -> int:
     """Return 0 if nothing moved, 1 if something did, 2 if the arguments cannot be used."""
-    if arguments == ["--record"]:
-        record_expected()
-        return 0
-    if arguments != ["--check"]:
-        sys.stderr.write(USAGE)
+    try:
+        match arguments:
+            case ["--record"]:
+                record_expected()
+                return 0
+            case ["--check"]:
+                found = compare_with_expected()
+            case ["--check", folder]:
+                found = compare_folder(folder)
+            case _:
+                sys.stderr.write(USAGE)
+                return 2
+    except TradewindsError as error:
+        sys.stderr.write(f"error: {error}\n")
         return 2
-    found = compare_with_expected()
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")
     sys.stdout.write(f"{len(found)} numbers moved or statuses fell\n")

@@ -3,7 +3,8 @@
 A status can survive a change that moves every number on a stand-in. ``expected.csv`` of a paper holds what was computed when it
 was last recorded on purpose, so that a change of numbers is seen, explained in the change log, and recorded again::
 
-    python -m tradewinds.replications --check
+    python -m tradewinds.replications --check           # compute and compare
+    python -m tradewinds.replications --check FOLDER    # compare what tradewinds replicate left in a folder
     python -m tradewinds.replications --record
 """
 
@@ -11,24 +12,27 @@ from __future__ import annotations
 
 import importlib
 import importlib.resources
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+import tradewinds
+from tradewinds.errors import InputError, OutputError
 from tradewinds.replications.collect import PAPERS
-from tradewinds.report import downgrades
+from tradewinds.report import SCOREBOARD_COLUMNS, downgrades, read_scoreboard
 from tradewinds.report.output import write_text
+from tradewinds.report.scoreboard import SCOREBOARD_FILE
 
-__all__ = ["EXPECTED_FILE", "compare_with_expected", "moved", "record_expected"]
+__all__ = ["EXPECTED_FILE", "compare_folder", "compare_with_expected", "moved", "record_expected"]
 
 EXPECTED_FILE = "expected.csv"
-_COLUMNS = ["paper", "exhibit", "row", "column", "published", "computed", "difference", "tolerance", "status", "note"]
-_KEY = ["exhibit", "row", "column"]
+_KEY = list(SCOREBOARD_COLUMNS[1:4])
 
 #: Largest relative move that counts as rounding of another processor or library.
 ROUNDING = 1e-6
+
+Progress = Callable[[int, int], None]
 
 
 def moved(expected: pd.DataFrame, computed: pd.DataFrame) -> Sequence[str]:
@@ -40,12 +44,13 @@ def moved(expected: pd.DataFrame, computed: pd.DataFrame) -> Sequence[str]:
         Scoreboards of one paper.
     """
     both = expected.merge(computed, on=_KEY, suffixes=("_before", "_now"), how="inner")
-    before, now = both["computed_before"].astype(float), both["computed_now"].astype(float)
+    before, now = pd.to_numeric(both["computed_before"]), pd.to_numeric(both["computed_now"])
     scale = before.abs().clip(lower=1e-3)
-    changed = both[((now - before).abs() > ROUNDING * scale) | (now.isna() != before.isna())]
+    changed = both.assign(before=before, now=now)[
+        ((now - before).abs() > ROUNDING * scale) | (now.isna() != before.isna())
+    ]
     return [
-        f"{row['exhibit']}, {row['row']}, {row['column']}: was {float(row['computed_before']):.8g}, "
-        f"is {float(row['computed_now']):.8g}"
+        f"{row['exhibit']}, {row['row']}, {row['column']}: was {row['before']:.8g}, is {row['now']:.8g}"
         for row in changed.to_dict("records")
     ]
 
@@ -54,34 +59,58 @@ def _folder(paper: str) -> Path:
     return Path(str(importlib.resources.files("tradewinds.replications").joinpath(paper)))
 
 
-def _scoreboard(paper: str, progress: Callable[[int, int], None] | None) -> pd.DataFrame:
+def _scoreboard(paper: str, progress: Progress | None) -> pd.DataFrame:
     replication = importlib.import_module(PAPERS[paper]).run(progress)
     board: pd.DataFrame = replication.scoreboard
     return board
 
 
-def compare_with_expected(
-    papers: Sequence[str] = tuple(PAPERS), progress: Callable[[int, int], None] | None = None
-) -> Sequence[str]:
+def compare_with_expected(papers: Sequence[str] = tuple(PAPERS), progress: Progress | None = None) -> Sequence[str]:
     """Run replications and return every number that moved and every status that fell, a sentence each."""
-    found: list[str] = []
-    for paper in papers:
-        expected = pd.read_csv(
-            io.StringIO((_folder(paper) / EXPECTED_FILE).read_text(encoding="utf-8")), dtype=str, keep_default_na=False
+    return [sentence for paper in papers for sentence in _compare(paper, _scoreboard(paper, progress))]
+
+
+def compare_folder(folder: str | Path, papers: Sequence[str] = tuple(PAPERS)) -> Sequence[str]:
+    """Return the same for a replication that was made before, by ``tradewinds replicate --out FOLDER``.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no scoreboard.
+    """
+    file = Path(folder) / SCOREBOARD_FILE
+    if not file.is_file():
+        raise InputError(f"there is no {file}; make it with: tradewinds replicate --out {folder}")
+    board = read_scoreboard(file)
+    return [sentence for paper in papers for sentence in _compare(paper, board[board["paper"] == paper])]
+
+
+def _compare(paper: str, board: pd.DataFrame) -> list[str]:
+    """Return a sentence a status that fell, a number that is gone, and a number that moved."""
+    expected = read_scoreboard(_folder(paper) / EXPECTED_FILE)
+    fallen = [
+        f"{paper}: {row.exhibit}, {row.row}, {row.column}: status was {row.expected}, is {row.computed}"
+        for row in downgrades(expected, board).itertuples(index=False)
+    ]
+    return fallen + [f"{paper}: {sentence}" for sentence in moved(expected, board)]
+
+
+def record_expected(papers: Sequence[str] = tuple(PAPERS), progress: Progress | None = None) -> None:
+    """Run replications and store their scoreboards, numbers to ten digits and without notes.
+
+    Raises
+    ------
+    OutputError
+        If this is an installed tradewinds: what is expected is part of the source, and lost with the next install.
+    """
+    package = Path(tradewinds.__file__).parent
+    if not (package.parents[1] / "pyproject.toml").is_file():
+        raise OutputError(
+            "stored scoreboards belong to the source of tradewinds, and this is an installed copy; record them in a checkout "
+            "that is installed with: pip install --editable ."
         )
-        board = _scoreboard(paper, progress)
-        found += [
-            f"{paper}: {row.exhibit}, {row.row}, {row.column}: status was {row.expected}, is {row.computed}"
-            for row in downgrades(expected, board).itertuples(index=False)
-        ]
-        found += [f"{paper}: {sentence}" for sentence in moved(expected, board)]
-    return found
-
-
-def record_expected(papers: Sequence[str] = tuple(PAPERS), progress: Callable[[int, int], None] | None = None) -> None:
-    """Run replications and store their scoreboards, numbers to ten digits and without notes."""
     for paper in papers:
-        board = _scoreboard(paper, progress).assign(note="recorded")[_COLUMNS]
+        board = _scoreboard(paper, progress).assign(note="recorded")[list(SCOREBOARD_COLUMNS)]
         board["computed"] = board["computed"].map("{:.10g}".format)
         board["difference"] = ""
         write_text(_folder(paper) / EXPECTED_FILE, board.to_csv(index=False, lineterminator="\n"))
