@@ -48,7 +48,7 @@ def test_an_empty_cell_is_not_a_number_and_no_mistake(empty):
 def test_what_is_no_number_is_named():
     assert as_number("0.130") == 0.13
     assert as_number("0.13O") is None
-    with pytest.raises(DataError, match="row 1: computed is '0.13O', expected a number or nothing"):
+    with pytest.raises(DataError, match=r"row 1: computed is '0.13O', expected a number or nothing"):
         check_scoreboard(board({"computed": "0.13O"}))
 
 
