@@ -204,3 +204,27 @@ def test_a_replication_that_does_not_converge_ends_with_one_and_writes_nothing(c
     assert (done.code, done.out) == (1, "")
     assert "tfp[US]" in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_papers_that_came_to_their_end_are_kept_when_another_does_not_converge(command, tmp_path, paper, monkeypatch):
+    def fail(progress):
+        raise not_solved()
+
+    ends, with_checks = paper
+    ends(lambda progress: with_checks())
+    stopped = types.ModuleType("stopped_replication")
+    stopped.run = fail
+    monkeypatch.setitem(sys.modules, "stopped_replication", stopped)
+    monkeypatch.setattr(collect, "PAPERS", {"other": "stopped_replication", "stub": "stub_replication"})
+    done = command("replicate", "--out", "out")
+    assert (done.code, done.out) == (1, "out/index.html\n")
+    sentence = "other: world: equation tfp[US] is off by 1"
+    assert f"warning: check failed: {sentence}\n" in done.err
+    for name in ("index.html", "provenance.json"):
+        assert sentence in (tmp_path / "out" / name).read_text(encoding="utf-8")
+    assert sorted(item.name for item in (tmp_path / "out").iterdir()) == [
+        "index.html",
+        "provenance.json",
+        "scoreboard.csv",
+        "stub",
+    ]

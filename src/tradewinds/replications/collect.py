@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradewinds.errors import InputError, did_you_mean
+from tradewinds.errors import ConvergenceError, InputError, did_you_mean
 from tradewinds.report import (
     Findings,
     Outcome,
@@ -83,6 +83,8 @@ def replicate(
         If there is no replication of that name.
     OutputError
         If the folder cannot be used.
+    ConvergenceError
+        If no paper came to its end. Where some did, they are written, and the others are named as failed checks.
     """
     for paper in papers:
         if paper not in PAPERS:
@@ -90,15 +92,23 @@ def replicate(
     wanted = list(dict.fromkeys(papers)) or list(PAPERS)
     started = time.perf_counter()
     with output_folder(out) as folder:
-        done = []
+        done: list[Replication] = []
+        stopped: list[ConvergenceError] = []
         for key in wanted:
             begun = time.perf_counter()
-            replication: Replication = importlib.import_module(PAPERS[key]).run(progress)
+            try:
+                replication: Replication = importlib.import_module(PAPERS[key]).run(progress)
+            except ConvergenceError as error:
+                stopped.append(ConvergenceError(f"{key}: {error}", error.solution))
+                continue
             write_run(folder / key, replication.findings, wall_time=time.perf_counter() - begun, study={"paper": key})
             done.append(replication)
+        if not done:
+            raise stopped[0]
         board = pd.concat([replication.scoreboard for replication in done], ignore_index=True)
         put(folder, SCOREBOARD_FILE, to_csv(board))
         failed = tuple(sentence for replication in done for sentence in replication.failed_checks)
+        failed += tuple(map(str, stopped))
         _write_index(folder, done, board, failed, wanted, time.perf_counter() - started)
     return Outcome(Path(out), summary_sentence(count_statuses(board)), failed_checks=failed)
 
