@@ -60,7 +60,7 @@ def run(
 
     settings = read_study(study)
     folder = out if out is not None else Path(f"{study.stem}-results")
-    with progress_bar("random trade patterns") as progress:
+    with progress_bar("working") as progress:
         outcome = run_study(settings, folder, study_file=study, progress=progress)
     say(outcome.headline)
     for warning in outcome.warnings:
