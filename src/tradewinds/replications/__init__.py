@@ -6,12 +6,10 @@ two apart. :func:`replicate` runs them and writes the pages.
 
 from tradewinds.replications.collect import PAPERS, Replication, replicate
 from tradewinds.replications.targets import Computed, downgraded, grade, read_targets, score
-from tradewinds.report import Outcome
 
 __all__ = [
     "PAPERS",
     "Computed",
-    "Outcome",
     "Replication",
     "downgraded",
     "grade",

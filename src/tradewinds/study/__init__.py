@@ -2,12 +2,11 @@
 
 from tradewinds.study.fields import KINDS, SpilloversStudy, Study
 from tradewinds.study.reader import json_schema, parse_study, read_study
-from tradewinds.study.runner import Outcome, run_study
+from tradewinds.study.runner import run_study
 from tradewinds.study.starter import write_starter
 
 __all__ = [
     "KINDS",
-    "Outcome",
     "SpilloversStudy",
     "Study",
     "json_schema",
