@@ -121,7 +121,7 @@ def _question() -> Section:
             "Then trade partners are exchanged at random a thousand times. On average the estimates are those of a *general* "
             "spillover, in which every partner has the share 1/7; what observed shares add to it is the trade part.",
             Equation(
-                "ΔF/F_{ijt} = α_{0} + Σ_{v} β^{I}_{v} (m_{ij} (1/7) ΔS/S_{vjt}) "
+                "ΔF/F_{ijt} = α_{0} + Σ_{v} β^{I}_{v} (m_{ij} (1/7) ΔS/S_{vjt})\n"
                 "+ Σ_{v} β^{II}_{v} (m_{ij} (m^{i}_{vj} − 1/7) ΔS/S_{vjt}) + ε_{ijt}",
                 "(5.2)",
             ),

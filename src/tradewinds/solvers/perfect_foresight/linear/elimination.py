@@ -115,16 +115,6 @@ class BlockElimination:
         assert self._fallback is not None
         return self._fallback.solve(right)
 
-    def precondition(self, right: Array) -> Array:
-        """Return the solution of the scaled system, without refinement."""
-        with one_thread():
-            return self._apply(right) if self._fallback is None else self._fallback.precondition(right)
-
-    @property
-    def system(self) -> ScaledSystem:
-        """The system last factored, scaled."""
-        return self._system
-
     def _apply(self, right: Array) -> Array:
         condensation = self._condensation
         assert condensation is not None

@@ -126,15 +126,6 @@ class SuperLU:
             )
         return solution * system.all_columns
 
-    def precondition(self, right: Array) -> Array:
-        """Return the solution of the scaled system, without refinement."""
-        return self._apply(right)
-
-    @property
-    def system(self) -> ScaledSystem:
-        """The system last factored, scaled."""
-        return self._system
-
     def _apply(self, right: Array) -> Array:
         if not self._permuted:
             return np.asarray(self._factor.solve(right))
