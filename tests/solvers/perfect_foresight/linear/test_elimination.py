@@ -52,6 +52,36 @@ def test_elimination_agrees_with_the_sparse_lu(world, make, periods, tied):
     assert not solver.notes
 
 
+@pytest.mark.parametrize("make", [SuperLU, BlockElimination, single])
+@pytest.mark.parametrize("periods", [1, 12])
+def test_right_hand_sides_are_solved_together_as_one_by_one(world, make, periods):
+    pattern, values = world(periods=periods)
+    terminal = np.linspace(0.9, 1.05, pattern.size)
+    right = np.random.default_rng(4).normal(size=(pattern.size * periods, 3)) * [1.0, 1e-6, 1e6]
+    right[:, 1] *= np.arange(right.shape[0]) == 7
+    solver = solver_for(make, pattern, values, terminal)
+    together = solver.solve(right)
+    assert together.shape == right.shape and not solver.notes
+    for one, column in zip(together.T, right.T, strict=True):
+        np.testing.assert_allclose(one, solver.solve(column), rtol=1e-9, atol=1e-9 * np.abs(one).max())
+    matrix = StackedPattern(pattern, periods).matrix(values, terminal)
+    assert np.all(np.abs(matrix @ together - right).max(axis=0) < 1e-9 * np.abs(right).max(axis=0))
+    assert solver.solve(right[:, :0]).shape == (right.shape[0], 0)
+
+
+def test_one_bad_column_is_noticed_among_good_ones(world):
+    pattern, values = world(periods=6)
+    solver = solver_for(BlockElimination, pattern, values)
+    system = solver._system
+    right = np.ones((6 * pattern.size, 2))
+    solution = np.column_stack([np.linalg.solve(system.matrix.toarray(), right[:, 0])] * 2)
+    assert system.error(right - system.matrix @ solution, right, solution) < 1e-14
+    solution[3, 1] += 1e-3
+    assert system.error(right - system.matrix @ solution, right, solution) > 1e-5
+    solution[3, 1] = np.nan
+    assert not system.error(right - system.matrix @ solution, right, solution) < np.inf
+
+
 def test_tangled_static_equations_stay_in_the_blocks(world):
     pattern, values = world(size=12, periods=5, tangled=True)
     right = np.ones(5 * pattern.size)

@@ -132,8 +132,8 @@ class Blocks:
         return self._getrs(lu, pivots, right, overwrite_b=True)[0] if self.size else right
 
     def solve(self, right: Array) -> Array:
-        """Return the solution, shape (n_c, T)."""
-        given = right.T.astype(self.precision)
+        """Return the solutions, shape (n_c, T, k)."""
+        given = right.swapaxes(0, 1).astype(self.precision)
         periods, middle = len(given), self._middle
         partial = np.empty_like(given)
         for period in range(middle):
@@ -148,7 +148,7 @@ class Blocks:
             partial[period] -= self._links[period] @ partial[period + 1][self.led]
         for period in range(middle + 1, periods):
             partial[period] -= self._links[period] @ partial[period - 1][self.lagged]
-        return partial.T.astype(float)
+        return partial.swapaxes(0, 1).astype(float)
 
     def _partial(self, right: Any, partial: Any, period: int, direction: int) -> Any:
         neighbour = period - direction

@@ -97,26 +97,26 @@ class Condensation:
         return slots
 
     def reduce(self, slots: Array, right: Array) -> Array:
-        """Return a right-hand side, shape (n, T), after elimination."""
+        """Return right-hand sides, shape (n, T, k), after elimination."""
         reduced = right.copy()
         for level in self._levels:
-            reduced[level.rows] -= slots[level.multipliers] * reduced[level.sources]
+            reduced[level.rows] -= slots[level.multipliers, :, None] * reduced[level.sources]
         return reduced
 
     def expand(self, slots: Array, reduced: Array, core: Array, beyond: Array) -> Array:
-        """Return all unknowns, shape (n, T).
+        """Return all unknowns, shape (n, T, k).
 
         Parameters
         ----------
         slots, reduced : ndarray
             From :meth:`condense` and :meth:`reduce`.
-        core : ndarray, shape (n_c, T)
-            Solution of the core.
-        beyond : ndarray, shape (n_c,)
-            Its values in the period after the last.
+        core : ndarray, shape (n_c, T, k)
+            Solutions of the core.
+        beyond : ndarray, shape (n_c, k)
+            Their values in the period after the last.
         """
-        n, periods = self.size, core.shape[1]
-        known = np.zeros((3 * n, periods))  # this period, the one before, the one after
+        n = self.size
+        known = np.zeros((3 * n, *core.shape[1:]))  # this period, the one before, the one after
         unknowns = self.core.unknowns
         known[unknowns] = core
         known[n + unknowns, 1:] = core[:, :-1]
@@ -125,9 +125,9 @@ class Condensation:
         for step in self._backward:
             total = reduced[step.rows].copy()
             if step.columns.size:
-                terms = slots[step.places] * known[step.columns]
+                terms = slots[step.places, :, None] * known[step.columns]
                 total[step.filled] -= np.add.reduceat(terms, step.starts, axis=0)
-            known[step.unknowns] = total / slots[step.pivots]
+            known[step.unknowns] = total / slots[step.pivots, :, None]
         return known[:n]
 
 

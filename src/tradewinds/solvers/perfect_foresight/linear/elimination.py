@@ -97,7 +97,7 @@ class BlockElimination:
 
         Parameters
         ----------
-        right : ndarray, shape (T n,)
+        right : ndarray, shape (T n,) or (T n, k)
         tolerance : float, optional
             Unused: a direct solution is as good as it gets.
 
@@ -108,9 +108,9 @@ class BlockElimination:
         """
         if self._fallback is None:
             with one_thread(), np.errstate(all="ignore"):
-                solution, error = self._system.refined(self._apply, right * self._system.rows)
+                solution, error = self._system.refined(self._apply, self._system.scaled(right))
             if error <= ACCEPTED_ERROR:
-                return solution * self._system.all_columns
+                return self._system.unscaled(solution)
             self._fall_back(f"backward error {error:.1e} of block elimination")
         assert self._fallback is not None
         return self._fallback.solve(right)
@@ -118,6 +118,9 @@ class BlockElimination:
     def _apply(self, right: Array) -> Array:
         condensation = self._condensation
         assert condensation is not None
-        reduced = condensation.reduce(self._slots, right.reshape(self.stacked.periods, -1).T)
+        columns = 1 if right.ndim == 1 else right.shape[1]
+        by_period = right.reshape(self.stacked.periods, self.stacked.pattern.size, columns).swapaxes(0, 1)
+        reduced = condensation.reduce(self._slots, by_period)
         core = self._blocks.solve(reduced[condensation.core.equations])
-        return condensation.expand(self._slots, reduced, core, self._terminal * core[:, -1]).T.ravel()
+        beyond = self._terminal[:, None] * core[:, -1]
+        return condensation.expand(self._slots, reduced, core, beyond).swapaxes(0, 1).reshape(right.shape)

@@ -84,13 +84,16 @@ class ScaledSystem:
             column = int(np.flatnonzero(largest == 0)[0])
             raise SingularSystemError("an unknown is in no equation", ((column // n, column % n),))
         self.columns = 1.0 / largest.reshape(-1, n).max(axis=0)
-        matrix.data *= np.repeat(self.all_columns, np.diff(matrix.indptr))
+        matrix.data *= np.repeat(np.tile(self.columns, stacked.periods), np.diff(matrix.indptr))
         self.matrix = csr_array(matrix)
 
-    @property
-    def all_columns(self) -> Array:
-        """Factor of each unknown in each period, shape (T n,)."""
-        return np.tile(self.columns, self.stacked.periods)
+    def scaled(self, right: Array) -> Array:
+        """Return a right-hand side, shape (T n,) or (T n, k), scaled as the equations are."""
+        return np.asarray((right.T * self.rows).T)
+
+    def unscaled(self, solution: Array) -> Array:
+        """Return a solution of the scaled system in the units of the unknowns."""
+        return np.asarray((solution.T * np.tile(self.columns, self.stacked.periods)).T)
 
     def values(self, values: Array) -> Array:
         """Return derivatives (T, nnz) scaled as the matrix is."""
@@ -99,9 +102,10 @@ class ScaledSystem:
         return np.asarray(values * rows[:, pattern.rows] * self.columns[pattern.columns])
 
     def error(self, residual: Array, right: Array, solution: Array) -> float:
-        """Return the norm-wise backward error of a scaled solution; entries of the matrix are at most one."""
-        size = float(np.abs(right).max(initial=0.0) + np.abs(solution).max(initial=0.0))
-        return float(np.abs(residual).max(initial=0.0)) / size if size > 0 else 0.0
+        """Return the norm-wise backward error of a scaled solution, the worst of its columns; no entry of the matrix exceeds one."""
+        size = np.abs(right).max(axis=0) + np.abs(solution).max(axis=0)
+        found = np.abs(residual).max(axis=0) / np.where(size == 0, 1.0, size)
+        return float(np.max(found, initial=0.0))
 
     def refined(self, apply: Callable[[Array], Array], right: Array) -> tuple[Array, float]:
         """Solve the scaled system with an approximate inverse and return the solution and its backward error."""
@@ -133,7 +137,7 @@ class ScaledSystem:
     def most_loose(self, solution: Array) -> tuple[tuple[int, int], ...]:
         """Return period and unknown of the largest entries of a near-null vector, one for each unknown."""
         size = np.where(np.isfinite(solution), np.abs(solution), 0.0)
-        by_unknown = size.reshape(-1, self.stacked.pattern.size)
+        by_unknown = size.reshape(self.rows.size, -1).max(axis=1).reshape(-1, self.stacked.pattern.size)
         period, largest = by_unknown.argmax(axis=0), by_unknown.max(axis=0)
         order = [int(j) for j in np.argsort(-largest)[:NAMED] if largest[j] > 1e-3 * largest.max()]
         return tuple((int(period[j]), j) for j in order)

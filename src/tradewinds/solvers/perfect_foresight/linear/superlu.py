@@ -103,7 +103,7 @@ class SuperLU:
 
         Parameters
         ----------
-        right : ndarray, shape (T n,)
+        right : ndarray, shape (T n,) or (T n, k)
         tolerance : float, optional
             Unused: a direct solution is as good as it gets.
 
@@ -113,7 +113,7 @@ class SuperLU:
             If the norm-wise backward error of the scaled system stays above ``ACCEPTED_ERROR``.
         """
         system = self._system
-        scaled = right * system.rows
+        scaled = system.scaled(right)
         with one_thread():
             solution, error = system.refined(self._apply, scaled)
             if not error <= ACCEPTED_ERROR and self._permuted:
@@ -124,7 +124,7 @@ class SuperLU:
             raise SingularSystemError(
                 f"the stacked Jacobian is near-singular: backward error {error:.1e}", system.most_loose(solution)
             )
-        return solution * system.all_columns
+        return system.unscaled(solution)
 
     def _apply(self, right: Array) -> Array:
         if not self._permuted:
