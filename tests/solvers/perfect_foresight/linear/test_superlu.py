@@ -4,8 +4,10 @@ from scipy.linalg import eigvals
 from scipy.sparse import csc_array
 from scipy.sparse.linalg import spsolve
 
+from tradewinds.solvers.perfect_foresight import Model, Parameter, Variable
 from tradewinds.solvers.perfect_foresight.linear import SingularSystemError, StackedPattern, SuperLU
-from tradewinds.solvers.perfect_foresight.structure import Pattern
+from tradewinds.solvers.perfect_foresight.stacked import Stacked
+from tradewinds.solvers.perfect_foresight.structure import Pattern, coloured_pattern
 
 
 def solved(pattern, values, right, terminal=None):
@@ -35,6 +37,30 @@ def test_the_stacked_jacobian_is_that_of_finite_differences(growth_problem, slop
     np.testing.assert_allclose(exact, numeric, rtol=1e-7, atol=1e-8)
     tied = problem.stacked.pattern.columns_in(1)
     assert slopes == bool(np.any(problem.terminal.slope[tied]))
+
+
+def test_derivatives_are_forward_unless_an_equation_of_all_countries_makes_that_dear():
+    def block(now, lag, lead, ex, p):
+        return {"part": now.part**2 - p.weight, "total": now.total - 1 + now.part.sum() ** 2}
+
+    modes = {}
+    for count in (2, 40):
+        model = Model(
+            "sum",
+            countries=[f"c{k}" for k in range(count)],
+            variables=[Variable("part", "part"), Variable("total", "total", dimension="global")],
+            parameters=[Parameter("weight", 1.0 / count, "weight")],
+            blocks=[block],
+        )
+        stacked, point = Stacked(model), np.linspace(0.1, 0.2, count + 1)
+        path, none = np.tile(point, (3, 1)), np.zeros((3, 0))
+        _, data = stacked.derivatives(path, none, np.zeros((1, count + 1)), model.read_parameters())
+        expected = np.diag(np.append(2 * point[:-1], 1.0))
+        expected[-1, :-1] = 2 * point[:-1].sum()
+        matrix = StackedPattern(stacked.pattern, 1).matrix(data).toarray()
+        np.testing.assert_allclose(matrix, expected, rtol=1e-14)
+        modes[count] = coloured_pattern(model).mode
+    assert modes == {2: "fwd", 40: "rev"}
 
 
 def test_without_a_slope_what_lies_beyond_the_horizon_is_given(world):

@@ -102,7 +102,7 @@ class ScaledSystem:
         return np.asarray(values * rows[:, pattern.rows] * self.columns[pattern.columns])
 
     def error(self, residual: Array, right: Array, solution: Array) -> float:
-        """Return the norm-wise backward error of a scaled solution, the worst of its columns; no entry of the matrix exceeds one."""
+        """Return the norm-wise backward error of a scaled solution, of the worst of its columns."""
         size = np.abs(right).max(axis=0) + np.abs(solution).max(axis=0)
         found = np.abs(residual).max(axis=0) / np.where(size == 0, 1.0, size)
         return float(np.max(found, initial=0.0))
