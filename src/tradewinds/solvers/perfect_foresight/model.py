@@ -60,25 +60,28 @@ class Parameter:
     ----------
     name, meaning, unit, source : str
     default : float or sequence of float
-        One number, or one a country.
+        One number, one a country, or a matrix over pairs of countries.
     bounds : tuple of float
         Smallest and largest value that makes sense; both are refused themselves.
+    pairs : bool
+        A matrix, one row and one column a country, such as trade shares.
     """
 
     name: str
-    default: float | tuple[float, ...]
+    default: float | tuple[float, ...] | tuple[tuple[float, ...], ...]
     meaning: str
     bounds: tuple[float, float] = (-float("inf"), float("inf"))
     unit: str = ""
     source: str = ""
+    pairs: bool = False
 
     def read(self, value: ArrayLike, countries: Sequence[str]) -> NDArray[np.float64]:
-        """Return a value as an array of shape () or (V,), or raise naming what is wrong with it."""
+        """Return a value as an array of shape () or (V,), (V, V) if over pairs, or raise naming what is wrong with it."""
         array = np.asarray(value, dtype=float)
-        if array.shape not in ((), (len(countries),)):
-            raise InputError(
-                f"parameter {self.name} has shape {array.shape}; give one number, or one for each of {', '.join(countries)}"
-            )
+        count = len(countries)
+        if array.shape not in (((count, count),) if self.pairs else ((), (count,))):
+            wanted = f"a {count} x {count} matrix over" if self.pairs else "one number, or one for each of"
+            raise InputError(f"parameter {self.name} has shape {array.shape}; give {wanted} {', '.join(countries)}")
         low, high = self.bounds
         bad = ~(np.isfinite(array) & (array > low) & (array < high))
         if np.any(bad):

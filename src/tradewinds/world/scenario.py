@@ -1,0 +1,175 @@
+"""Shocks to the world, and their simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradewinds.errors import InputError, did_you_mean
+from tradewinds.solvers.perfect_foresight import Shock, simulate
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination
+from tradewinds.solvers.perfect_foresight.newton import LinearSolver
+from tradewinds.world.calibration import Calibration
+from tradewinds.world.model import baseline_databank, world_model
+from tradewinds.world.results import WorldResult
+from tradewinds.world.variables import EXOGENOUS
+
+if TYPE_CHECKING:
+    import xarray
+
+__all__ = ["SHOCKS", "WorldShock", "simulate_many_worlds", "simulate_world"]
+
+#: What can be shocked: exogenous variables, and the preference for one partner's goods.
+SHOCKS: Mapping[str, str] = {item.name: item.meaning for item in EXOGENOUS} | {
+    "import_preference": "log of the preference of importers for the goods of a partner"
+}
+
+#: Years beyond those reported, so that the end of the world does not show in them: the slowest root is about .997.
+BEYOND = 120
+
+
+@dataclass(frozen=True)
+class WorldShock:
+    """A change of something that the model does not determine.
+
+    Attributes
+    ----------
+    variable : str
+        One of :data:`SHOCKS`.
+    size : float or tuple of float
+        In the unit of the variable; one number, or one a year, whose last one holds on.
+    countries : tuple of str
+        Codes or names of groups; empty is all.
+    start : int
+    end : int, optional
+        Last year; without it the shock is permanent.
+    announced : int, optional
+        Year in which it becomes known; default: before the simulation begins.
+    partner : str
+        Of ``import_preference``: whose goods.
+    """
+
+    variable: str
+    size: float | tuple[float, ...]
+    countries: tuple[str, ...] = ()
+    start: int = 1996
+    end: int | None = None
+    announced: int | None = None
+    partner: str = ""
+
+    def read(self, calibration: Calibration) -> Shock:
+        """Return the shock in the engine's terms.
+
+        Raises
+        ------
+        InputError
+            If the variable, a country or the partner is not one of this world.
+        """
+        if self.variable not in SHOCKS:
+            raise InputError(
+                f"nothing called {self.variable!r} can be shocked.{did_you_mean(self.variable, SHOCKS)} "
+                f"Choose from {', '.join(SHOCKS)}"
+            )
+        name = self.variable
+        if name == "import_preference":
+            if self.partner not in calibration.codes:
+                raise InputError(f"a shock to import_preference needs a partner: one of {', '.join(calibration.codes)}")
+            name = f"import_preference_{self.partner}"
+        elif self.partner:
+            raise InputError(f"a shock to {self.variable} takes no partner; only import_preference does")
+        chosen = [code for scope in self.countries for code in calibration.find_scope(scope, what="country")]
+        if self.variable == "real_oil_price" and chosen:
+            raise InputError("a shock to real_oil_price holds for the world; leave countries out")
+        codes = tuple(dict.fromkeys(chosen))
+        return Shock(name, self.size, self.start, self.end, codes, announced=self.announced)
+
+
+def simulate_world(
+    calibration: Calibration,
+    shocks: Sequence[WorldShock],
+    *,
+    first_year: int = 1996,
+    last_year: int = 2075,
+    beyond: int = BEYOND,
+    name: str = "simulation",
+    baseline: xarray.Dataset | None = None,
+    solver: LinearSolver | None = None,
+    tolerance: float = 1e-10,
+    throw: bool = True,
+) -> WorldResult:
+    """Return what shocks do to the world, as deviations from the balanced baseline.
+
+    Parameters
+    ----------
+    calibration : Calibration
+    shocks : sequence of WorldShock
+    first_year, last_year : int
+        Years reported; everything before the first is as on the baseline.
+    beyond : int
+        Years solved after the last one reported; in the year after those, everything grows as on the baseline again.
+    name : str
+        Of the scenario.
+    baseline : Dataset, optional
+        Of this calibration and horizon, where it has been made before.
+    solver, tolerance, throw
+        As in :func:`~tradewinds.solvers.perfect_foresight.simulate`.
+
+    Returns
+    -------
+    WorldResult
+
+    Raises
+    ------
+    InputError
+        If a shock or the years cannot be used.
+    ConvergenceError
+        If ``throw`` and the model does not solve.
+    """
+    if last_year < first_year or beyond < 1:
+        raise InputError(
+            f"years {first_year} to {last_year} with {beyond} beyond: the last must not come before the first, "
+            "and at least one year must follow"
+        )
+    start = baseline_databank(calibration, first_year, last_year + beyond) if baseline is None else baseline
+    found = simulate(
+        world_model(calibration),
+        start,
+        [shock.read(calibration) for shock in shocks],
+        parameters=calibration.model_parameters,
+        terminal="growth",
+        solver=solver,
+        tolerance=tolerance,
+        name=name,
+        throw=throw,
+    )
+    return WorldResult(name, calibration, tuple(shocks), found, first_year, last_year)
+
+
+def simulate_many_worlds(
+    calibration: Calibration,
+    scenarios: Mapping[str, Sequence[WorldShock]],
+    *,
+    first_year: int = 1996,
+    last_year: int = 2075,
+    beyond: int = BEYOND,
+    solver: LinearSolver | None = None,
+    throw: bool = True,
+) -> dict[str, WorldResult]:
+    """Return several scenarios of one calibration, which share the baseline, compiled functions and linear algebra."""
+    baseline = baseline_databank(calibration, first_year, last_year + beyond)
+    engine = solver or BlockElimination()
+    return {
+        name: simulate_world(
+            calibration,
+            shocks,
+            first_year=first_year,
+            last_year=last_year,
+            beyond=beyond,
+            name=name,
+            baseline=baseline,
+            solver=engine,
+            throw=throw,
+        )
+        for name, shocks in scenarios.items()
+    }
