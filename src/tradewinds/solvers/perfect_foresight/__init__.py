@@ -9,7 +9,10 @@ import jax
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # before anything is traced: float32 would not reach the tolerances
 
 from tradewinds.solvers.perfect_foresight.databank import make_databank, read_databank, write_databank  # noqa: E402
+from tradewinds.solvers.perfect_foresight.invert import solve_plan  # noqa: E402
 from tradewinds.solvers.perfect_foresight.model import Model, Parameter, Variable, longer  # noqa: E402
+from tradewinds.solvers.perfect_foresight.plan import Plan  # noqa: E402
+from tradewinds.solvers.perfect_foresight.plan_results import PlanResult  # noqa: E402
 from tradewinds.solvers.perfect_foresight.results import Simulation  # noqa: E402
 from tradewinds.solvers.perfect_foresight.scenarios import Scenarios, simulate_many  # noqa: E402
 from tradewinds.solvers.perfect_foresight.shocks import Shock  # noqa: E402
@@ -18,6 +21,8 @@ from tradewinds.solvers.perfect_foresight.simulate import check, residual_adjust
 __all__ = [
     "Model",
     "Parameter",
+    "Plan",
+    "PlanResult",
     "Scenarios",
     "Shock",
     "Simulation",
@@ -29,5 +34,6 @@ __all__ = [
     "residual_adjusted",
     "simulate",
     "simulate_many",
+    "solve_plan",
     "write_databank",
 ]

@@ -58,7 +58,7 @@ def between(origin: Problem, problem: Problem, start: Array) -> Callable[[float]
     return at
 
 
-def follow(attempt: Callable[[float, Array], Solution], start: Array) -> tuple[Solution, str]:
+def follow(attempt: Callable[[float, Array], Solution], start: Array, what: str = "shock") -> tuple[Solution, str]:
     """Solve with all of the shock, or in steps where that fails; return the solution and what was done beyond Newton.
 
     Parameters
@@ -67,6 +67,8 @@ def follow(attempt: Callable[[float, Array], Solution], start: Array) -> tuple[S
         Maps a share of the shock and a first guess to a graded solution, whose value is the next guess.
     start : ndarray
         Solution at a share of zero.
+    what : str
+        What a share is a share of, for the text.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def follow(attempt: Callable[[float, Array], Solution], start: Array) -> tuple[S
         trial = attempt(1.0, reached[-1][1])
         solves, iterations = solves + 1, iterations + trial.iterations
         best = trial if trial.residual.norm < best.residual.norm or trial.ok else best
-    return replace(best, iterations=iterations), _told(best, [share for share, _ in reached[1:]], solves)
+    return replace(best, iterations=iterations), _told(best, [share for share, _ in reached[1:]], solves, what)
 
 
 def _extended(reached: list[tuple[float, Array]], share: float) -> Array:
@@ -108,12 +110,12 @@ def _extended(reached: list[tuple[float, Array]], share: float) -> Array:
     return second + (share - now) / (now - before) * (second - first)
 
 
-def _told(best: Solution, shares: list[float], solves: int) -> str:
+def _told(best: Solution, shares: list[float], solves: int, what: str) -> str:
     steps = ", ".join(f"{100 * share:.3g}" for share in shares if share < 1.0) or "none"
     if best.ok:
         return (
-            "Newton failed from the start given; homotopy on the shock size reached it "
-            f"by way of {steps} per cent of the shock ({solves} solves)"
+            f"Newton failed from the start given; homotopy on the {what} size reached it "
+            f"by way of {steps} per cent of the {what} ({solves} solves)"
         )
     most = f"up to {100 * max(shares):.3g} per cent of" if shares else f"not even {100 * SMALLEST_STEP:.2g} per cent of"
-    return f"Newton failed from the start given; homotopy on the shock size solved {most} the shock ({solves} solves)"
+    return f"Newton failed from the start given; homotopy on the {what} size solved {most} the {what} ({solves} solves)"

@@ -1,0 +1,153 @@
+"""What a plan comes to: the path that hits the targets, what the instruments do for it, tables and a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewinds.solvers.perfect_foresight.plan import Plan
+from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation
+from tradewinds.solvers.perfect_foresight.shocks import Shock
+from tradewinds.solvers.perfect_foresight.swap import Cell, Swap
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray
+    from matplotlib.figure import Figure
+
+__all__ = ["PlanResult"]
+
+
+@dataclass(frozen=True, eq=False)
+class PlanResult:
+    """A path that hits the targets of a plan, and the instruments that make it do so.
+
+    Attributes
+    ----------
+    plan : Plan
+    simulation : Simulation
+        The path beside the baseline; its shocks are those given and the instruments.
+    instruments : tuple of Shock
+        What the plan adds to each instrument, one shock a country. Given to
+        :func:`~tradewinds.solvers.perfect_foresight.simulate` with the other shocks, they hit the targets.
+    condition_number : float
+        Of the scaled responses of targets to instruments: about one where each instrument has a target of its own, large where
+        instruments do much the same. NaN where the model's own system was singular.
+    swap : Swap
+        Targets and instruments by cell, with the level of each target.
+    """
+
+    plan: Plan
+    simulation: Simulation
+    instruments: tuple[Shock, ...]
+    condition_number: float
+    swap: Swap = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """True if the path solves the model and hits the targets; otherwise it is the best one reached."""
+        return self.simulation.ok
+
+    @property
+    def citation_keys(self) -> tuple[str, ...]:
+        """Sources of the method."""
+        return self.simulation.citation_keys
+
+    def tidy(self) -> pd.DataFrame:
+        """Return columns variable, value, unit, role, country, year; country is empty for what is one for the world.
+
+        Roles are ``target`` (the level asked for), ``reached`` (the level of the path), ``instrument`` (its level) and ``change``
+        (what the plan adds to it).
+        """
+        from tradewinds.tidy import tidy_frame
+
+        return tidy_frame(self._rows(), ["role", "country", "year"])
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        model, path = self.simulation.model, self.simulation.databank
+        units = {item.name: item.unit for item in (*model.variables, *model.exogenous)}
+        changes = _changes(self.instruments)
+
+        def row(cell: Cell, role: str, value: float) -> dict[str, Any]:
+            labels = {"role": role, "country": cell.country, "year": cell.year}
+            return {"variable": cell.name, "value": value, "unit": units.get(cell.name, "")} | labels
+
+        for cell, goal in zip(self.swap.targets, self.swap.goals, strict=True):
+            yield row(cell, "target", float(goal))
+            yield row(cell, "reached", _level(path, cell))
+        for cell in self.swap.instruments:
+            yield row(cell, "instrument", _level(path, cell))
+            yield row(cell, "change", changes[cell.name, cell.country, cell.year])
+
+    def summary(self) -> str:
+        """Return counts, condition number and largest miss, then the summary of the simulation."""
+        path = self.simulation.databank
+        missed = [abs(_level(path, cell) - goal) for cell, goal in zip(self.swap.targets, self.swap.goals, strict=True)]
+        count = len(missed)
+        lines = [
+            f"plan: {count} target(s) and as many instruments, condition number {self.condition_number:.1e}",
+            f"  largest miss: {max(missed):.1e} ({self.swap.targets[int(np.argmax(missed))]})",
+        ]
+        return "\n".join([*lines, self.simulation.summary()])
+
+    def plot(self, kind: DeviationKind = "percent") -> Figure:
+        """Return a figure: deviations of the variables with targets, and what is added to each instrument.
+
+        Parameters
+        ----------
+        kind : {"percent", "points"}
+            Of the deviations.
+        """
+        from tradewinds.solvers.perfect_foresight.figures import plot_panels
+
+        return plot_panels(*_panels(self, kind), "Targets and instruments", _source(self))
+
+
+def _changes(shocks: Sequence[Shock]) -> dict[tuple[str, str, int], float]:
+    """Return what shocks to single countries add, by name, country and year."""
+    found = {}
+    for shock in shocks:
+        country = shock.countries[0] if shock.countries else ""
+        for offset, size in enumerate(np.atleast_1d(np.asarray(shock.size, dtype=float))):
+            found[shock.variable, country, shock.start + offset] = float(size)
+    return found
+
+
+def _level(databank: xarray.Dataset, cell: Cell) -> float:
+    """Return a cell of a databank; add factors that are left out are zero."""
+    if cell.name not in databank:
+        return 0.0
+    series = databank[cell.name].sel(year=cell.year)
+    return float(series.sel(country=cell.country) if cell.country else series)
+
+
+def _source(result: PlanResult) -> str:
+    flag = "" if result.ok else " NOT SOLVED: the best path reached."
+    return f"Source: model {result.simulation.model.name}, perfect foresight with targets.{flag}"
+
+
+def _panels(result: PlanResult, kind: DeviationKind) -> tuple[dict[str, dict[str, xarray.DataArray]], dict[str, str]]:
+    """Return panels and their units: variables with targets, then instruments."""
+    import xarray
+
+    model, found = result.simulation.model, result.simulation.deviations(kind)
+    declared = {item.name: item.unit for item in (*model.variables, *model.exogenous)}
+    panels: dict[str, dict[str, xarray.DataArray]] = {}
+    units: dict[str, str] = {}
+    for cell in result.swap.targets:
+        heading, series = cell.name.replace("_", " "), found[cell.name]
+        unit = "per cent" if kind == "percent" else declared[cell.name]
+        units[heading] = unit or "units of the model"
+        line = series.sel(country=cell.country) if cell.country else series
+        panels.setdefault(heading, {})[cell.country or "world"] = line
+    for shock in result.instruments:
+        heading = f"{shock.variable.replace('_', ' ')} (instrument)"
+        units[heading] = declared.get(shock.variable) or "units of the model"
+        values = np.atleast_1d(np.asarray(shock.size, dtype=float))
+        years = list(range(shock.start, shock.start + values.size))
+        line = xarray.DataArray(values, {"year": years}, ("year",))
+        panels.setdefault(heading, {})[shock.countries[0] if shock.countries else "world"] = line
+    return panels, units

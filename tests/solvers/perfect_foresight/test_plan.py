@@ -1,0 +1,527 @@
+"""Plans: targets hit by instruments, what simulating the instruments gives, and what is said of plans that cannot be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray
+from growth_model import ALPHA, balanced_growth, growth_model, linear_model, steady_baseline, steady_state
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tradewinds.errors import AlignmentError, ConvergenceError, InputError
+from tradewinds.solvers.perfect_foresight import (
+    Model,
+    Parameter,
+    Plan,
+    Shock,
+    Variable,
+    check,
+    make_databank,
+    simulate,
+    solve_plan,
+)
+from tradewinds.solvers.perfect_foresight import response as responses
+from tradewinds.solvers.perfect_foresight.bordered import Bordered
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination
+from tradewinds.solvers.perfect_foresight.response import instrument_columns
+from tradewinds.solvers.perfect_foresight.simulate import prepare
+from tradewinds.solvers.perfect_foresight.swap import read_plan
+
+MODEL, LINEAR = growth_model(), linear_model()
+BASE = steady_baseline(MODEL)
+FLAT = make_databank(LINEAR, range(2000, 2022), {"price": 0.0, "wage": 0.0, "demand": 0.0})
+few = settings(max_examples=12, deadline=None)
+
+
+def hits(plan, baseline=BASE, shocks=(), model=MODEL, announced=None, **keywords):
+    """Solve a plan, put its instruments through ``simulate``, and check that the targets are hit and the paths are the same."""
+    done = solve_plan(model, baseline, plan, shocks, announced=announced, **keywords)
+    again = simulate(model, baseline, [*shocks, *done.instruments], **keywords)
+    for cell, goal in zip(done.swap.targets, done.swap.goals, strict=True):
+        found = again.databank[cell.name].sel(year=cell.year)
+        found = found.sel(country=cell.country) if cell.country else found
+        assert float(found) == pytest.approx(float(goal), rel=1e-9, abs=1e-9)
+    for item in (*model.variables, *model.exogenous):
+        np.testing.assert_allclose(done.simulation.databank[item.name], again.databank[item.name], rtol=1e-9, atol=1e-9)
+    assert done.ok
+    return done
+
+
+# Targets are hit.
+
+
+def test_inversion_finds_the_shock_that_made_the_path():
+    shock = Shock("tfp", (0.02, 0.05, -0.03, 0.01), 2004, 2007, ("home",))
+    path = simulate(MODEL, BASE, [shock]).databank["output"]
+    plan = Plan().target("output", path, kind="levels", countries="home", years=range(2004, 2008))
+    done = hits(plan.instrument("tfp", countries="home", years=range(2004, 2008)))
+    [found] = done.instruments
+    assert (found.variable, found.start, found.end, found.countries) == ("tfp", 2004, 2007, ("home",))
+    np.testing.assert_allclose(found.size, shock.size, atol=1e-11)
+    np.testing.assert_allclose(done.simulation.databank["output"], path, rtol=1e-11)
+
+
+def test_only_the_countries_and_years_named_are_touched():
+    plan = Plan().target("output", 2.0, kind="percent", countries="home", years=[2003, 2007])
+    done = hits(plan.instrument("tfp", countries=["home"], years=[2003, 2007]))
+    change = done.simulation.databank["tfp"] - BASE["tfp"]
+    assert np.all(change.sel(country="foreign") == 0.0)
+    assert [int(year) for year in change["year"][(change.sel(country="home") != 0.0).values]] == [2003, 2007]
+    deviation = done.simulation.deviations()["output"]
+    np.testing.assert_allclose(deviation.sel(country="home", year=[2003, 2007]), 2.0, atol=1e-12)
+    np.testing.assert_allclose(deviation.sel(country="foreign"), 0.0, atol=1e-12)
+
+
+def test_instrument_by_hand_where_capital_is_given():
+    """Output of the first year is productivity times given capital, so one per cent of one is one per cent of the other."""
+    done = hits(Plan().target("output", 1.0, kind="percent", years=2001).instrument("tfp", years=2001))
+    np.testing.assert_allclose([shock.size[0] for shock in done.instruments], 0.01, rtol=1e-10)
+    later = hits(Plan().target("output", 1.0, kind="percent", years=2002).instrument("accumulation_add", years=2001))
+    capital = later.simulation.databank["capital"].sel(year=2001)
+    np.testing.assert_allclose(capital, 1.01 ** (1 / ALPHA) * steady_state()["capital"], rtol=1e-10)
+
+
+def test_several_instruments_for_variables_of_countries_and_of_the_world():
+    years = range(2002, 2006)
+    plan = Plan().target("output", [1.0, 2.0, 1.0, 0.5], kind="percent", countries="home", years=years)
+    plan = plan.target("consumption", 0.01, kind="points", countries="foreign", years=years)
+    plan = plan.target("world_output", 3.2, kind="levels", years=2010)
+    plan = plan.instrument("tfp", countries="home", years=years)
+    plan = plan.instrument("euler_add", countries="foreign", years=years).instrument("transfer", years=2010)
+    done = hits(plan)
+    assert {(shock.variable, shock.countries) for shock in done.instruments} == {
+        ("tfp", ("home",)),
+        ("euler_add", ("foreign",)),
+        ("transfer", ()),
+    }
+    residuals = check(MODEL, done.simulation.databank)
+    assert max(float(abs(part).max()) for part in residuals.values()) < 1e-12
+
+
+@pytest.mark.parametrize("terminal", ["fixed", "growth"])
+@pytest.mark.parametrize("variable", ["output", "consumption"])
+def test_first_and_last_year_are_hit(terminal, variable):
+    plan = Plan().target(variable, 1.0, kind="percent", countries="home", years=(2001, 2060))
+    hits(plan.instrument("tfp", countries="home", years=(2001, 2060)), terminal=terminal)
+
+
+def test_the_whole_horizon_is_hit_on_a_growing_baseline():
+    base = balanced_growth(MODEL)
+    wave = np.sin(np.arange(30.0))[:, None] * [1.0, -2.0]
+    plan = Plan().target("output", wave, kind="percent").instrument("tfp")
+    done = hits(plan, base, terminal="growth")
+    np.testing.assert_allclose(done.simulation.deviations()["output"].values[1:-1], wave, atol=1e-9)
+
+
+def test_horizon_of_one_period():
+    base = steady_baseline(MODEL, range(2000, 2003))
+    hits(Plan().target("consumption", -1.0, kind="percent").instrument("euler_add"), base)
+
+
+def test_initial_state_terminal_values_and_parameters_are_those_of_simulate():
+    low, other = steady_state(0.9), steady_state(1.02)
+    plan = (
+        Plan().target("output", 1.5, kind="levels", years=range(2003, 2006)).instrument("tfp", years=range(2003, 2006))
+    )
+    done = hits(
+        plan,
+        initial={"capital": low["capital"]},
+        terminal={"consumption": other["consumption"]},
+        parameters={"delta": 0.11},
+    )
+    assert float(done.simulation.databank["capital"].sel(year=2000, country="home")) == low["capital"]
+
+
+def test_kinds_of_targets_say_the_same():
+    level = 1.02 * steady_state()["output"]
+    asked = {"percent": 2.0, "points": 0.02 * steady_state()["output"], "levels": level}
+    found = []
+    for kind, value in asked.items():
+        plan = Plan().target("output", value, kind=kind, years=2005).instrument("tfp", years=2005)
+        found.append(hits(plan).instruments[0].size)
+    np.testing.assert_allclose(found[1:], found[:-1], rtol=1e-10)
+
+
+def test_labelled_values_are_aligned_by_their_labels():
+    years, numbers = [2003, 2004], np.array([[1.0, 2.0], [3.0, 4.0]])
+    frame = pd.DataFrame(numbers, index=years, columns=["home", "foreign"])
+    array = xarray.DataArray(numbers, {"year": years, "country": ["home", "foreign"]}, ("year", "country"))
+    same = [numbers, frame, frame.loc[::-1, ["foreign", "home"]], array, array.T.sel(country=["foreign", "home"])]
+    for values in same:
+        plan = Plan().target("output", values, kind="percent", years=years).instrument("tfp", years=years)
+        np.testing.assert_array_equal(swap_of(plan).goals, swap_of_numbers(numbers))
+    series = frame["home"][::-1]
+    plan = Plan().target("output", series, kind="percent", countries="home", years=years)
+    swap = swap_of(plan.instrument("tfp", countries="home", years=years))
+    np.testing.assert_array_equal(swap.goals, swap_of_numbers(numbers[:, 0]))
+    short = Plan().target("output", frame, kind="percent", years=[2003, 2005]).instrument("tfp", years=years)
+    with pytest.raises(AlignmentError, match="values of target output lack the year 2005"):
+        swap_of(short)
+    lacking = Plan().target("output", frame[["home"]], kind="percent", years=years).instrument("tfp", years=years)
+    with pytest.raises(AlignmentError, match="values of target output lack the country foreign"):
+        swap_of(lacking)
+
+
+def swap_of(plan):
+    return read_plan(plan, MODEL, prepare(MODEL, BASE, None, None, "fixed").paths, 2001)
+
+
+def swap_of_numbers(percent):
+    return (float(BASE["output"][0, 0]) * (1.0 + percent / 100.0)).ravel()
+
+
+# Shocks beside the plan, and news.
+
+
+def test_shocks_hold_beside_the_plan_and_may_meet_its_instruments():
+    shocks = [Shock("tfp", 0.03, 2002, 2010, relative=True), Shock("transfer", 0.2, 2005)]
+    plan = Plan().target("output", 0.0, kind="percent", countries="home", years=range(2002, 2011))
+    done = hits(plan.instrument("tfp", countries="home", years=range(2002, 2011)), shocks=shocks)
+    np.testing.assert_allclose(done.instruments[0].size, -0.03, atol=1e-10)
+    assert done.simulation.shocks == (*shocks, *done.instruments)
+
+
+def test_a_plan_that_comes_as_news_leaves_history_as_it_was():
+    early = [Shock("tfp", 0.05, 2003, countries=("home",)), Shock("transfer", 0.1, 2012, announced=2008)]
+    plan = Plan().target("output", [7.0, 8.0], kind="percent", countries="home", years=(2012, 2013))
+    plan = plan.instrument("tfp", countries="home", years=(2012, 2013))
+    done = hits(plan, shocks=early, announced=2010)
+    assert all(shock.announced == 2010 for shock in done.instruments)
+    before = simulate(MODEL, BASE, early).databank["consumption"].sel(country="home")
+    found = done.simulation.databank["consumption"].sel(country="home")
+    np.testing.assert_allclose(found.sel(year=slice(2000, 2009)), before.sel(year=slice(2000, 2009)), rtol=1e-9)
+    assert abs(float(found.sel(year=2010) / before.sel(year=2010)) - 1) > 1e-4
+    assert len(done.simulation.solutions) == 3
+    foreseen = hits(plan, shocks=early[:1])
+    assert float(abs(foreseen.simulation.databank["consumption"] / found - 1).sel(year=2005, country="home")) > 1e-4
+
+
+def test_news_after_the_plan_is_refused():
+    plan = Plan().target("output", 1.0, kind="percent", years=2012).instrument("tfp", years=2012)
+    late = [Shock("tfp", 0.05, 2012, announced=2010)]
+    with pytest.raises(InputError, match=r"announced in 2010, after the plan \(2001\).*announce the plan in 2010"):
+        solve_plan(MODEL, BASE, plan, late)
+    with pytest.raises(InputError, match="the plan is announced in 1999; the horizon is 2001 to 2060"):
+        solve_plan(MODEL, BASE, plan, announced=1999)
+    with pytest.raises(InputError, match="target output names the year 2012; the plan covers 2015 to 2060"):
+        solve_plan(MODEL, BASE, plan, announced=2015)
+
+
+# Properties.
+
+
+@few
+@given(
+    st.sampled_from(
+        [("output", "tfp"), ("output", "production_add"), ("consumption", "euler_add"), ("capital", "tfp")]
+    ),
+    st.lists(st.floats(-8, 8, allow_subnormal=False), min_size=1, max_size=8),
+    st.integers(2001, 2050),
+    st.sampled_from(["home", "foreign", ("foreign", "home")]),
+)
+def test_inversion_then_simulation_returns_the_target(pair, percent, start, countries):
+    years = range(start, start + len(percent))
+    plan = Plan().target(pair[0], percent, kind="percent", countries=countries, years=years)
+    hits(plan.instrument(pair[1], countries=countries, years=years))
+
+
+@few
+@given(st.floats(-5, 5).filter(lambda x: abs(x) > 1e-3), st.integers(2001, 2017))
+def test_a_linear_model_is_inverted_in_one_newton_step(size, start):
+    years = range(start, start + 4)
+    plan = Plan().target("price", size, kind="levels", countries="home", years=years)
+    done = hits(plan.instrument("demand", countries="home", years=years), FLAT, model=LINEAR)
+    assert done.simulation.solutions[0].iterations == 1
+
+
+@few
+@given(st.sampled_from([("output", "tfp"), ("consumption", "euler_add")]), st.integers(2001, 2060))
+def test_a_target_that_is_the_baseline_changes_nothing(pair, year):
+    done = hits(Plan().target(pair[0], 0.0, kind="points", years=year).instrument(pair[1], years=year))
+    assert done.simulation.solutions[0].iterations == 0
+    assert [shock.size for shock in done.instruments] == [(0.0,), (0.0,)]
+    assert 1.0 <= done.condition_number < 10.0
+
+
+# The linear algebra of the border.
+
+
+def shifted(now, lag, lead, exogenous, parameters):
+    """An exogenous variable with lag and lead, beside one for the world."""
+    surprise = exogenous.lead.news**2 - 0.5 * exogenous.lag.news * exogenous.world
+    return {"level": now.level - 0.3 * lag.level - 0.4 * lead.level - surprise * (1 + exogenous.news)}
+
+
+def test_columns_of_instruments_are_their_derivatives():
+    model = Model(
+        "shifted",
+        countries=("home", "foreign"),
+        variables=[Variable("level", "level")],
+        exogenous=[Variable("news", "news"), Variable("world", "world", dimension="global")],
+        blocks=[shifted],
+    )
+    rng = np.random.default_rng(0)
+    random = {"level": rng.normal(size=(8, 2)), "news": rng.normal(size=(8, 2)), "world": rng.normal(size=8)}
+    base = make_databank(model, range(2000, 2008), random)
+    years = range(2001, 2007)
+    plan = Plan().target("level", 0.0, kind="levels", years=years)
+    plan = plan.instrument("news", countries="foreign", years=years).instrument(
+        "level_add", countries="home", years=(2002, 2006)
+    )
+    plan = plan.instrument("world", years=(2001, 2003, 2005, 2006))
+    case = prepare(model, base, None, None, "fixed")
+    bordered = Bordered(
+        case.problem(case.paths, 1, case.paths.unknowns), read_plan(plan, model, case.paths, 2001), 2001
+    )
+    inside, step = case.paths.unknowns[1:-1], 1e-6
+    found = instrument_columns(bordered.problem, inside, bordered.instrument_places).toarray()
+    for k, unit in enumerate(np.eye(12)):
+        up, down = (bordered.at(sign * step * unit).residuals(inside) for sign in (1, -1))
+        np.testing.assert_allclose(found[:, k], (up - down).ravel() / (2 * step), atol=1e-8)
+    assert np.count_nonzero(found[:, 1]) == 3  # in the year, the one before and the one after
+
+
+def test_responses_do_not_depend_on_parts_or_solver(monkeypatch):
+    plan = Plan().target("output", 1.0, kind="percent").instrument("tfp")
+    whole = hits(plan)
+    blocks = solve_plan(MODEL, BASE, plan, solver=BlockElimination())
+    monkeypatch.setattr(responses, "CHUNK", 1)
+    parts = solve_plan(MODEL, BASE, plan)
+    for other in (blocks, parts):
+        assert other.condition_number == pytest.approx(whole.condition_number, rel=1e-9)
+        np.testing.assert_allclose(other.instruments[0].size, whole.instruments[0].size, atol=1e-11)
+
+
+def alike(now, lag, lead, exogenous, parameters):
+    """Two variables that two instruments move almost alike; the second one in a unit of its own."""
+    p = parameters
+    return {
+        "first": now.first - exogenous.a - exogenous.b - 1,
+        "second": now.second - p.unit * (exogenous.a + (1 + p.apart) * exogenous.b + 1),
+    }
+
+
+def pair_model(apart, unit=1.0):
+    model = Model(
+        "pair",
+        countries=("US", "JA"),
+        variables=[Variable("first", "first"), Variable("second", "second")],
+        exogenous=[Variable("a", "a"), Variable("b", "b")],
+        parameters=[
+            Parameter("apart", apart, "difference of the instruments"),
+            Parameter("unit", unit, "of the second"),
+        ],
+        blocks=[alike],
+    )
+    return model, make_databank(model, range(2000, 2005), {"first": 1.0, "second": unit, "a": 0.0, "b": 0.0})
+
+
+PAIR = Plan().target("first", 1.01, kind="levels", countries="US", years=2003)
+PAIR_INSTRUMENTS = (
+    Plan().instrument("a", countries="US", years=2003).instrument("b", countries="US", years=2003).instruments
+)
+
+
+def both(percent):
+    plan = PAIR.target("second", percent, kind="percent", countries="US", years=2003)
+    return Plan(plan.targets, PAIR_INSTRUMENTS)
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-7, 1e6])
+def test_condition_number_is_that_of_the_responses_whatever_the_unit(unit):
+    model, base = pair_model(0.5, unit)
+    done = solve_plan(model, base, both(3.0))
+    a, b = (shock.size[0] for shock in done.instruments)
+    assert (a + b, a + 1.5 * b) == (pytest.approx(0.01, rel=1e-9), pytest.approx(0.03, rel=1e-9))
+    reference = solve_plan(*pair_model(0.5), both(3.0)).condition_number
+    assert done.condition_number == pytest.approx(reference, rel=1e-6)
+    assert 5.0 < reference < 15.0
+    assert done.simulation.notes == ()
+
+
+def test_instruments_that_do_much_the_same_are_noted_and_those_that_do_the_same_refused():
+    done = solve_plan(*pair_model(1e-9), both(1.0))
+    assert done.simulation.notes == ("the instruments do much the same to the targets: condition number 4e+09",)
+    with pytest.raises(InputError) as caught:
+        solve_plan(*pair_model(0.0), both(1.0))
+    assert str(caught.value).startswith("the plan of model pair cannot be solved: instruments +1.00 ")
+    for cell in ("a[US] in 2003", "b[US] in 2003", "first[US] in 2003", "second[US] in 2003"):
+        assert cell in str(caught.value)
+
+
+def test_an_instrument_that_does_not_move_the_target_is_named():
+    model, base = pair_model(0.5)
+    plan = Plan().target("second", 1.5, kind="levels", countries="JA", years=2003)
+    with pytest.raises(InputError, match=r"instrument a\[US\] in 2003 does not move target second\[JA\] in 2003"):
+        solve_plan(model, base, plan.instrument("a", countries="US", years=2003))
+    twice = PAIR.target("first", 1.5, kind="levels", countries="US", years=2002)
+    twice = twice.instrument("a", countries="US", years=2003)
+    with pytest.raises(InputError, match=r"no instrument moves target first\[US\] in 2002\. Free another instrument"):
+        solve_plan(model, base, twice.instrument("b", countries="US", years=2003))
+    with pytest.raises(InputError, match=r"instrument a\[US\] in 2001 does not move target first\[US\] in 2002"):
+        wrong = twice.instrument("a", countries="US", years=2001)
+        solve_plan(model, base, wrong)
+
+
+# What cannot be asked.
+
+
+def test_counts_that_differ_are_told_with_what_is_left_over():
+    target = Plan().target("output", 1.0, kind="percent", years=range(2001, 2005))
+    with pytest.raises(InputError) as caught:
+        solve_plan(MODEL, BASE, target.instrument("tfp", years=(2001, 2002, 2004)))
+    assert str(caught.value) == (
+        "the plan has 8 target(s) and 6 instrument(s); it needs one for one. "
+        "No instrument for output[home] in 2003; output[foreign] in 2003"
+    )
+    with pytest.raises(
+        InputError, match=r"8 target\(s\) and 14 .* No target for tfp\[home\] in 2005-2007; tfp\[foreign\] in 2005-2007"
+    ):
+        solve_plan(MODEL, BASE, target.instrument("tfp", years=range(2001, 2008)))
+    with pytest.raises(
+        InputError, match=r"Targets: output\[home\] in 2001-2004; .* Instruments: tfp\[home\] in 2010, 2012"
+    ):
+        solve_plan(MODEL, BASE, target.instrument("tfp", countries="home", years=(2010, 2012)))
+
+
+def test_names_that_are_unknown_come_with_the_nearest():
+    def ask(*target, instrument="tfp", **keywords):
+        plan = Plan().target(*target, kind="percent", **keywords).instrument(instrument)
+        solve_plan(MODEL, BASE, plan)
+
+    with pytest.raises(InputError, match=r"target outptu: model growth determines no such .* Did you mean .output."):
+        ask("outptu", 1.0)
+    with pytest.raises(InputError, match="It is exogenous: give its path as a shock"):
+        ask("tfp", 1.0)
+    with pytest.raises(InputError, match=r"'eulr_add' is no exogenous .* Did you mean .euler_add."):
+        ask("output", 1.0, instrument="eulr_add")
+    with pytest.raises(InputError, match="determined by the model: as instrument take the add factor of its equation"):
+        ask("output", 1.0, instrument="capital")
+    with pytest.raises(InputError, match=r"target output: no country 'hom'\. Did you mean .home."):
+        ask("output", 1.0, countries="hom")
+    with pytest.raises(InputError, match="target output names the year 2061; the plan covers 2001 to 2060"):
+        ask("output", 1.0, years=2061)
+    with pytest.raises(InputError, match="target world_output: it is one for the world, so name no countries"):
+        ask("world_output", 1.0, countries="home")
+
+
+def test_values_that_cannot_be_targets_are_refused():
+    def ask(values, kind="percent", variable="output"):
+        solve_plan(MODEL, BASE, Plan().target(variable, values, kind=kind, years=(2003, 2004)).instrument("tfp"))
+
+    with pytest.raises(InputError, match=r"target output\[foreign\] in 2004 is nan; name only the years and countries"):
+        ask([[1.0, 1.0], [1.0, float("nan")]])
+    with pytest.raises(InputError, match=r"target output\[home\] in 2003 is inf \(4 such values\)"):
+        ask(float("inf"))
+    with pytest.raises(InputError, match=r"shape \(3,\); give one number, one for each of 2 year"):
+        ask([1.0, 2.0, 3.0])
+    with pytest.raises(InputError, match="kind is 'per cent'; allowed: levels, percent, points"):
+        ask(1.0, kind="per cent")
+    with pytest.raises(InputError, match=r"target price\[home\] in 2001: a per cent of a baseline of zero"):
+        solve_plan(LINEAR, FLAT, Plan().target("price", 1.0, kind="percent").instrument("demand"))
+
+
+def test_what_is_missing_or_named_twice_is_said():
+    with pytest.raises(InputError, match=r"the plan has no target; add one with Plan\.target"):
+        solve_plan(MODEL, BASE, Plan().instrument("tfp"))
+    target = Plan().target("output", 1.0, kind="percent")
+    with pytest.raises(InputError, match=r"the plan has no instrument; add one with Plan\.instrument"):
+        solve_plan(MODEL, BASE, target)
+    with pytest.raises(InputError, match=r"the plan names the target output\[home\] in 2003-2004 twice"):
+        twice = target.target("output", 1.0, kind="levels", countries="home", years=(2003, 2004))
+        solve_plan(MODEL, BASE, twice.instrument("tfp"))
+    with pytest.raises(InputError, match=r"the plan names the instrument tfp\[home\] in 2003 twice"):
+        solve_plan(MODEL, BASE, target.instrument("tfp").instrument("tfp", countries="home", years=2003))
+
+
+# What cannot be solved.
+
+
+def root(now, lag, lead, exogenous, parameters):
+    return {"root": now.level**2 - exogenous.target, "cube": now.cube - now.level**3}
+
+
+ROOT = Model(
+    "root",
+    countries=("home",),
+    variables=[Variable("level", "level"), Variable("cube", "its cube")],
+    blocks=[root],
+    exogenous=[Variable("target", "its square")],
+)
+ONE = make_databank(ROOT, range(2000, 2005), {"level": 1.0, "cube": 1.0, "target": 1.0})
+
+
+def test_targets_far_away_are_reached_in_steps_and_it_is_said():
+    plan = Plan().target("cube", 1e6, kind="levels", years=2002).instrument("target", years=2002)
+    [plain, stepped] = [solve_plan(ROOT, ONE, plan, max_iterations=most) for most in (30, 8)]
+    assert plain.simulation.notes == ()
+    [note] = stepped.simulation.notes
+    assert note.startswith("Newton failed from the start given; homotopy on the plan size reached it by way of ")
+    for done in (plain, stepped):
+        assert done.instruments[0].size[0] == pytest.approx(1e4 - 1, rel=1e-9)
+
+
+NEGATIVE = (
+    Plan()
+    .target("consumption", -0.5, kind="levels", countries="home", years=2005)
+    .instrument("tfp", countries="home", years=2005)
+)
+
+
+def test_a_target_out_of_reach_names_it_and_the_worst_equations():
+    with pytest.raises(ConvergenceError) as caught:
+        solve_plan(MODEL, BASE, NEGATIVE, name="austerity")
+    message = str(caught.value)
+    assert message.startswith("the plan of model growth, scenario austerity did not converge")
+    assert "target consumption[home] in 2005: " in message
+    assert "homotopy on the plan size solved up to" in message
+    assert "Worst equations, with the values reached:" in message
+    assert caught.value.solution.value.shape == (60, 7)
+
+
+def test_the_best_iterate_comes_back_on_request():
+    done = solve_plan(MODEL, BASE, NEGATIVE, throw=False)
+    assert not done.ok
+    assert not done.simulation.ok
+    assert len(done.simulation.worst) == 5
+    assert done.simulation.worst[0].equation.endswith("[home]")
+    assert "unsolved" in done.summary()
+    assert np.isfinite(done.simulation.databank["output"]).all()
+
+
+# What comes back.
+
+
+def test_tables_text_and_figure():
+    plan = Plan().target("output", 1.0, kind="percent", countries="home", years=(2003, 2004))
+    plan = plan.target("world_output", 3.1, kind="levels", years=2005)
+    done = solve_plan(
+        MODEL,
+        BASE,
+        plan.instrument("production_add", countries="home", years=(2003, 2004)).instrument("transfer", years=2005),
+    )
+    table = done.tidy()
+    assert list(table.columns) == ["variable", "value", "unit", "role", "country", "year"]
+    assert len(table) == 12
+    wide = table.pivot_table(index=["variable", "country", "year"], columns="role", values="value", dropna=False)
+    np.testing.assert_allclose(wide["target"].dropna(), wide["reached"].dropna(), rtol=1e-12)
+    np.testing.assert_array_equal(wide["change"].dropna(), wide["instrument"].dropna())  # from a baseline of zero
+    assert table.query("variable == 'transfer' and role == 'change'")["value"].item() == done.instruments[1].size[0]
+    text = done.summary()
+    assert text.startswith("plan: 3 target(s) and as many instruments, condition number ")
+    assert "largest miss: " in text
+    assert done.citation_keys == done.simulation.citation_keys
+    figure = done.plot()
+    headings = {axis.get_title(loc="left") or axis.get_title() for axis in figure.axes}
+    assert headings == {"output", "world output", "production add (instrument)", "transfer (instrument)"}
+
+
+def test_contributions_of_instruments_add_up():
+    plan = Plan().target("output", 3.0, kind="percent", countries="home", years=(2003, 2004))
+    done = solve_plan(
+        MODEL, BASE, plan.instrument("tfp", countries="home", years=(2003, 2004)), [Shock("tfp", 0.01, 2002)]
+    )
+    parts = done.simulation.contributions()["output"]
+    np.testing.assert_allclose(parts.sum("shock"), done.simulation.deviations()["output"], atol=1e-9)
