@@ -219,7 +219,7 @@ class Calibration:
             "wealth_ratio": b["wealth"],
             "rnd_stock_level": a["rnd_ratio"] * a["gdp_share"] * a["rnd_stock_relative"],
             "numeraire": np.array([float(code == self.numeraire) for code in self.codes]),
-            "finance_constrained": self.is_in("developing"),
+            "finance_constrained": self.is_in("finance_constrained"),
             "oil_purchases": self.oil_purchases,
             "rnd_import_shares": shares / shares.sum(axis=1, keepdims=True),
             "import_shares": flows / flows.sum(axis=1, keepdims=True),

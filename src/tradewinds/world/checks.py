@@ -52,7 +52,7 @@ def _countries(calibration: Calibration) -> list[str]:
         problems.append("no country is industrial: somebody must do the research that others learn from")
     if calibration.numeraire not in calibration.countries:
         problems.append(f"the numeraire {calibration.numeraire!r} is none of {', '.join(calibration.countries)}")
-    elif calibration.countries[calibration.numeraire] == "developing":
+    elif calibration.countries[calibration.numeraire] == "finance_constrained":
         problems.append(
             f"the numeraire {calibration.numeraire} is finance-constrained; take one whose capital moves freely"
         )

@@ -16,14 +16,14 @@ KINDS: Mapping[str, str] = {
     "large_industrial": "does R&D; its rate of return follows open interest parity",
     "small_industrial": "as a large one, with a smaller effect of its own R&D",
     "newly_industrialising": "learns as a developing country; open interest parity holds",
-    "developing": "learns from trade and foreign R&D; its finance from abroad is given",
+    "finance_constrained": "learns from trade and foreign R&D; its finance from abroad is given",
 }
 
 #: Name of a group -> the kinds of country in it.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "all": tuple(KINDS),
     "industrial": ("large_industrial", "small_industrial"),
-    "learning": ("newly_industrialising", "developing"),
+    "developing": ("newly_industrialising", "finance_constrained"),
     "integrated": ("large_industrial", "small_industrial", "newly_industrialising"),
 } | {kind: (kind,) for kind in KINDS}
 

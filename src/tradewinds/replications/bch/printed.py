@@ -9,10 +9,10 @@ never defines.
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,9 @@ __all__ = [
     "members",
     "printed_import_shares",
     "printed_tables",
+    "scenario_of",
     "text_against_tables",
+    "weighting",
 ]
 
 #: Note in ``targets.csv`` that marks a zero as a printed dash.
@@ -46,16 +48,20 @@ _LAST_YEAR = 2075
 _POINTS = ("rnd_gdp", "manufactures_imports_gdp")
 
 
-@functools.cache
-def _groups() -> Mapping[str, tuple[str, ...]]:
-    """Return countries and groups -> the countries in them, in the paper's order."""
-    with importlib.resources.files("tradewinds.world").joinpath("data/countries.csv").open(encoding="utf-8") as handle:
-        frame = pd.read_csv(handle, dtype=str, keep_default_na=False)
-    found: dict[str, list[str]] = {code: [code] for code in frame["code"]}
-    for code, groups in zip(frame["code"], frame["groups"], strict=True):
-        for group in groups.split():
-            found.setdefault(group, []).append(code)
-    return MappingProxyType({name: tuple(codes) for name, codes in found.items()})
+_INDUSTRIAL = ("US", "JA", "GE", "FR", "IT", "UK", "CA", "SI")
+_DEVELOPING = ("AF", "NI", "WH", "OD")
+
+#: Countries and groups -> the countries in them, in the paper's order.
+_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {code: (code,) for code in (*_INDUSTRIAL, *_DEVELOPING)}
+    | {
+        "industrial": _INDUSTRIAL,
+        "other_industrial": _INDUSTRIAL[1:],
+        "g7": _INDUSTRIAL[:7],
+        "developing": _DEVELOPING,
+        "developing_except_NI": ("AF", "WH", "OD"),
+    }
+)
 
 
 def members(region: str) -> Sequence[str]:
@@ -71,10 +77,15 @@ def members(region: str) -> Sequence[str]:
     >>> members("developing"), members("WH")
     (('AF', 'NI', 'WH', 'OD'), ('WH',))
     """
-    groups = _groups()
+    groups = _GROUPS
     if region not in groups:
         raise InputError(f"region {region!r} is none of {', '.join(groups)}.{did_you_mean(region, groups)}")
     return groups[region]
+
+
+def scenario_of(table: str, column: str) -> str:
+    """Return the scenario behind a column of a table: in Table 2 columns are scenarios, elsewhere years."""
+    return _SCENARIO_OF.get(table, column)
 
 
 def printed_tables() -> pd.DataFrame:
@@ -102,13 +113,13 @@ def printed_tables() -> pd.DataFrame:
         rows.append(
             {
                 "table": table,
-                "scenario": _SCENARIO_OF[table] if by_year else cell["column"],
+                "scenario": scenario_of(table, cell["column"]),
                 "region": region,
                 "variable": variable,
                 "year": int(cell["column"]) if by_year else _LAST_YEAR,
                 "published": float(cell["published"]),
                 "unit": _unit(variable),
-                "weighting": _weighting(table, region, variable),
+                "weighting": weighting(table, region, variable),
                 "dash": cell["note"] == DASH,
                 "row": cell["row"],
                 "column": cell["column"],
@@ -123,7 +134,7 @@ def _unit(variable: str) -> str:
     return "100 log" if variable.startswith("tfp") else "percent"
 
 
-def _weighting(table: str, region: str, variable: str) -> str:
+def weighting(table: str, region: str, variable: str) -> Literal["none", "simple", "gdp", "level"]:
     """Return the mean over countries that comes nearest to a printed row.
 
     One set of weights, near shares in GDP, gives every group row of Tables 2 and 4 from its members to the printed digits,
@@ -142,12 +153,11 @@ def printed_import_shares() -> pd.DataFrame:
 
     Rows of AF and NI sum to 1.02 and that of OD to 1.01, by rounding; a model must renormalise them.
     """
-    with (
-        importlib.resources.files("tradewinds.world")
-        .joinpath("data/import_shares.csv")
-        .open(encoding="utf-8") as handle
-    ):
-        return pd.read_csv(handle, keep_default_na=False).set_index("importer").astype(float)
+    cells = read_targets("bch").query("exhibit == 'Appendix table'")
+    importers, exporters = (cells[name].str.split(" ").str[1] for name in ("row", "column"))
+    frame = cells.assign(importer=importers, exporter=exporters, share=cells["published"].astype(float))
+    table = frame.pivot(index="importer", columns="exporter", values="share").fillna(0.0)
+    return table.loc[[*_INDUSTRIAL, *_DEVELOPING], list(_INDUSTRIAL)].rename_axis(columns=None)
 
 
 def text_against_tables() -> pd.DataFrame:

@@ -1,0 +1,287 @@
+"""Calibrate the world model to the paper's tables: least squares on named parameters, each held near a prior.
+
+The paper leaves most parameters to sources that are not public. What its four tables decide is found here, by Gauss-Newton steps
+on ``sum ((ours - printed) / s)^2 + sum (log(value / prior) / spread)^2``; derivatives are those of the solved model, by the implicit
+function theorem: with deviations from the baseline held, a parameter moves the residuals, and the factored Jacobian says what
+the model does about it. A cell that was fitted is no evidence for the model; captions of the tables say so.
+
+Run ``python -m tradewinds.replications.bch.fit --out FOLDER`` (about ten minutes) to repeat it from the priors; it writes the
+parameter table of the calibration.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.resources
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradewinds.replications.bch.printed import scenario_of
+from tradewinds.replications.bch.simulations import SIMULATIONS, cell
+from tradewinds.replications.targets import read_targets
+from tradewinds.solvers.perfect_foresight import Simulation
+from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination, StackedPattern
+from tradewinds.solvers.perfect_foresight.newton import Problem, Terminal, newton
+from tradewinds.solvers.perfect_foresight.shocks import apply_shocks
+from tradewinds.solvers.perfect_foresight.simulate import compiled
+from tradewinds.world import Calibration, Value, WorldResult
+from tradewinds.world.model import baseline_databank, world_model
+from tradewinds.world.scenario import BEYOND
+
+__all__ = ["Fit", "Free", "Target", "fit", "read_free", "read_fit_targets"]
+
+Array = NDArray[np.float64]
+
+FIRST, LAST = 1996, 2075
+#: Relative step of the derivative with respect to a parameter.
+NUDGE = 1e-5
+
+
+@dataclass(frozen=True)
+class Free:
+    """A number that is fitted: which, and where it is held.
+
+    Attributes
+    ----------
+    parameter, scope : str
+    prior, spread : float
+        Centre, and standard deviation of its log.
+    largest : float
+        It may reach this and go no further.
+    source : str
+        Of the prior.
+    """
+
+    parameter: str
+    scope: str
+    prior: float
+    spread: float
+    largest: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A printed number and how closely it is to be met."""
+
+    exhibit: str
+    row: str
+    column: str
+    published: float
+    allowed: float
+
+
+def read_free() -> tuple[Free, ...]:
+    """Return what is fitted, from ``priors.csv``."""
+    text = importlib.resources.files("tradewinds.replications.bch").joinpath("priors.csv").read_text(encoding="utf-8")
+    return tuple(
+        Free(
+            row["parameter"],
+            row["scope"],
+            float(row["prior"]),
+            float(row["spread"]),
+            float(row["largest"] or "inf"),
+            row["source"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def read_fit_targets() -> tuple[Target, ...]:
+    """Return the printed numbers that are fitted: Tables 1 to 4, but for R&D spending over output, which is given."""
+    frame = read_targets("bch")
+    found = []
+    for row in frame.to_dict("records"):
+        exhibit, name = str(row["exhibit"]), str(row["row"])
+        if not exhibit.startswith("Table") or name.endswith("rnd_gdp"):
+            continue
+        published = float(row["published"])
+        slope = 0.02 if exhibit == "Table 2" else 0.04
+        found.append(Target(exhibit, name, str(row["column"]), published, 0.15 + slope * abs(published)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Where a calibration stands against the tables.
+
+    Attributes
+    ----------
+    calibration : Calibration
+    results : mapping
+    values : ndarray, shape (K,)
+        Free parameters.
+    gaps : ndarray, shape (N,)
+        Ours less printed.
+    objective : float
+    """
+
+    calibration: Calibration
+    results: Mapping[str, WorldResult]
+    values: Array
+    gaps: Array
+    objective: float
+
+    def rmse(self, targets: Sequence[Target]) -> dict[str, float]:
+        """Return the root mean squared gap of each table."""
+        tables = sorted({target.exhibit for target in targets})
+        chosen = {t: self.gaps[[target.exhibit == t for target in targets]] for t in tables}
+        return {table: float(np.sqrt(np.mean(gaps**2))) for table, gaps in chosen.items()}
+
+
+class _World:
+    """The nine simulations as functions of the free parameters."""
+
+    def __init__(self, start: Calibration, free: Sequence[Free], targets: Sequence[Target], beyond: int) -> None:
+        self.start, self.free, self.targets, self.beyond = start, tuple(free), tuple(targets), beyond
+        self.model = world_model(start)
+        self.stacked = compiled(self.model)
+        self.engine = BlockElimination()
+
+    def calibration(self, values: Array) -> Calibration:
+        added = tuple(
+            Value(free.parameter, free.scope, float(value), "calibrated to Tables 1-4")
+            for free, value in zip(self.free, values, strict=True)
+        )
+        return replace(self.start, values=(*self.start.values, *added))
+
+    def _paths(self, calibration: Calibration, last: int) -> Paths:
+        return read_databank(self.model, baseline_databank(calibration, FIRST, last))
+
+    def _problem(self, calibration: Calibration, base: Paths, name: str) -> Problem:
+        news = apply_shocks(self.model, base, [shock.read(calibration) for shock in SIMULATIONS[name]])
+        last, beyond = base.unknowns[-2], base.unknowns[-1]
+        constants = self.model.read_parameters(calibration.model_parameters)
+        terminal = Terminal.growth(last, beyond)
+        return Problem(self.stacked, base.unknowns[0], news.exogenous, news.add, constants, terminal)
+
+    def solve(self, values: Array, near: Fit | None = None) -> Fit | None:
+        """Return the fit at some values, or None if a simulation does not solve there."""
+        calibration = self.calibration(values)
+        base = self._paths(calibration, LAST + self.beyond)
+        results = {}
+        for name, shocks in SIMULATIONS.items():
+            inside = base.unknowns[1:-1]
+            if near is not None:
+                inside = _moved(near, self.model, name, base)
+            solution = newton(self._problem(calibration, base, name), inside, self.engine, throw=False)
+            if not solution.ok:
+                return None
+            path = base.unknowns.copy()
+            path[1:-1] = solution.value
+            bank = write_databank(self.model, replace(base, unknowns=path))
+            before = write_databank(self.model, base)
+            found = Simulation(self.model, before, bank, (), (solution,))
+            results[name] = WorldResult(name, calibration, shocks, found, FIRST, LAST)
+        gaps = np.array([cell(results, t.exhibit, t.row, t.column) - t.published for t in self.targets])
+        allowed = np.array([target.allowed for target in self.targets])
+        objective = float(np.sum((gaps / allowed) ** 2) + np.sum(self.held(values) ** 2))
+        return Fit(calibration, results, values, gaps, objective)
+
+    def held(self, values: Array) -> Array:
+        """Return how far values are from their priors, in spreads."""
+        prior, spread = (np.array([getattr(free, name) for free in self.free]) for name in ("prior", "spread"))
+        return np.asarray(np.log(values / prior) / spread)
+
+    def derivatives(self, at: Fit) -> Array:
+        """Return what the fitted cells do when the log of a free parameter rises, shape (N, K)."""
+        calibration, count = at.calibration, len(self.free)
+        base = self._paths(calibration, LAST + self.beyond)
+        state = base.unknowns[0]
+        moved = [at.values * np.where(np.arange(count) == k, np.exp(NUDGE), 1.0) for k in range(count)]
+        others = [self.calibration(values) for values in moved]
+        states = [self._paths(other, FIRST + 1).unknowns[0] for other in others]
+        constants = [self.model.read_parameters(other.model_parameters) for other in others]
+        out = np.zeros((len(self.targets), count))
+        for name in SIMULATIONS:
+            chosen = [k for k, target in enumerate(self.targets) if scenario_of(target.exhibit, target.column) == name]
+            problem = self._problem(calibration, base, name)
+            inside = read_databank(self.model, at.results[name].simulation.databank).unknowns[1:-1]
+            residual, data = problem.derivatives(inside)
+            self.engine.analyse(StackedPattern(self.stacked.pattern, inside.shape[0]), data)
+            self.engine.factor(data, problem.terminal.slope)
+            columns = np.empty((inside.size, count))
+            for k in range(count):
+                there = _same_deviation(inside, state, states[k])
+                other = replace(problem, before=states[k], parameters=constants[k])
+                columns[:, k] = (residual - other.residuals(there)).ravel() / NUDGE
+            response = self.engine.solve(columns).reshape(*inside.shape, count)
+            for k in range(count):
+                out[chosen, k] = self._cells(at.results[name], base, inside, response[..., k], chosen)
+        return out
+
+    def _cells(self, result: WorldResult, base: Paths, inside: Array, change: Array, chosen: Sequence[int]) -> Array:
+        """Return the change of the cells that a small change of a path makes, the baseline held."""
+        size = 1e-4 / max(float(np.max(np.abs(change / np.maximum(np.abs(inside), 1e-2)))), 1e-12)
+        path = base.unknowns.copy()
+        path[1:-1] = inside + size * change
+        bank = write_databank(self.model, replace(base, unknowns=path))
+        moved = replace(result, simulation=replace(result.simulation, databank=bank))
+        found = []
+        for k in chosen:
+            target = self.targets[k]
+            name = scenario_of(target.exhibit, target.column)
+            new, old = (cell({name: one}, target.exhibit, target.row, target.column) for one in (moved, result))
+            found.append((new - old) / size)
+        return np.array(found)
+
+
+def _same_deviation(inside: Array, state: Array, other: Array) -> Array:
+    """Return a path with the deviations from one baseline state put on another: in per cent, or in points where it is zero."""
+    share = np.where(state != 0, other / np.where(state != 0, state, 1.0), 1.0)
+    return np.where((state != 0) & (other != 0), inside * share, inside + other - state)
+
+
+def _moved(near: Fit, model: object, name: str, base: Paths) -> Array:
+    simulation = near.results[name].simulation
+    old = read_databank(simulation.model, simulation.databank)
+    return _same_deviation(old.unknowns[1:-1], old.unknowns[0], base.unknowns[0])
+
+
+def fit(
+    start: Calibration,
+    *,
+    free: Sequence[Free] | None = None,
+    targets: Sequence[Target] | None = None,
+    first: Array | None = None,
+    steps: int = 12,
+    beyond: int = BEYOND,
+    log: Callable[[str], None] = lambda text: None,
+) -> Fit:
+    """Return the calibration that fits the tables best, from a first guess of the free parameters (default: their priors).
+
+    Each step solves the linearised problem, damped as Levenberg and Marquardt do; a step that raises the objective or does not solve
+    is tried again with more damping.
+    """
+    chosen = tuple(read_free() if free is None else free)
+    cells = tuple(read_fit_targets() if targets is None else targets)
+    world = _World(start, chosen, cells, beyond)
+    spread = np.array([item.spread for item in chosen])
+    largest = np.array([item.largest for item in chosen])
+    allowed = np.array([target.allowed for target in cells])
+    at = world.solve(np.minimum(np.array([item.prior for item in chosen]) if first is None else first, largest))
+    if at is None:
+        raise ValueError("the model does not solve at the first guess")
+    damping = 0.01
+    for step in range(steps):
+        log(f"{step}: objective {at.objective:.1f}, rmse {at.rmse(cells)}")
+        jacobian = world.derivatives(at) * spread / allowed[:, None]
+        pull = jacobian.T @ (at.gaps / allowed) + world.held(at.values)
+        matrix = jacobian.T @ jacobian + np.eye(spread.size)
+        before = at.objective
+        while damping < 1e4:
+            move = -np.linalg.solve(matrix + damping * np.diag(np.diag(matrix)), pull)
+            trial = world.solve(np.minimum(at.values * np.exp(np.clip(move, -1.0, 1.0) * spread), largest), at)
+            if trial is not None and trial.objective < at.objective:
+                at, damping = trial, damping / 5
+                break
+            log(f"   damping {damping:.2g}: {'not solved' if trial is None else f'{trial.objective:.1f}'}")
+            damping = max(damping, 1e-3) * 5
+        if before - at.objective < 1e-3 * before:
+            break
+    log(f"end: objective {at.objective:.1f}, rmse {at.rmse(cells)}")
+    return at
