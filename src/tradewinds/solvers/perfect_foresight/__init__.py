@@ -9,6 +9,12 @@ import jax
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # before anything is traced: float32 would not reach the tolerances
 
 from tradewinds.solvers.perfect_foresight.databank import make_databank, read_databank, write_databank  # noqa: E402
+from tradewinds.solvers.perfect_foresight.diagnostics import (  # noqa: E402
+    Determinacy,
+    Inspection,
+    inspect,
+    require_determinate,
+)
 from tradewinds.solvers.perfect_foresight.invert import solve_plan  # noqa: E402
 from tradewinds.solvers.perfect_foresight.model import Model, Parameter, Variable, longer  # noqa: E402
 from tradewinds.solvers.perfect_foresight.plan import Plan  # noqa: E402
@@ -19,6 +25,8 @@ from tradewinds.solvers.perfect_foresight.shocks import Shock  # noqa: E402
 from tradewinds.solvers.perfect_foresight.simulate import check, residual_adjusted, simulate  # noqa: E402
 
 __all__ = [
+    "Determinacy",
+    "Inspection",
     "Model",
     "Parameter",
     "Plan",
@@ -28,9 +36,11 @@ __all__ = [
     "Simulation",
     "Variable",
     "check",
+    "inspect",
     "longer",
     "make_databank",
     "read_databank",
+    "require_determinate",
     "residual_adjusted",
     "simulate",
     "simulate_many",

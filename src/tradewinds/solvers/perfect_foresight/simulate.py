@@ -153,6 +153,7 @@ def simulate(
         known = news
         if not solution.ok:
             worst = worst_equations(new, solution.value, solution.residual.values, years)
+            notes += _terminal_notes(case)
             if throw:
                 [message] = [text for failed, text in said if failed.value is solution.value]
                 raise ConvergenceError(explain(message, notes, worst), solution)
@@ -193,6 +194,14 @@ class Case:
             self.constants,
             self.terminal,
         )
+
+
+def _terminal_notes(case: Case) -> list[str]:
+    """Return what is wrong with the terminal state of a scenario that is not solved."""
+    from tradewinds.solvers.perfect_foresight.diagnostics.determinacy import remark
+
+    note = remark(case.stacked, case.paths, case.constants)
+    return [note] if note else []
 
 
 def prepare(
