@@ -161,7 +161,7 @@ def bordered_newton(
     except SingularSystemError as error:
         what = f"{what} ({_singular(error, bordered.problem, years)})"
     if search.response is not None and search.response.weak:
-        what = f"{what} ({search.response.weak})"
+        what = f"{what} ({search.response.weakest})"
     labels = bordered.problem.stacked.model.equation_labels
     names = [f"{label} in {year}" for year in years for label in labels]
     try:

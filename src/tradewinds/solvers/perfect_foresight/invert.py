@@ -32,8 +32,8 @@ __all__ = ["solve_plan"]
 
 Array = NDArray[np.float64]
 
-#: Condition number from which on a note says that the instruments do much the same.
-NOTED_CONDITION = 1e8
+#: How many targets that are missed a message names.
+NAMED = 5
 
 
 def solve_plan(
@@ -108,12 +108,9 @@ def solve_plan(
     inside, change = bordered.split(found.solution.value)
     notes += [note for note in dict.fromkeys(getattr(engine, "notes", ())) if note not in notes]
     solution = replace(found.solution, value=inside)
-    worst: tuple[WorstEquation, ...] = ()
-    if not solution.ok:
-        scaled = solution.residual.values[: inside.size].reshape(inside.shape)
-        worst = worst_equations(bordered.at(change), inside, scaled, case.paths.years[first:-1])
-        if throw:
-            raise ConvergenceError(explain(found.message, notes, worst), solution)
+    worst, missed = _failures(bordered, solution, inside, change, tolerance)
+    if throw and not solution.ok:
+        raise ConvergenceError(explain(found.message, notes, [*missed, *worst]), solution)
     path[first - 1 :] = new.path(inside)
     instruments = _as_shocks(swap.instruments, change, date if first > 1 else None)
     given = apply_shocks(model, case.paths, [*shocks, *instruments])
@@ -163,19 +160,31 @@ def _solve(
         found = bordered_newton(stage, guess, engine, tolerance=tolerance, max_iterations=max_iterations, what=what)
         if not attempts and found.solution.iterations == 0 and found.response and found.response.weak:
             raise InputError(
-                f"{what} cannot be solved: {found.response.weak}. Free another instrument, or another year"
+                f"{what} cannot be solved: {found.response.weakest}. Free another instrument, or another year"
             )
         attempts.append(found)
         return found.solution
 
     solution, note = follow(attempt, np.concatenate([start.ravel(), np.zeros(len(bordered.swap.goals))]), "plan")
     [found] = [one for one in attempts if one.solution.value is solution.value]
-    notes = [note] if note else []
-    if found.response and found.response.condition > NOTED_CONDITION:
-        notes.append(
-            f"the instruments do much the same to the targets: condition number {found.response.condition:.0e}"
-        )
-    return found._replace(solution=solution), notes
+    notes = [note, found.response.weakest if found.response else ""]
+    return found._replace(solution=solution), [text for text in notes if text]
+
+
+def _failures(
+    bordered: Bordered, solution: Solution, inside: Array, change: Array, tolerance: float
+) -> tuple[tuple[WorstEquation, ...], list[str]]:
+    """Return the equations that hold least, and as text the targets that are missed most."""
+    equations, targets = np.split(solution.residual.values, [inside.size])
+    years = range(bordered.first, bordered.first + inside.shape[0])
+    worst = worst_equations(bordered.at(change), inside, equations.reshape(inside.shape), years)
+    reached, goals = inside[bordered.target_places], bordered.swap.goals
+    missed = [
+        f"target {bordered.swap.targets[k]}: {goals[k]:.6g} asked, {reached[k]:.6g} reached"
+        for k in np.argsort(-np.abs(targets), kind="stable")[:NAMED]
+        if not abs(targets[k]) <= tolerance
+    ]
+    return tuple(item for item in worst if not abs(item.scaled) <= tolerance), missed
 
 
 def _as_shocks(cells: Sequence[Cell], change: Array, announced: int | None) -> tuple[Shock, ...]:

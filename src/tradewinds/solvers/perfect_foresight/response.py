@@ -34,8 +34,8 @@ Places = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]
 CHUNK = 2**22
 #: Responses, relative to the largest one to their instrument, that are rounding.
 ROUNDING = 1e-13
-#: Largest condition number of the scaled V'X that is accepted.
-LARGEST_CONDITION = 1e12
+#: Condition number of the scaled V'X from which on the weakest direction is told, and the largest that is accepted.
+NOTED_CONDITION, LARGEST_CONDITION = 1e8, 1e12
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,15 +49,20 @@ class Response:
     rows, columns : ndarray, shape (k,)
     condition : float
         Of ``matrix``; infinite where an instrument moves no target, or a target is moved by none.
-    weak : str
-        What does not move what, where the condition number is too large; otherwise empty.
+    weakest : str
+        What moves what least, where the condition number is large; otherwise empty.
     """
 
     matrix: Array
     rows: Array
     columns: Array
     condition: float
-    weak: str
+    weakest: str
+
+    @property
+    def weak(self) -> bool:
+        """Whether what is said of the weakest is no better than rounding."""
+        return not self.condition <= LARGEST_CONDITION
 
     def solve(self, misses: Array) -> Array:
         """Return the changes ``du`` of the instruments in ``(V'X) du = misses``."""
@@ -173,8 +178,8 @@ def _scaled(effect: Array, goal_size: Array, most: Array, swap: Swap) -> Respons
     with one_thread():
         left, sizes, right = np.linalg.svd(matrix)
     condition = float(sizes[0] / sizes[-1]) if sizes[-1] > 0 else float("inf")
-    weak = "" if condition <= LARGEST_CONDITION else _weakest(swap, left[:, -1], right[-1], condition)
-    return Response(matrix, goal_size * rows, columns, condition, weak)
+    told = "" if condition <= NOTED_CONDITION else _weakest(swap, left[:, -1], right[-1], condition)
+    return Response(matrix, goal_size * rows, columns, condition, told)
 
 
 def _unmoved(swap: Swap, idle: NDArray[np.bool_], still: NDArray[np.bool_]) -> str:
@@ -189,10 +194,13 @@ def _unmoved(swap: Swap, idle: NDArray[np.bool_], still: NDArray[np.bool_]) -> s
 def _weakest(swap: Swap, left: Array, right: Array, condition: float) -> str:
     """Return the combination of instruments that moves the targets least, and the one of targets that is moved least."""
     instruments, targets = _leading(swap.instruments, right), _leading(swap.targets, left)
+    hardly = condition <= LARGEST_CONDITION
     if len(instruments) == len(targets) == 1:
-        pair = f"instrument {instruments[0][0]} does not move target {targets[0][0]}"
+        verb = "hardly moves" if hardly else "does not move"
+        pair = f"instrument {instruments[0][0]} {verb} target {targets[0][0]}"
     else:
-        pair = f"instruments {_combination(instruments)} together do not move targets {_combination(targets)}"
+        verb = "hardly move" if hardly else "do not move"
+        pair = f"instruments {_combination(instruments)} together {verb} targets {_combination(targets)}"
     return f"{pair} (condition number {condition:.0e})"
 
 
