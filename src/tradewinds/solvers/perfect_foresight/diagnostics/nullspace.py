@@ -118,7 +118,7 @@ def _vanishing(matrix: csr_array, factor: _Factor, count: int, *, transposed: bo
         if done >= 2 and np.abs(np.diag(left_over)).max() < 0.1:
             return np.zeros((0, matrix.shape[0]))  # all shrinks, so nothing is null
     _, values, directions = np.linalg.svd(matrix @ vectors, full_matrices=False)
-    return np.asarray((vectors @ directions[values < ZERO].T).T)
+    return np.asarray(directions[values < ZERO] @ vectors.T)
 
 
 def _echelon(basis: Array) -> Array:
@@ -128,7 +128,7 @@ def _echelon(basis: Array) -> Array:
     if not len(basis):
         return basis
     pivots = qr(basis, pivoting=True, mode="r")[1][: len(basis)]
-    basis = np.linalg.solve(basis[:, pivots], basis)
-    basis[np.abs(basis) < 1e-7 * np.abs(basis).max()] = 0.0
-    largest = basis[np.arange(len(basis)), np.abs(basis).argmax(axis=1)]
-    return np.asarray(basis / largest[:, None])
+    form: Array = np.asarray(np.linalg.solve(basis[:, pivots], basis), dtype=float)
+    form[np.abs(form) < 1e-7 * np.abs(form).max()] = 0.0
+    largest = form[np.arange(len(form)), np.abs(form).argmax(axis=1)]
+    return np.asarray(form / largest[:, None])
