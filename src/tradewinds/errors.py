@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlignmentError",
     "BenchmarkWarning",
+    "CompilationCacheWarning",
     "ConvergenceError",
     "DataError",
     "IndexationWarning",
@@ -104,6 +105,10 @@ class TradewindsWarning(UserWarning):
 
 class BenchmarkWarning(TradewindsWarning):
     """The first stock of a perpetual inventory is distorted by the chosen benchmark."""
+
+
+class CompilationCacheWarning(TradewindsWarning):
+    """Compiled functions cannot be kept, so that every process compiles them again."""
 
 
 class InterpolationWarning(TradewindsWarning):

@@ -7,18 +7,22 @@ With ``x[t]`` the unknowns of period ``t`` the stacked system is ``F_t(x[t-1], x
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tradewinds.solvers.perfect_foresight.cache import Kept
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.structure import _one_period, coloured_pattern, pattern_of
 
 __all__ = ["Stacked"]
 
 Array = NDArray[np.float64]
+
+#: Periods that one call of a compiled function takes, so that every horizon uses the same one; its results fit near the processor.
+PERIODS = 32
 
 
 class Stacked:
@@ -34,7 +38,7 @@ class Stacked:
         self.pattern = pattern_of(model)
 
     @functools.cached_property
-    def _compiled(self) -> tuple[Any, Any]:
+    def _compiled(self) -> tuple[Kept, Kept]:
         import asdex
         import jax
         import jax.numpy as jnp
@@ -57,7 +61,7 @@ class Stacked:
             points = windows(path).reshape(path.shape[0] - 2, -1)
             return jax.vmap(one)(points, windows(exogenous))
 
-        return jax.jit(values), jax.jit(both)
+        return Kept(values, "residuals"), Kept(both, "derivatives")
 
     def residuals(self, path: Array, exogenous: Array, add: Array, parameters: Mapping[str, Array]) -> Array:
         """Return residuals plus add factors, shape (T, n).
@@ -70,11 +74,26 @@ class Stacked:
         add : ndarray, shape (T, n)
         parameters : mapping
         """
-        return np.asarray(self._compiled[0](path, exogenous, dict(parameters))) + add
+        [value] = _in_blocks(lambda *block: [self._compiled[0](*block, dict(parameters))], path, exogenous)
+        return value + add
 
     def derivatives(
         self, path: Array, exogenous: Array, add: Array, parameters: Mapping[str, Array]
     ) -> tuple[Array, Array]:
         """Return residuals plus add factors (T, n), and the non-zero derivatives (T, nnz) in the order of the pattern."""
-        value, data = self._compiled[1](path, exogenous, dict(parameters))
-        return np.asarray(value) + add, np.asarray(data)
+        value, data = _in_blocks(lambda *block: self._compiled[1](*block, dict(parameters)), path, exogenous)
+        return value + add, data
+
+
+def _in_blocks(function: Callable[[Array, Array], Any], path: Array, exogenous: Array) -> list[Array]:
+    """Return what a compiled function makes of all periods, of which it takes ``PERIODS`` at a time with those around them."""
+    periods = path.shape[0] - 2
+    short = np.arange(-(-periods // PERIODS) * PERIODS + 2).clip(
+        max=periods + 1
+    )  # the last block repeats the last period
+    path, exogenous = path[short], exogenous[short]
+    found = [
+        function(path[start : start + PERIODS + 2], exogenous[start : start + PERIODS + 2])
+        for start in range(0, len(short) - 2, PERIODS)
+    ]
+    return [np.concatenate(parts)[:periods] for parts in zip(*found, strict=True)]
