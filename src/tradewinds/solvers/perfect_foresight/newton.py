@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.solvers.perfect_foresight.linear import SingularSystemError, StackedPattern
+from tradewinds.solvers.perfect_foresight.linear import SingularSystemError, StackedPattern, stacked_pattern
 from tradewinds.solvers.perfect_foresight.stacked import Stacked
 from tradewinds.solvers.solution import Solution, judge
 
@@ -168,7 +168,7 @@ def newton(
     residual, data = problem.derivatives(point)
     scale = residual_scale(problem, point, data)
     slope = problem.terminal.slope
-    stacked = StackedPattern(problem.stacked.pattern, point.shape[0])
+    stacked = stacked_pattern(problem.stacked.pattern, point.shape[0])
     history = [_norm(residual / scale)]
     analysed, stuck = False, False
     while history[-1] > tolerance and len(history) <= max_iterations and np.isfinite(history[-1]) and not stuck:
@@ -177,7 +177,7 @@ def newton(
                 solver.analyse(stacked, data)
                 analysed = True
             solver.factor(data, slope)
-            step = solver.solve(-residual.ravel(), _forcing(history)).reshape(point.shape)
+            step = solver.solve(-residual.ravel(), _forcing(history, tolerance)).reshape(point.shape)
         except SingularSystemError as error:
             what = f"{what} ({_singular(error, problem, years)})"
             break
@@ -202,9 +202,10 @@ def newton(
     )
 
 
-def _forcing(history: Sequence[float]) -> float:
+def _forcing(history: Sequence[float], tolerance: float) -> float:
     """Return how well a linear system need be solved: no better than Newton can use."""
-    return 1e-3 if len(history) == 1 else float(np.clip(0.1 * history[-1], 1e-8, 1e-2))
+    useful = 1e-3 if len(history) == 1 else float(np.clip(0.1 * history[-1], 1e-8, 1e-2))
+    return max(useful, min(1e-2, 0.01 * tolerance / history[-1]))
 
 
 def _singular(error: SingularSystemError, problem: Problem, years: Sequence[int] | None) -> str:

@@ -6,6 +6,7 @@ one Jacobian may not suit another: both are noticed, and the sparse LU, which pi
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,23 @@ class BlockElimination:
         self._fallback.notes = self.notes
         self._fallback.analyse(self.stacked, self._given[0])
         self._fallback.factor(*self._given)
+
+    def like(self) -> BlockElimination:
+        """Return a solver of the same pattern with the same pivots, and no factor."""
+        other = BlockElimination(self.precision)
+        other.stacked, other._condensation = self.stacked, self._condensation
+        if self._condensation is not None:
+            other._blocks = copy.copy(self._blocks)
+        return other
+
+    @property
+    def system(self) -> ScaledSystem:
+        """The system last factored, scaled."""
+        return self._system
+
+    def approximate(self, right: Array) -> Array:
+        """Return a solution of the scaled system as the factor gives it, neither refined nor checked."""
+        return self._apply(right) if self._fallback is None else self._fallback.approximate(right)
 
     def solve(self, right: Array, tolerance: float | None = None) -> Array:
         """Return the solution, refined, or that of the sparse LU if its backward error is too large.

@@ -84,8 +84,13 @@ class ScaledSystem:
             column = int(np.flatnonzero(largest == 0)[0])
             raise SingularSystemError("an unknown is in no equation", ((column // n, column % n),))
         self.columns = 1.0 / largest.reshape(-1, n).max(axis=0)
-        matrix.data *= np.repeat(np.tile(self.columns, stacked.periods), np.diff(matrix.indptr))
+        matrix.data *= np.repeat(self.all_columns, np.diff(matrix.indptr))
         self.matrix = csr_array(matrix)
+
+    @property
+    def all_columns(self) -> Array:
+        """Factor of each unknown in each period, shape (T n,)."""
+        return np.tile(self.columns, self.stacked.periods)
 
     def scaled(self, right: Array) -> Array:
         """Return a right-hand side, shape (T n,) or (T n, k), scaled as the equations are."""
@@ -93,7 +98,7 @@ class ScaledSystem:
 
     def unscaled(self, solution: Array) -> Array:
         """Return a solution of the scaled system in the units of the unknowns."""
-        return np.asarray((solution.T * np.tile(self.columns, self.stacked.periods)).T)
+        return np.asarray((solution.T * self.all_columns).T)
 
     def values(self, values: Array) -> Array:
         """Return derivatives (T, nnz) scaled as the matrix is."""

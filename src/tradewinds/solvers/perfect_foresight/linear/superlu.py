@@ -72,7 +72,7 @@ class SuperLU:
                 self._factor_by_columns()
         else:
             self._factor_by_columns()
-        self._system.check_growth(self._apply)
+        self._system.check_growth(self.approximate)
 
     def _factor_in_time(self) -> Any:
         permuted = csc_array(self._system.matrix[self._rows][:, self._columns])
@@ -115,18 +115,19 @@ class SuperLU:
         system = self._system
         scaled = system.scaled(right)
         with one_thread():
-            solution, error = system.refined(self._apply, scaled)
+            solution, error = system.refined(self.approximate, scaled)
             if not error <= ACCEPTED_ERROR and self._permuted:
                 self.notes.append(f"backward error {error:.1e} in the time ordering; SciPy's column ordering is used")
                 self._factor_by_columns()
-                solution, error = system.refined(self._apply, scaled)
+                solution, error = system.refined(self.approximate, scaled)
         if not error <= ACCEPTED_ERROR:
             raise SingularSystemError(
                 f"the stacked Jacobian is near-singular: backward error {error:.1e}", system.most_loose(solution)
             )
         return system.unscaled(solution)
 
-    def _apply(self, right: Array) -> Array:
+    def approximate(self, right: Array) -> Array:
+        """Return a solution of the scaled system as the factor gives it, neither refined nor checked."""
         if not self._permuted:
             return np.asarray(self._factor.solve(right))
         solution = np.empty_like(right)

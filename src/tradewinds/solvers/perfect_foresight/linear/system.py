@@ -7,6 +7,7 @@ column, times ``d x[T+1] / d x[T]``, where a terminal condition ties the two.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy.sparse import csc_array
 from tradewinds.errors import TradewindsError
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
-__all__ = ["SingularSystemError", "StackedPattern"]
+__all__ = ["SingularSystemError", "StackedPattern", "stacked_pattern"]
 
 Array = NDArray[np.float64]
 
@@ -92,3 +93,9 @@ class StackedPattern:
         size = self.pattern.size * self.periods
         merged = np.bincount(self._map, weights=data, minlength=self._indices.size)  # type: ignore[attr-defined]
         return csc_array((merged, self._indices, self._pointers), shape=(size, size))  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=4)
+def stacked_pattern(pattern: Pattern, periods: int) -> StackedPattern:
+    """Return the pattern over a horizon; the last few are kept, since solves of one horizon follow one another."""
+    return StackedPattern(pattern, periods)
