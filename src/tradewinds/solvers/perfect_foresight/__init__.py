@@ -16,6 +16,7 @@ from tradewinds.solvers.perfect_foresight.diagnostics import (  # noqa: E402
     require_determinate,
 )
 from tradewinds.solvers.perfect_foresight.invert import solve_plan  # noqa: E402
+from tradewinds.solvers.perfect_foresight.levels import SteadyState  # noqa: E402
 from tradewinds.solvers.perfect_foresight.model import Model, Parameter, Variable, longer  # noqa: E402
 from tradewinds.solvers.perfect_foresight.plan import Plan  # noqa: E402
 from tradewinds.solvers.perfect_foresight.plan_results import PlanResult  # noqa: E402
@@ -23,6 +24,7 @@ from tradewinds.solvers.perfect_foresight.results import Simulation  # noqa: E40
 from tradewinds.solvers.perfect_foresight.scenarios import Scenarios, simulate_many  # noqa: E402
 from tradewinds.solvers.perfect_foresight.shocks import Shock  # noqa: E402
 from tradewinds.solvers.perfect_foresight.simulate import check, residual_adjusted, simulate  # noqa: E402
+from tradewinds.solvers.perfect_foresight.steady import steady_state  # noqa: E402
 
 __all__ = [
     "Determinacy",
@@ -34,6 +36,7 @@ __all__ = [
     "Scenarios",
     "Shock",
     "Simulation",
+    "SteadyState",
     "Variable",
     "check",
     "inspect",
@@ -45,5 +48,6 @@ __all__ = [
     "simulate",
     "simulate_many",
     "solve_plan",
+    "steady_state",
     "write_databank",
 ]

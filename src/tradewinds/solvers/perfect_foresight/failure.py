@@ -39,9 +39,14 @@ class WorstEquation:
     scaled: float
     values: tuple[tuple[str, float], ...]
 
-    def __str__(self) -> str:
+    @property
+    def detail(self) -> str:
+        """Residual, and the values of all that is in the equation, as text."""
         values = ", ".join(f"{name} = {value:.6g}" for name, value in self.values)
-        return f"{self.equation} in {self.year}: residual {self.residual:.3g} (scaled {self.scaled:.3g}) at {values}"
+        return f"residual {self.residual:.3g} (scaled {self.scaled:.3g}) at {values}"
+
+    def __str__(self) -> str:
+        return f"{self.equation} in {self.year}: {self.detail}"
 
 
 def worst_equations(
@@ -118,7 +123,7 @@ def exogenous_pattern(model: Model) -> tuple[tuple[tuple[int, int], ...], ...]:
     return tuple(tuple(sorted(entries)) for entries in found)
 
 
-def explain(message: str, notes: Sequence[str], worst: Sequence[WorstEquation]) -> str:
+def explain(message: str, notes: Sequence[str], worst: Sequence[WorstEquation | str]) -> str:
     """Return the message of a solve that failed: what Newton said, what was tried, and where it fails."""
     lines = [f"{note[0].upper()}{note[1:]}." for note in notes]
     return "\n".join([message, *lines, "Worst equations, with the values reached:", *(f"  {item}" for item in worst)])

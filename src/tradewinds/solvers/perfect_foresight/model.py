@@ -228,7 +228,18 @@ class Model:
         import jax.numpy as jnp
 
         found = self._call_blocks(lag, now, lead, exogenous, parameters)
-        return jnp.concatenate([jnp.atleast_1d(found[equation.name]) for equation in self.equations])
+        return jnp.concatenate([jnp.atleast_1d(self._shaped(equation, found)) for equation in self.equations])
+
+    def _shaped(self, equation: Variable, found: Mapping[str, Any]) -> Any:
+        """Return an equation's residual, or raise if parameters have given it another shape than it had with the defaults."""
+        residual = found[equation.name]
+        expected = (len(self.countries),) if equation.dimension == "country" else ()
+        if np.shape(residual) != expected:
+            raise InputError(
+                f"equation {equation.name!r} has a residual of shape {np.shape(residual)} with these parameters; expected "
+                f"{expected or 'a number'}: one of them is given by country in an equation of the world"
+            )
+        return residual
 
     def _call_blocks(
         self, lag: Any, now: Any, lead: Any, exogenous: Any, parameters: Mapping[str, Any]

@@ -55,7 +55,7 @@ class Stacked:
 
         def both(path: Any, exogenous: Any, parameters: Any) -> Any:
             def one(point: Any, given: Any) -> Any:
-                value, columns = compressed(point, given, parameters)
+                value, columns = compressed(point, given, parameters=parameters)
                 return value, asdex.decompress_data(columns, colouring)
 
             points = windows(path).reshape(path.shape[0] - 2, -1)

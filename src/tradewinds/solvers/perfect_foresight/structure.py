@@ -64,11 +64,11 @@ def coloured_pattern(model: Model) -> Any:
     """Return the sparsity of one period's Jacobian with its colouring, found once a model."""
     import asdex
 
+    constants = model.read_parameters()  # no argument: their shapes may be others later, one number or one a country
     sparsity = asdex.jacobian_sparsity(
-        _one_period(model),
+        functools.partial(_one_period(model), parameters=constants),
         np.zeros(3 * model.size),  # only shapes matter
         np.zeros((3, model.exogenous_size)),
-        model.read_parameters(),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", asdex.DenseColoringWarning)  # a small model may well be dense
