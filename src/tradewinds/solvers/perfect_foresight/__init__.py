@@ -8,6 +8,7 @@ import jax
 
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # before anything is traced: float32 would not reach the tolerances
 
+from tradewinds.solvers.perfect_foresight.cache import cache_folder  # noqa: E402
 from tradewinds.solvers.perfect_foresight.databank import make_databank, read_databank, write_databank  # noqa: E402
 from tradewinds.solvers.perfect_foresight.diagnostics import (  # noqa: E402
     Determinacy,
@@ -38,6 +39,7 @@ __all__ = [
     "Simulation",
     "SteadyState",
     "Variable",
+    "cache_folder",
     "check",
     "inspect",
     "longer",
