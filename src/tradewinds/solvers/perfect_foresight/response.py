@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array
 
+from tradewinds.solvers.perfect_foresight.cache import Kept
 from tradewinds.solvers.perfect_foresight.failure import exogenous_pattern
 from tradewinds.solvers.perfect_foresight.linear import SingularSystemError
 from tradewinds.solvers.perfect_foresight.linear.scaling import one_thread
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem
 from tradewinds.solvers.perfect_foresight.shocks import labels
+from tradewinds.solvers.perfect_foresight.stacked import _in_blocks
 from tradewinds.solvers.perfect_foresight.structure import _one_period
 from tradewinds.solvers.perfect_foresight.swap import Cell, Swap, named
 
@@ -71,8 +73,8 @@ class Response:
 
 
 @functools.lru_cache(maxsize=16)
-def _push(model: Model) -> Any:
-    """Return the compiled derivative of all periods' residuals in one direction of the exogenous values, shape (3, m)."""
+def _push(model: Model) -> Kept:
+    """Return the compiled derivative of some periods' residuals in one direction of the exogenous values, shape (3, m)."""
     import jax
     import jax.numpy as jnp
 
@@ -87,7 +89,17 @@ def _push(model: Model) -> Any:
 
         return jax.vmap(one)(windows(path).reshape(path.shape[0] - 2, -1), windows(exogenous))
 
-    return jax.jit(push)
+    return Kept(push, "instruments")
+
+
+def _slopes(problem: Problem, path: Array, slot: int, column: int) -> Array:
+    """Return the derivatives of each period's residuals, shape (T, n), by an exogenous value of the period ``slot`` after."""
+    model = problem.stacked.model
+    direction = np.zeros((3, model.exogenous_size))
+    direction[slot + 1, column] = 1.0
+    given = dict(problem.parameters), direction
+    [slopes] = _in_blocks(lambda *block: [_push(model)(*block, *given)], path, problem.exogenous)
+    return slopes
 
 
 def instrument_columns(problem: Problem, inside: Array, places: Places) -> csc_array:
@@ -113,9 +125,7 @@ def instrument_columns(problem: Problem, inside: Array, places: Places) -> csc_a
     used = {place for row in exogenous_pattern(model) for place in row}
     wanted = set(columns[~is_add].tolist())
     for slot, column in sorted(place for place in used if place[1] in wanted):
-        direction = np.zeros((3, model.exogenous_size))
-        direction[slot + 1, column] = 1.0
-        slopes = np.asarray(_push(model)(path, problem.exogenous, dict(problem.parameters), direction))
+        slopes = _slopes(problem, path, slot, column)
         which = np.flatnonzero(~is_add & (columns == column) & (periods - slot >= 0) & (periods - slot < length))
         found, equations = np.nonzero(slopes[periods[which] - slot])
         at = periods[which][found] - slot
