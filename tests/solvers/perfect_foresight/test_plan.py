@@ -249,8 +249,8 @@ def test_a_target_that_is_the_baseline_changes_nothing(pair, year):
 
 
 def shifted(now, lag, lead, exogenous, parameters):
-    """An exogenous variable with lag and lead, beside one for the world."""
-    surprise = exogenous.lead.news**2 - 0.5 * exogenous.lag.news * exogenous.world
+    """An exogenous variable with lag and lead, beside one for the world; one weight is zero unless it is given."""
+    surprise = exogenous.lead.news**2 - parameters.weight * exogenous.lag.news * now.level * exogenous.world
     return {"level": now.level - 0.3 * lag.level - 0.4 * lead.level - surprise * (1 + exogenous.news)}
 
 
@@ -260,6 +260,7 @@ def test_columns_of_instruments_are_their_derivatives():
         countries=("home", "foreign"),
         variables=[Variable("level", "level")],
         exogenous=[Variable("news", "news"), Variable("world", "world", dimension="global")],
+        parameters=[Parameter("weight", 0.0, "of past news")],
         blocks=[shifted],
     )
     rng = np.random.default_rng(0)
@@ -271,7 +272,7 @@ def test_columns_of_instruments_are_their_derivatives():
         "level_add", countries="home", years=(2002, 2006)
     )
     plan = plan.instrument("world", years=(2001, 2003, 2005, 2006))
-    case = prepare(model, base, None, None, "fixed")
+    case = prepare(model, base, {"weight": 0.5}, None, "fixed")
     bordered = Bordered(
         case.problem(case.paths, 1, case.paths.unknowns), read_plan(plan, model, case.paths, 2001), 2001
     )
