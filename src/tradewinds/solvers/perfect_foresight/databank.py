@@ -2,12 +2,13 @@
 
 A databank is an ``xarray.Dataset`` with the coordinates ``year`` and ``country``. It holds every variable and exogenous variable of
 the model, and the add factor of each equation as ``<equation>_add`` (zero where it is left out). Its first year is the state that
-history leaves; its last one is what lies beyond the horizon.
+history leaves; its last one is what lies beyond the horizon. In these two, and nowhere else, values that no equation reads may be
+missing (NaN): of the first year what is never read with a lag, of the last one what is never read with a lead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,24 @@ def _check_years(years: Sequence[int]) -> tuple[int, ...]:
     return dates
 
 
-def read_databank(model: Model, databank: xarray.Dataset, *, what: str = "databank") -> Paths:
+def read_databank(
+    model: Model,
+    databank: xarray.Dataset,
+    *,
+    what: str = "databank",
+    initial: Collection[str] = (),
+    terminal: Collection[str] = (),
+) -> Paths:
     """Return a databank as arrays, or raise naming everything that is missing.
+
+    Parameters
+    ----------
+    model : Model
+    databank : Dataset
+    what : str
+        For messages.
+    initial, terminal : collection of str
+        Variables whose first or last year comes from elsewhere, and may be missing though equations read it.
 
     Raises
     ------
@@ -124,11 +141,16 @@ def read_databank(model: Model, databank: xarray.Dataset, *, what: str = "databa
             raise AlignmentError(f"countries of {what}: it {' and '.join(parts) or 'names one twice'}")
         databank = databank.assign_coords(country=found).sel(country=list(model.countries))
     problems: list[str] = []
-    unknowns = _gather(databank, model.variables, len(model.countries), problems)
-    exogenous = _gather(databank, model.exogenous, len(model.countries), problems)
+    first = {item.name for item in model.variables if item.name in initial or not model.reads(item.name, -1)}
+    last = {item.name for item in model.variables if item.name in terminal or not model.reads(item.name, 1)}
+    unknowns = _gather(databank, model.variables, len(model.countries), problems, first, last, _STATES)
+    first = {item.name for item in model.exogenous if not model.reads(item.name, -1)}
+    last = {item.name for item in model.exogenous if not model.reads(item.name, 1)}
+    exogenous = _gather(databank, model.exogenous, len(model.countries), problems, first, last, _READ)
     adds = [Variable(item.name + ADD, "", dimension=item.dimension) for item in model.equations]
     present = [item for item in adds if item.name in databank]
-    partly = _gather(databank, present, len(model.countries), problems)
+    unread = {item.name for item in present}
+    partly = _gather(databank, present, len(model.countries), problems, unread, unread, _READ)
     if problems:
         raise DataError(what, problems)
     add = np.zeros((len(years), model.size))
@@ -142,7 +164,24 @@ def read_databank(model: Model, databank: xarray.Dataset, *, what: str = "databa
     return Paths(years, unknowns, exogenous, add[1:-1])
 
 
-def _gather(databank: xarray.Dataset, items: Sequence[Variable], countries: int, problems: list[str]) -> Array:
+#: What is said of a value that is missing in the first or the last year.
+_READ = {0: "equations of the next year read it with a lag", -1: "equations of the year before read it with a lead"}
+_STATES = {
+    0: _READ[0] + "; give it, or initial={{'{0}': value}} to simulate",
+    -1: _READ[-1] + "; give it, or terminal=\"growth\" or terminal={{'{0}': value}} to simulate",
+}
+
+
+def _gather(
+    databank: xarray.Dataset,
+    items: Sequence[Variable],
+    countries: int,
+    problems: list[str],
+    first: Collection[str],
+    last: Collection[str],
+    reasons: Mapping[int, str],
+) -> Array:
+    """Return values (year, column), noting what is missing but for the first and last year of the variables named."""
     columns = []
     length = databank.sizes["year"]
     for item in items:
@@ -160,14 +199,29 @@ def _gather(databank: xarray.Dataset, items: Sequence[Variable], countries: int,
             columns.append(np.zeros((length, width)))
             continue
         values = np.asarray(series.transpose(*wanted).values, dtype=float).reshape(length, width)
-        bad = np.argwhere(~np.isfinite(values))
-        if len(bad):
-            year = int(databank["year"].values[bad[0][0]])
-            where = f"{databank['country'].values[bad[0][1]]}, {year}" if item.dimension == "country" else str(year)
-            more = f" ({len(bad)} such values)" if len(bad) > 1 else ""
-            problems.append(f"{item.name} is {values[tuple(bad[0])]:g} at {where}{more}")
+        bad = ~np.isfinite(values)
+        for row, optional in ((0, first), (-1, last)):
+            bad[row] &= ~(np.isnan(values[row]) & (item.name in optional))
+        if bad.any():
+            problems.append(_missing(databank, item, values, np.argwhere(bad), reasons))
         columns.append(values)
     return np.concatenate(columns, axis=1) if columns else np.zeros((length, 0))
+
+
+def _missing(
+    databank: xarray.Dataset, item: Variable, values: Array, bad: NDArray[np.intp], reasons: Mapping[int, str]
+) -> str:
+    """Return what is not a number, where first, how often, and where it is one of the ends, who reads it."""
+    row, column = (int(place) for place in bad[0])
+    year = int(databank["year"].values[row])
+    where = str(year)
+    if item.dimension == "country":
+        countries = databank["country"].values if "country" in databank.coords else [""]
+        where = f"{countries[column]}, {year}".removeprefix(", ")
+    more = f" ({len(bad)} such values)" if len(bad) > 1 else ""
+    end = {0: 0, len(values) - 1: -1}.get(row)
+    why = "" if end is None else f": {reasons[end].format(item.name)}"
+    return f"{item.name} is {values[row, column]:g} at {where}{more}{why}"
 
 
 def write_databank(model: Model, paths: Paths) -> xarray.Dataset:

@@ -95,20 +95,23 @@ class Parameter:
 class Namespace:
     """Values by name, read as attributes; a name that is not there is an error that names the nearest."""
 
-    __slots__ = ("_values", "_what")
+    __slots__ = ("_seen", "_values", "_what")
 
-    def __init__(self, values: Mapping[str, Any], what: str) -> None:
+    def __init__(self, values: Mapping[str, Any], what: str, seen: set[tuple[str, str]] | None = None) -> None:
         object.__setattr__(self, "_values", values)
         object.__setattr__(self, "_what", what)
+        object.__setattr__(self, "_seen", set() if seen is None else seen)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         try:
-            return self._values[name]
+            value = self._values[name]
         except KeyError:
             hint = did_you_mean(name, self._values)
             raise InputError(f"an equation reads {self._what}.{name}, which is not declared.{hint}") from None
+        self._seen.add((self._what, name))
+        return value
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise InputError(f"an equation sets {self._what}.{name}; equations return residuals and set nothing")
@@ -119,10 +122,16 @@ class Exogenous(Namespace):
 
     __slots__ = ("lag", "lead")
 
-    def __init__(self, now: Mapping[str, Any], lag: Mapping[str, Any], lead: Mapping[str, Any]) -> None:
-        super().__init__(now, "exogenous")
-        object.__setattr__(self, "lag", Namespace(lag, "exogenous.lag"))
-        object.__setattr__(self, "lead", Namespace(lead, "exogenous.lead"))
+    def __init__(
+        self,
+        now: Mapping[str, Any],
+        lag: Mapping[str, Any],
+        lead: Mapping[str, Any],
+        seen: set[tuple[str, str]] | None = None,
+    ) -> None:
+        super().__init__(now, "exogenous", seen)
+        object.__setattr__(self, "lag", Namespace(lag, "exogenous.lag", seen))
+        object.__setattr__(self, "lead", Namespace(lead, "exogenous.lead", seen))
 
 
 def _sizes(variables: Iterable[Variable], countries: int) -> dict[str, int]:
@@ -159,8 +168,8 @@ class Model:
     Raises
     ------
     InputError
-        If names clash, an equation reads what is not declared, a residual has a wrong shape, a variable is never used, or equations
-        and unknowns do not match one to one; the message names which.
+        If names clash, an equation reads what is not declared, a residual has a wrong shape, a variable or exogenous variable is
+        never used, or equations and unknowns do not match one to one; the message names which.
     """
 
     def __init__(
@@ -182,6 +191,7 @@ class Model:
         self._check_names()
         self.equations = self._trace()
         self._check_add_factors()
+        self._check_exogenous()
         self._check_structure()
 
     @property
@@ -203,6 +213,11 @@ class Model:
     def equation_labels(self) -> tuple[str, ...]:
         """Names of the equations of a period."""
         return self._labels(self.equations)
+
+    def reads(self, name: str, slot: int) -> bool:
+        """Return whether an equation reads a variable with a lag (-1), in its period (0) or with a lead (1)."""
+        where = {-1: ("lag", "exogenous.lag"), 0: ("now", "exogenous"), 1: ("lead", "exogenous.lead")}[slot]
+        return any((what, name) in self._seen for what in where)
 
     def _labels(self, items: Iterable[Variable]) -> tuple[str, ...]:
         return tuple(
@@ -242,13 +257,20 @@ class Model:
         return residual
 
     def _call_blocks(
-        self, lag: Any, now: Any, lead: Any, exogenous: Any, parameters: Mapping[str, Any]
+        self,
+        lag: Any,
+        now: Any,
+        lead: Any,
+        exogenous: Any,
+        parameters: Mapping[str, Any],
+        seen: set[tuple[str, str]] | None = None,
     ) -> dict[str, Any]:
         count = len(self.countries)
         past, present, future = (
-            Namespace(unpack(x, self.variables, count), what) for x, what in self._periods(lag, now, lead)
+            Namespace(unpack(x, self.variables, count), what, seen) for x, what in self._periods(lag, now, lead)
         )
-        given = Exogenous(*(unpack(exogenous[k], self.exogenous, count) for k in (1, 0, 2)))
+        before, today, after = (unpack(exogenous[k], self.exogenous, count) for k in range(3))
+        given = Exogenous(today, before, after, seen)
         constants = Namespace(parameters, "parameters")
         found: dict[str, Any] = {}
         for block in self.blocks:
@@ -287,15 +309,22 @@ class Model:
                 f"{clash[0]!r} is the name of an equation's add factor in model {self.name}; name the variable otherwise"
             )
 
+    def _check_exogenous(self) -> None:
+        """Refuse an exogenous variable that no equation reads: a shock to it would do nothing, and say so nowhere."""
+        unread = [item.name for item in self.exogenous if not any(self.reads(item.name, slot) for slot in (-1, 0, 1))]
+        if unread:
+            raise InputError(f"model {self.name}: no equation reads exogenous {', '.join(unread)}; leave it out, or read it")
+
     def _trace(self) -> tuple[Variable, ...]:
         """Return the equations with their dimension, found by following the blocks without numbers."""
         import jax
 
         count = len(self.countries)
         written: list[str] = []
+        seen: set[tuple[str, str]] = set()
 
-        def follow(*periods: Any) -> dict[str, Any]:
-            found = self._call_blocks(*periods)
+        def follow(lag: Any, now: Any, lead: Any, exogenous: Any, parameters: Any) -> dict[str, Any]:
+            found = self._call_blocks(lag, now, lead, exogenous, parameters, seen)
             written.extend(found)  # JAX sorts dictionaries; tables follow the author's order
             return found
 
@@ -303,6 +332,7 @@ class Model:
         shapes = jax.eval_shape(
             follow, vector, vector, vector, np.zeros((3, self.exogenous_size)), self.read_parameters()
         )
+        self._seen = frozenset(seen)
         equations = []
         for name, shape in ((name, shapes[name]) for name in written):
             if shape.shape not in ((), (count,)):

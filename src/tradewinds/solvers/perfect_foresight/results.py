@@ -116,7 +116,8 @@ class Simulation:
         percent, points = self.deviations("percent"), self.deviations("points")
         width = max(len(variable.name) for variable in self.model.variables)
         for variable in self.model.variables:
-            chosen = percent if np.all(np.isfinite(percent[variable.name].values)) else points
+            share, amount = percent[variable.name].values, points[variable.name].values
+            chosen = percent if np.all(np.isfinite(share) | np.isnan(amount)) else points  # the ends may be missing in both
             unit = "%" if chosen is percent else variable.unit
             lines.append(f"  {variable.name:<{width}}  {_largest(chosen[variable.name])} {unit}".rstrip())
         return "\n".join(lines)
@@ -187,6 +188,6 @@ def _size_text(shock: Shock) -> str:
 
 def _largest(series: xarray.DataArray) -> str:
     values = series.values
-    place = np.unravel_index(int(np.argmax(np.abs(values))), values.shape)
+    place = np.unravel_index(int(np.nanargmax(np.abs(values))), values.shape)
     where = {dimension: series[dimension].values[k] for dimension, k in zip(series.dims, place, strict=True)}
     return f"{values[place]:+.4f} ({', '.join(str(label) for label in where.values())})"

@@ -9,14 +9,14 @@ history as it was.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradewinds.errors import ConvergenceError, InputError, did_you_mean
+from tradewinds.errors import ConvergenceError, DataError, InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
@@ -99,7 +99,8 @@ def simulate(
         State before the horizon where it differs from the baseline's: variable to one number, or one a country.
     terminal : {"fixed", "growth"} or mapping
         Beyond the horizon unknowns are those of the baseline, or grow as the baseline does from whatever level they have
-        reached, or are the baseline's but for these variables: one number, or one a country.
+        reached, or are the baseline's but for these variables: one number, or one a country. Growth is that from the last year
+        of the horizon to the one beyond, or where the baseline lacks this one, that into the last year of the horizon.
     tolerance : float
         Largest residual accepted, relative to the largest term of its equation.
     max_iterations : int
@@ -212,18 +213,46 @@ def prepare(
     terminal: TerminalKind | Mapping[str, ArrayLike],
 ) -> Case:
     """Read all of a scenario but its shocks."""
-    paths = read_databank(model, baseline, what="baseline")
+    if isinstance(terminal, str) and terminal not in ("fixed", "growth"):
+        raise InputError(f"terminal is {terminal!r}; allowed: fixed, growth, or values by variable")
+    supplied: Collection[str] = () if terminal == "fixed" else terminal
+    if terminal == "growth":
+        supplied = [variable.name for variable in model.variables]
+    paths = read_databank(model, baseline, what="baseline", initial=initial or (), terminal=supplied)
     constants = model.read_parameters(parameters)
     unknowns = paths.unknowns.copy()
-    if isinstance(terminal, str):
-        if terminal not in ("fixed", "growth"):
-            raise InputError(f"terminal is {terminal!r}; allowed: fixed, growth, or values by variable")
-        grows = terminal == "growth"
-        end = Terminal.growth(unknowns[-2], unknowns[-1]) if grows else Terminal.fixed(unknowns[-1])
+    if terminal == "growth":
+        unknowns[-1] = _grown(model, paths)
+        end = Terminal.growth(unknowns[-2], unknowns[-1])
     else:
-        end = Terminal.fixed(_with_state(model, unknowns[-1], terminal, "terminal"))
+        end = Terminal.fixed(_with_state(model, unknowns[-1], {} if isinstance(terminal, str) else terminal, "terminal"))
+        unknowns[-1] = np.where(np.isnan(unknowns[-1]), end.intercept, unknowns[-1])
     unknowns[0] = _with_state(model, unknowns[0], initial or {}, "initial")
     return Case(compiled(model), replace(paths, unknowns=unknowns), constants, end)
+
+
+def _grown(model: Model, paths: Paths) -> Array:
+    """Return the unknowns of the last year; where they are missing, those that continue the growth of the year before.
+
+    Raises
+    ------
+    DataError
+        If that needs a year which is missing too.
+    """
+    before, last, beyond = paths.unknowns[-3:]
+    grown = np.where(np.isnan(beyond), Terminal.growth(before, last).beyond(last), beyond)
+    columns = places(model.variables, model)
+    lacking = [name for name, place in columns.items() if model.reads(name, 1) and np.any(np.isnan(grown[place]))]
+    if lacking:
+        raise DataError(
+            "baseline",
+            [
+                f"{name} is read with a lead, and missing in {paths.years[-1]} and in {paths.years[-3]}: "
+                'terminal="growth" needs one of them to know how it grows'
+                for name in lacking
+            ],
+        )
+    return grown
 
 
 def _with_state(model: Model, state: Array, values: Mapping[str, ArrayLike], what: str) -> Array:
