@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewinds.errors import InputError, did_you_mean
-from tradewinds.solvers.perfect_foresight.linear import SuperLU
+from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
 from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation, deviations, require_known
@@ -100,7 +100,7 @@ def simulate_many(
     baseline: xarray.Dataset,
     shocks: Mapping[str, Sequence[Shock]],
     *,
-    solver: LinearSolver | None = None,
+    solver: LinearSolver | str | None = None,
     throw: bool = True,
     **settings: Any,
 ) -> Scenarios:
@@ -112,8 +112,9 @@ def simulate_many(
     baseline : Dataset
     shocks : mapping of str to sequence of Shock
         By name of the scenario.
-    solver : LinearSolver, optional
-        Shared by all; default: a new :class:`SuperLU`.
+    solver : LinearSolver or str, optional
+        Shared by all, as in :func:`~tradewinds.solvers.perfect_foresight.simulate.simulate`: by default they use the factor of
+        the first as long as it suits them.
     throw : bool
         Raise at the first scenario that does not solve, naming it; otherwise flag it and go on.
     **settings
@@ -128,7 +129,7 @@ def simulate_many(
     """
     if not shocks:
         raise InputError("simulate_many needs at least one scenario: {name: [shocks]}")
-    engine = solver or SuperLU()
+    engine = choose_solver(solver)
     done = {
         name: simulate(model, baseline, listed, solver=engine, name=name, throw=throw, **settings)
         for name, listed in shocks.items()

@@ -20,7 +20,7 @@ from tradewinds.errors import ConvergenceError, DataError, InputError, did_you_m
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
-from tradewinds.solvers.perfect_foresight.linear import SuperLU
+from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem, Terminal, newton
 from tradewinds.solvers.perfect_foresight.results import Simulation
@@ -81,7 +81,7 @@ def simulate(
     terminal: TerminalKind | Mapping[str, ArrayLike] = "fixed",
     tolerance: float = 1e-10,
     max_iterations: int = 30,
-    solver: LinearSolver | None = None,
+    solver: LinearSolver | str | None = None,
     name: str = "",
     throw: bool = True,
 ) -> Simulation:
@@ -105,8 +105,10 @@ def simulate(
         Largest residual accepted, relative to the largest term of its equation.
     max_iterations : int
         Of each Newton solve.
-    solver : LinearSolver, optional
-        Linear algebra, which scenarios may share; default: a new :class:`SuperLU`.
+    solver : LinearSolver or str, optional
+        Linear algebra. Default: a new :class:`ReusedFactor`, a factor used again for all Jacobians it suits. Give the same one to
+        several simulations of a model, and later ones start from its factor. By name: ``reused``, or ``blocks`` and ``superlu``,
+        which factor every Jacobian, by block elimination or as a sparse matrix.
     name : str
         Of the scenario, for messages.
     throw : bool
@@ -126,7 +128,8 @@ def simulate(
     case = prepare(model, baseline, parameters, initial, terminal)
     dates = sorted({known_from(shock, case.paths) for shock in shocks} | {case.paths.horizon[0]})
     apply_shocks(model, case.paths, shocks)  # what is wrong with any of them is said before anything is solved
-    engine = solver or SuperLU()
+    engine = choose_solver(solver)
+    heard = len(getattr(engine, "notes", ()))  # what it noted in earlier scenarios is theirs
     what = f"model {model.name}" + (f", scenario {name}" if name else "")
     path, known, solutions, notes = case.paths.unknowns.copy(), case.paths, [], []
     worst: tuple[WorstEquation, ...] = ()
@@ -159,7 +162,7 @@ def simulate(
                 [message] = [text for failed, text in said if failed.value is solution.value]
                 raise ConvergenceError(explain(message, notes, worst), solution)
             break  # later news would build on a path that solves nothing
-    notes += [note for note in dict.fromkeys(getattr(engine, "notes", ())) if note not in notes]
+    notes += [note for note in dict.fromkeys(list(getattr(engine, "notes", ()))[heard:]) if note not in notes]
     result = write_databank(model, replace(known, unknowns=path))
     settings = {"parameters": parameters, "initial": initial, "terminal": terminal, "tolerance": tolerance}
     settings |= {"max_iterations": max_iterations}

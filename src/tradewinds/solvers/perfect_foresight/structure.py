@@ -64,8 +64,8 @@ def coloured_pattern(model: Model) -> Any:
     """Return the sparsity of one period's Jacobian with its colouring, found once a model."""
     import asdex
 
-    # Parameters are no argument: their shapes may be others later, one number or one a country. Their values are moved a little, for a
-    # constant that is zero hides all that it multiplies.
+    # Parameters are no argument: their shapes may be others later, one number or one a country. Their values are moved a little,
+    # for a constant that is zero hides all that it multiplies.
     constants = {name: value + 0.01 * np.sqrt(2.0) for name, value in model.read_parameters().items()}
     sparsity = asdex.jacobian_sparsity(
         functools.partial(_one_period(model), parameters=constants),

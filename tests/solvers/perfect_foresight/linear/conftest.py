@@ -94,7 +94,7 @@ def steady_state():
     return {"capital": capital, "consumption": consumption, "output": output, "exports": 0.0, "price": 1.0, "rate": 1.0}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def levels():
     return steady_state()
 

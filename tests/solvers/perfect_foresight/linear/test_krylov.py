@@ -1,11 +1,20 @@
+import importlib.util
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
+import xarray
 
+from tradewinds.errors import InputError
+from tradewinds.solvers.perfect_foresight import Shock, make_databank, simulate, simulate_many
 from tradewinds.solvers.perfect_foresight.linear import (
     BlockElimination,
     ReusedFactor,
     SingularSystemError,
     StackedPattern,
+    SuperLU,
+    choose_solver,
 )
 from tradewinds.solvers.perfect_foresight.linear.krylov import MOST_STEPS, gmres
 from tradewinds.solvers.perfect_foresight.structure import Pattern
@@ -186,5 +195,95 @@ def test_where_even_its_own_factor_does_not_serve_the_direct_solution_does(world
 
     pattern, values = world(periods=6)
     right, stacked, solver = np.ones(6 * pattern.size), StackedPattern(pattern, 6), ReusedFactor(Poor)
-    assert solves(stacked, values, solve(solver, stacked, values, right, 1e-3), right, 1e-9)
-    assert solver.factors == 1 and solver.steps == MOST_STEPS
+    solve(solver, stacked, values, right)
+    assert solves(stacked, 2 * values, solve(solver, stacked, 2 * values, right, 1e-3, start=False), right, 1e-9)
+    assert solver.factors == 2 and MOST_STEPS <= solver.steps <= 2 * MOST_STEPS
+
+
+def test_the_jacobian_that_was_factored_is_solved_directly(world):
+    pattern, values = world(periods=6)
+    stacked, right, solver = StackedPattern(pattern, 6), np.ones(6 * pattern.size), ReusedFactor()
+    for scenario in range(2):
+        solution = solve(solver, stacked, values + 0.0, right, 1e-2)
+        assert solves(stacked, values, solution, right, 1e-12), scenario
+    assert (solver.factors, solver.steps) == (1, 0)
+
+
+class TestScenarios:
+    @pytest.fixture
+    def baseline(self, two_countries, levels):
+        return make_databank(two_countries, range(42), levels | {"tfp": 1.0})
+
+    def test_scenario_after_scenario_uses_one_factor(self, two_countries, baseline):
+        shocks = {f"{size}": [Shock("tfp", size, 3, 9, countries=("home",))] for size in (0.01, -0.02, 0.03, 0.04)}
+        solver = ReusedFactor()
+        batch = simulate_many(two_countries, baseline, shocks, solver=solver)
+        assert solver.factors == 1 and all(one.solutions[0].iterations > 1 for one in batch.values())
+        for name, listed in shocks.items():
+            alone = simulate(two_countries, baseline, listed, solver="superlu")
+            xarray.testing.assert_allclose(batch[name].databank, alone.databank, rtol=1e-9, atol=1e-9)
+
+    def test_a_large_shock_needs_another_factor_on_its_way(self, two_countries, baseline):
+        solver, large = ReusedFactor(), [Shock("tfp", 1.0, 3, countries=("home",))]
+        run = simulate(two_countries, baseline, large, solver=solver)
+        assert solver.factors > 1 and not run.notes
+        direct = simulate(two_countries, baseline, large, solver="blocks")
+        xarray.testing.assert_allclose(run.databank, direct.databank, rtol=1e-9, atol=1e-9)
+        count = solver.factors
+        simulate(two_countries, baseline, [Shock("tfp", 0.01, 3, countries=("home",))], solver=solver)
+        assert solver.factors == count  # that of the baseline is still there
+
+    def test_surprises_that_come_again_find_the_factor_of_their_horizon(self, two_countries, baseline):
+        solver = ReusedFactor()
+        for size, factors in ((0.01, 2), (0.02, 2)):
+            news = [Shock("tfp", size, 1, 4), Shock("tfp", size, 8, 12, announced=6)]
+            assert simulate(two_countries, baseline, news, solver=solver).ok
+            assert solver.factors == factors
+
+    def test_each_scenario_has_its_own_notes(self, two_countries, baseline):
+        class Noting(SuperLU):
+            def factor(self, values, terminal=None):
+                super().factor(values, terminal)
+                self.notes.append("it rained")
+
+        solver, shock = Noting(), [Shock("tfp", 0.01, 3, 9)]
+        assert simulate(two_countries, baseline, shock, solver=solver).notes == ("it rained",)
+        assert simulate(two_countries, baseline, [], solver=solver).notes == ()
+        assert simulate(two_countries, baseline, shock, solver=solver).notes == ("it rained",)
+
+
+class TestChoice:
+    def test_names_and_objects_are_understood(self):
+        kinds = {None: ReusedFactor, "reused": ReusedFactor, "blocks": BlockElimination, "superlu": SuperLU}
+        assert {name: type(choose_solver(name)) for name in kinds} == kinds
+        solver = SuperLU()
+        assert choose_solver(solver) is solver
+
+    @pytest.mark.parametrize("wrong", ["superlou", SuperLU, 3.0])
+    def test_other_things_are_refused_with_what_is_allowed(self, wrong, two_countries, levels):
+        baseline = make_databank(two_countries, range(5), levels | {"tfp": 1.0})
+        for run in (simulate, lambda *these, **more: simulate_many(*these, {"one": []}, **more)):
+            with pytest.raises(
+                InputError, match=r"solver is .*reused, blocks, superlu.*analyse, factor and solve"
+            ) as error:
+                run(two_countries, baseline, solver=wrong)
+            assert ("superlu" in str(error.value).rpartition("mean")[2]) or not isinstance(wrong, str)
+
+
+def test_all_agree_on_the_world_of_the_cross_check():
+    place = Path(__file__).parents[3] / "crosscheck" / "models.py"
+    specification = importlib.util.spec_from_file_location("world_of_the_cross_check", place)
+    models = importlib.util.module_from_spec(specification)
+    sys.modules[specification.name] = models  # dataclasses look their module up
+    specification.loader.exec_module(models)
+    model = models.world_model()
+    baseline = models.world_baseline(model, 12)
+    shocks = [Shock("research_shock", 0.005, 1, countries=("R1",)), Shock("tfp_shock", 0.05, 4, countries=("R3",))]
+    paths = {}
+    for name in ("superlu", "blocks", "reused"):
+        run = simulate(model, baseline, shocks, solver=name, tolerance=1e-12)
+        assert not run.notes and run.solutions[0].iterations > 2
+        paths[name] = run.databank.to_array()
+    for name in ("blocks", "reused"):
+        level = np.abs(paths["superlu"]).max("year")
+        assert float((np.abs(paths[name] - paths["superlu"]) / level.where(level > 0, 1.0)).max()) < 1e-9

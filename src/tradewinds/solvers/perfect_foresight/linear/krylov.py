@@ -77,10 +77,18 @@ def gmres(
 
 
 class _Reference:
-    """A factor and the derivatives it was made of."""
+    """A factor and the Jacobian it was made of."""
 
-    def __init__(self, direct: BlockElimination, stacked: StackedPattern, values: Array) -> None:
-        self.direct, self.stacked, self.values = direct, stacked, values
+    def __init__(
+        self, direct: BlockElimination, stacked: StackedPattern, values: Array, terminal: Array | None
+    ) -> None:
+        self.direct, self.stacked, self.values, self.terminal = direct, stacked, values, terminal
+
+    def is_of(self, values: Array, terminal: Array | None) -> bool:
+        """Return whether it was made of this very Jacobian."""
+        ours = self.terminal
+        ends = ours is terminal or (ours is not None and terminal is not None and np.array_equal(ours, terminal))
+        return ends and np.array_equal(self.values, values)
 
     def fits(self, stacked: StackedPattern) -> bool:
         """Return whether it is of the same equations over the same number of periods."""
@@ -155,12 +163,12 @@ class ReusedFactor:
             If it is singular, or nearly so. Where it is not factored it is tested at the start of a solve and close to its end.
         """
         self._given = values, terminal
-        self._fresh = False
+        self._fresh = self._reference is not None and self._reference.is_of(values, terminal)
         if self._reference is None:
             self._refactor()
-        else:
+        elif not self._fresh:
             self._scale()
-            if self._at_start and not np.array_equal(values, self._reference.values) and not self._regular():
+            if self._at_start and not self._regular():
                 self._refactor()
         self._tell()
 
@@ -186,7 +194,7 @@ class ReusedFactor:
         self._own = self._reference = None  # memory that the new one can have
         direct.factor(values, terminal)
         self.factors += 1
-        self._reference = _Reference(direct, self.stacked, values)
+        self._reference = _Reference(direct, self.stacked, values, terminal)
         if self._at_start:
             self._kept = [*self._kept[max(0, len(self._kept) + 1 - self._keep) :], self._reference]
         else:
@@ -202,7 +210,9 @@ class ReusedFactor:
         self._told.update(fresh)
 
     def solve(self, right: Array, tolerance: float | None = None) -> Array:
-        """Return a solution with this relative residual; without a tolerance, or for several columns, the direct solution.
+        """Return a solution with this relative residual.
+
+        It is the direct solution where the Jacobian is the one factored, for several columns and without a tolerance.
 
         Parameters
         ----------
@@ -215,10 +225,11 @@ class ReusedFactor:
         SingularSystemError
             If the Jacobian is found to be near-singular.
         """
-        untested = not (self._fresh or self._at_start)
-        if untested and tolerance is not None and tolerance <= CLOSE and not self._regular():
+        if tolerance is None or right.ndim > 1:
+            tolerance = 0.0
+        if not (self._fresh or self._at_start) and 0.0 < tolerance <= CLOSE and not self._regular():
             self._refactor()
-        solution = None if tolerance is None or right.ndim > 1 else self._solve_by_steps(right, tolerance)
+        solution = self._solve_by_steps(right, tolerance) if tolerance > 0.0 and not self._fresh else None
         if solution is None:
             if not self._fresh:
                 self._refactor()
@@ -229,11 +240,11 @@ class ReusedFactor:
         return solution
 
     def _solve_by_steps(self, right: Array, tolerance: float) -> Array | None:
-        """Return a solution, if need be by a factor of the present Jacobian; None where even that does not serve."""
+        """Return a solution, if need be by a factor of the present Jacobian and from where its predecessor came to; or None."""
         system = self._system
         solution, met = self._iterate(system.scaled(right), tolerance)
-        if met or self._fresh:
-            return system.unscaled(solution) if met else None
+        if met:
+            return system.unscaled(solution)
         solution = system.unscaled(solution)
         self._refactor()
         system = self._system  # scaled anew
