@@ -517,9 +517,20 @@ def test_tables_text_and_figure():
     assert text.startswith("plan: 3 target(s) and as many instruments, condition number ")
     assert "largest miss: " in text
     assert done.citation_keys == done.simulation.citation_keys
-    figure = done.plot()
-    headings = {axis.get_title(loc="left") or axis.get_title() for axis in figure.axes}
-    assert headings == {"output", "world output", "production add (instrument)", "transfer (instrument)"}
+    panels = {axis.get_title(loc="left") or axis.get_title(): axis for axis in done.plot().axes}
+    assert set(panels) == {"output", "world output", "production add (instrument)", "transfer (instrument)"}
+    drawn = panels["transfer (instrument)"].lines[0].get_ydata()
+    assert drawn[5] == done.instruments[1].size[0]
+    assert np.count_nonzero(drawn) == 1
+    assert len(done.plot(countries=["foreign"]).axes) == 2  # those for the world
+    with pytest.raises(InputError, match="has no country 'hom'"):
+        done.plot(countries=["hom"])
+
+
+def test_a_figure_of_countries_that_the_plan_leaves_alone_is_refused():
+    done = solve_plan(*pair_model(0.5), both(3.0))
+    with pytest.raises(InputError, match="the plan has no target and no instrument in JA"):
+        done.plot(countries=["JA"])
 
 
 def test_contributions_of_instruments_add_up():

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewinds.errors import InputError
 from tradewinds.solvers.perfect_foresight.plan import Plan
-from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation
+from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation, require_known
 from tradewinds.solvers.perfect_foresight.shocks import Shock
 from tradewinds.solvers.perfect_foresight.swap import Cell, Swap
 
@@ -93,17 +94,24 @@ class PlanResult:
         ]
         return "\n".join([*lines, self.simulation.summary()])
 
-    def plot(self, kind: DeviationKind = "percent") -> Figure:
+    def plot(self, countries: Sequence[str] = (), kind: DeviationKind = "percent") -> Figure:
         """Return a figure: deviations of the variables with targets, and what is added to each instrument.
 
         Parameters
         ----------
+        countries : sequence of str
+            Default: all that have a target or an instrument.
         kind : {"percent", "points"}
             Of the deviations.
         """
         from tradewinds.solvers.perfect_foresight.figures import plot_panels
 
-        return plot_panels(*_panels(self, kind), "Targets and instruments", _source(self))
+        model = self.simulation.model
+        for country in countries:
+            require_known(country, model.countries, "country", model)
+        flag = "" if self.ok else " NOT SOLVED: the best path reached."
+        source = f"Source: model {model.name}, perfect foresight with targets.{flag}"
+        return plot_panels(*_panels(self, countries, kind), "Targets and instruments", source)
 
 
 def _changes(shocks: Sequence[Shock]) -> dict[tuple[str, str, int], float]:
@@ -124,30 +132,29 @@ def _level(databank: xarray.Dataset, cell: Cell) -> float:
     return float(series.sel(country=cell.country) if cell.country else series)
 
 
-def _source(result: PlanResult) -> str:
-    flag = "" if result.ok else " NOT SOLVED: the best path reached."
-    return f"Source: model {result.simulation.model.name}, perfect foresight with targets.{flag}"
-
-
-def _panels(result: PlanResult, kind: DeviationKind) -> tuple[dict[str, dict[str, xarray.DataArray]], dict[str, str]]:
+def _panels(
+    result: PlanResult, countries: Sequence[str], kind: DeviationKind
+) -> tuple[dict[str, dict[str, xarray.DataArray]], dict[str, str]]:
     """Return panels and their units: variables with targets, then instruments."""
-    import xarray
-
     model, found = result.simulation.model, result.simulation.deviations(kind)
     declared = {item.name: item.unit for item in (*model.variables, *model.exogenous)}
+    zero = found["year"].astype(float) * 0.0
     panels: dict[str, dict[str, xarray.DataArray]] = {}
     units: dict[str, str] = {}
-    for cell in result.swap.targets:
-        heading, series = cell.name.replace("_", " "), found[cell.name]
-        unit = "per cent" if kind == "percent" else declared[cell.name]
-        units[heading] = unit or "units of the model"
-        line = series.sel(country=cell.country) if cell.country else series
-        panels.setdefault(heading, {})[cell.country or "world"] = line
+
+    def draw(heading: str, unit: str | None, country: str, line: xarray.DataArray) -> None:
+        if not country or not countries or country in countries:
+            units[heading] = unit or "units of the model"
+            panels.setdefault(heading, {})[country or "world"] = line
+
+    for cell in dict.fromkeys(cell._replace(year=0) for cell in result.swap.targets):
+        line = found[cell.name].sel(country=cell.country) if cell.country else found[cell.name]
+        draw(cell.name.replace("_", " "), "per cent" if kind == "percent" else declared[cell.name], cell.country, line)
     for shock in result.instruments:
+        line = zero.copy()
+        line.loc[{"year": slice(shock.start, shock.end)}] = np.asarray(shock.size, dtype=float)
         heading = f"{shock.variable.replace('_', ' ')} (instrument)"
-        units[heading] = declared.get(shock.variable) or "units of the model"
-        values = np.atleast_1d(np.asarray(shock.size, dtype=float))
-        years = list(range(shock.start, shock.start + values.size))
-        line = xarray.DataArray(values, {"year": years}, ("year",))
-        panels.setdefault(heading, {})[shock.countries[0] if shock.countries else "world"] = line
+        draw(heading, declared.get(shock.variable), shock.countries[0] if shock.countries else "", line)
+    if not panels:
+        raise InputError(f"the plan has no target and no instrument in {', '.join(countries)}")
     return panels, units
