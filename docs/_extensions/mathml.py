@@ -20,7 +20,7 @@ def _inline(writer: Any, node: nodes.math) -> None:
 def _block(writer: Any, node: nodes.math_block) -> None:
     formula = tex2mathml(node.astext(), as_block=True)
     label = ""
-    if node["label"]:
+    if node.get("label"):
         number = node["label"].removeprefix("eq-").replace("-", ".")
         label = f'<span class="eqno">({html.escape(number)})</span>'
     writer.body.append(writer.starttag(node, "div", CLASS="math"))
