@@ -134,6 +134,15 @@ def test_initial_state_terminal_values_and_parameters_are_those_of_simulate():
     assert float(done.simulation.databank["capital"].sel(year=2000, country="home")) == low["capital"]
 
 
+def test_years_at_the_ends_may_lack_what_no_equation_reads():
+    base = BASE.copy(deep=True)
+    for name, end in (("consumption", 0), ("output", 0), ("output", -1), ("capital", -1)):
+        base[name][end] = np.nan
+    plan = Plan().target("output", 1.0, kind="percent", years=2004).instrument("tfp", years=2004)
+    for year in (None, 2003):
+        hits(plan, base, announced=year)
+
+
 def test_kinds_of_targets_say_the_same():
     level = 1.02 * steady_state()["output"]
     asked = {"percent": 2.0, "points": 0.02 * steady_state()["output"], "levels": level}

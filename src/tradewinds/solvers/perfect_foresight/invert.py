@@ -14,14 +14,14 @@ from tradewinds.solvers.perfect_foresight.bordered import Attempt, Bordered, bor
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
-from tradewinds.solvers.perfect_foresight.linear import SuperLU
+from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem
 from tradewinds.solvers.perfect_foresight.plan import Plan
 from tradewinds.solvers.perfect_foresight.plan_results import PlanResult
 from tradewinds.solvers.perfect_foresight.results import Simulation
 from tradewinds.solvers.perfect_foresight.shocks import Shock, apply_shocks, known_from
-from tradewinds.solvers.perfect_foresight.simulate import TerminalKind, prepare, simulate
+from tradewinds.solvers.perfect_foresight.simulate import TerminalKind, _terminal_notes, prepare, simulate
 from tradewinds.solvers.perfect_foresight.swap import Cell, read_plan
 from tradewinds.solvers.solution import Solution
 
@@ -48,7 +48,7 @@ def solve_plan(
     terminal: TerminalKind | Mapping[str, ArrayLike] = "fixed",
     tolerance: float = 1e-10,
     max_iterations: int = 30,
-    solver: LinearSolver | None = None,
+    solver: LinearSolver | str | None = None,
     name: str = "",
     throw: bool = True,
 ) -> PlanResult:
@@ -71,8 +71,9 @@ def solve_plan(
         As in :func:`~tradewinds.solvers.perfect_foresight.simulate`.
     tolerance : float
         Largest residual accepted, of an equation relative to its largest term, of a target relative to its level.
-    solver : LinearSolver, optional
-        Linear algebra that takes several right-hand sides at once; default: a new :class:`SuperLU`.
+    solver : LinearSolver or str, optional
+        As in :func:`~tradewinds.solvers.perfect_foresight.simulate`, but by default ``superlu``: a plan solves for many right-hand
+        sides at once, which a factor of another Jacobian does not help.
     throw : bool
         Raise if it is not solved; otherwise return the best path reached, flagged by ``ok``, with ``worst`` equations.
 
@@ -91,22 +92,26 @@ def solve_plan(
     case = prepare(model, baseline, parameters, initial, terminal)
     date = _date(announced, shocks, case.paths)
     swap, first = read_plan(plan, model, case.paths, date), case.paths.years.index(date)
-    news, engine = apply_shocks(model, case.paths, shocks), solver or SuperLU()
+    news, engine = apply_shocks(model, case.paths, shocks), choose_solver("superlu" if solver is None else solver)
+    heard = len(getattr(engine, "notes", ()))  # what it noted elsewhere does not belong here
     settings: dict[str, Any] = {"parameters": parameters, "initial": initial, "terminal": terminal}
     settings |= {"tolerance": tolerance, "max_iterations": max_iterations}
     known, path = case.paths, case.paths.unknowns.copy()
     solved: tuple[Solution, ...] = ()
+    notes: list[str] = []
     if first > 1:
         early = [shock for shock in shocks if known_from(shock, case.paths) < date]
         before = simulate(model, baseline, early, solver=engine, name=name, **settings)
         known, path = apply_shocks(model, case.paths, early), read_databank(model, before.databank).unknowns
-        solved = before.solutions
+        solved, notes = before.solutions, list(before.notes)
     old, new = (case.problem(stage, first, path) for stage in (known, news))
     what = f"the plan of model {model.name}" + (f", scenario {name}" if name else "")
     bordered = Bordered(new, swap, date)
-    found, notes = _solve(bordered, old, path[first:-1], engine, tolerance, max_iterations, what)
+    found, told = _solve(bordered, old, path[first:-1], engine, tolerance, max_iterations, what)
     inside, change = bordered.split(found.solution.value)
-    notes += [note for note in dict.fromkeys(getattr(engine, "notes", ())) if note not in notes]
+    notes += told
+    notes += [note for note in dict.fromkeys(list(getattr(engine, "notes", ()))[heard:]) if note not in notes]
+    notes += [] if found.solution.ok else _terminal_notes(case)
     solution = replace(found.solution, value=inside)
     worst, missed = _failures(bordered, solution, inside, change, tolerance)
     if throw and not solution.ok:
