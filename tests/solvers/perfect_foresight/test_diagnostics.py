@@ -11,7 +11,7 @@ from toy_models import accelerating, at_rest, exchange, new_keynesian, price_by_
 from tradewinds.errors import ConvergenceError, InputError
 from tradewinds.solvers.perfect_foresight import Shock, inspect, require_determinate, simulate
 from tradewinds.solvers.perfect_foresight.databank import read_databank
-from tradewinds.solvers.perfect_foresight.diagnostics.determinacy import remark
+from tradewinds.solvers.perfect_foresight.diagnostics.counting import remark
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import linearise
 from tradewinds.solvers.perfect_foresight.simulate import compiled
 

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 import scipy.linalg
 from growth_model import balanced_growth, growth_model, steady_baseline
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from toy_models import adding_up, at_rest, exchange, random_walk, small
 
+from tradewinds.citations import cite
 from tradewinds.solvers.perfect_foresight import Model, inspect
 from tradewinds.solvers.perfect_foresight.databank import read_databank
 from tradewinds.solvers.perfect_foresight.diagnostics.blocks import by_name, structure_of
+from tradewinds.solvers.perfect_foresight.diagnostics.combination import Combination
 from tradewinds.solvers.perfect_foresight.diagnostics.nullspace import null_space
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import equilibrate
 from tradewinds.solvers.perfect_foresight.simulate import compiled
@@ -195,14 +197,26 @@ def test_a_singular_year_is_found_and_named():
     assert "a in 2004" in [name for name, _ in equations.terms]
 
 
+def test_first_value_of_an_unknown_that_is_read_with_a_lead_only():
+    def ahead(now, lag, lead, exogenous, p):
+        return {"parity": lead.rate - 0.5 * now.gap, "gap": now.gap - 0.5 * lag.gap}
+
+    model = small(ahead, "rate gap")
+    found = inspect(model, at_rest(model)).redundancy
+    assert [item.terms[0][0] for item in found.find("unknowns", "all periods")] == ["rate in 2001"]
+    [equations] = found.find("equations", "all periods")
+    assert "parity in 2006" in [name for name, _ in equations.terms]
+
+
 def test_nothing_is_redundant_on_a_path_that_grows():
     model = growth_model(("home", "foreign"))
     assert inspect(model, balanced_growth(model)).redundancy.combinations == ()
     assert inspect(model, steady_baseline(model)).redundancy.combinations == ()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 3))
+@example(159, 2)  # no row is left for one of the columns
 def test_null_vectors_span_those_of_the_dense_matrix(seed, lost):
     random = np.random.default_rng(seed)
     n = 30
@@ -236,6 +250,11 @@ def test_more_null_vectors_than_are_looked_for_at_first():
     found = null_space(csr_array(matrix))
     assert found.nullity == len(found.left) == 9
     np.testing.assert_allclose(np.sort(abs(found.right).sum(axis=1)), np.full(9, 2.0))
+
+
+def test_a_matrix_far_from_regular_is_said_to_be():
+    assert null_space(csr_array((3, 3))).nullity == 3
+    assert not null_space(csr_array((1200, 1200))).known
 
 
 def test_an_ill_conditioned_matrix_is_not_singular():
@@ -313,3 +332,22 @@ def test_names_are_gathered_by_variable():
     labels = ["capital[US]", "capital[JA]", "rate", *(f"price[{k}]" for k in range(5))]
     assert by_name(labels) == "capital (US, JA), rate, price (5 countries)"
     assert by_name(labels, 1) == "capital (US, JA) and 2 more"
+
+
+def test_identities_of_many_countries_are_written_as_sums():
+    weights = [(f"trade_balance[{k}]", -1.0) for k in range(12)]
+    one = Combination("equations", "every period", (("world", 1.0), *weights), 3)
+    assert str(one) == "world = sum of trade_balance (12 countries) (block 3)"
+    mixed = Combination("equations", "every period", (("world", 1.0), ("a[US]", -2.0), ("b", 0.5), ("c", 1.0)), 1, True)
+    assert str(mixed) == "world = 2 a[US] - 0.5 b - c (block 1, across periods)"
+    assert str(Combination("equations", "steady state", (("euler", 1.0),), 1)) == "euler vanishes by itself (block 1)"
+    many = tuple((f"x{k}", 1.0) for k in range(10))
+    assert str(Combination("unknowns", "every period", many, 1)).endswith("x7 and 2 more (block 1)")
+    assert str(Combination("equations", "every period", many, 1)).endswith("x8 and 1 more (block 1)")
+
+
+def test_sources_of_the_count_are_cited():
+    model = random_walk()
+    found = inspect(model, at_rest(model, consumption=1.0))
+    assert "Blanchard" in cite(found)
+    assert inspect(model).citation_keys == ()

@@ -202,7 +202,7 @@ class Case:
 
 def _terminal_notes(case: Case) -> list[str]:
     """Return what is wrong with the terminal state of a scenario that is not solved."""
-    from tradewinds.solvers.perfect_foresight.diagnostics.determinacy import remark
+    from tradewinds.solvers.perfect_foresight.diagnostics.counting import remark
 
     note = remark(case.stacked, case.paths, case.constants)
     return [note] if note else []

@@ -8,43 +8,29 @@ condition says, decides where such a path ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
-from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank
 from tradewinds.solvers.perfect_foresight.diagnostics.blocks import by_name
-from tradewinds.solvers.perfect_foresight.diagnostics.pencil import (
-    Pencil,
-    SingularPencilError,
-    bounded_paths,
-    reduce_to_dynamics,
-)
-from tradewinds.solvers.perfect_foresight.diagnostics.terminal import Linearised, linearise, require_finite
 from tradewinds.solvers.perfect_foresight.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray
 
-    from tradewinds.solvers.perfect_foresight.stacked import Stacked
-
-__all__ = ["Determinacy", "Root", "determinacy_of", "kind_of", "remark", "require_determinate"]
+__all__ = ["Determinacy", "Root", "RootKind", "Verdict", "kind_of", "same_root"]
 
 Verdict = Literal["determinate", "unanchored", "indeterminate", "unstable", "rank", "singular"]
+RootKind = Literal["stable", "unit", "unstable"]
 
 #: Roots this close to the unit circle lie on it.
 UNIT = 1e-6
 #: A drift of scaled coefficients beyond this is worth a sentence.
 DRIFT = 1e-4
-#: Most states and jumps for which a failed solve counts roots: a second or two.
-MOST = 600
-#: Roots named on each side of the unit circle.
-NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ class Root:
     """
 
     value: complex
-    kind: Literal["stable", "unit", "unstable"]
+    kind: RootKind
     count: int = 1
     unknowns: tuple[str, ...] = ()
 
@@ -118,6 +104,11 @@ class Determinacy:
     drift: float
 
     @property
+    def citation_keys(self) -> tuple[str, ...]:
+        """Sources of the method: the count of roots, and the ordered Schur form."""
+        return ("blanchard-kahn1980", "klein2000")
+
+    @property
     def ok(self) -> bool:
         """True if there is exactly one bounded path from any state."""
         return self.verdict == "determinate"
@@ -161,6 +152,10 @@ class Determinacy:
         lines.append(f"  rank condition: smallest singular value {self.smallest:.2g}")
         words = {"stable": "largest stable", "unit": "unit", "unstable": "smallest unstable"}
         lines += [f"  {words[root.kind]} root {root}" for root in self.named]
+        if self.explosive:
+            lines.append(
+                "  note: a state that grows by itself does no harm where it starts at zero and no shock moves it"
+            )
         if self.drift > DRIFT:
             lines.append(
                 f"  note: coefficients still change by {self.drift:.1e} in the last year, so this is no balanced path; "
@@ -187,7 +182,7 @@ class Determinacy:
         )
 
     def _named(self, root: complex) -> Root | None:
-        return next((named for named in self.named if _same(named.value, root)), None)
+        return next((named for named in self.named if same_root(named.value, root)), None)
 
     def require(self) -> Determinacy:
         """Return this, or raise if there is not exactly one bounded path.
@@ -225,114 +220,13 @@ def _together(groups: Iterable[tuple[str, ...]]) -> str:
     return by_name(list(dict.fromkeys(label for group in groups for label in group)), 6)
 
 
-def require_determinate(
-    model: Model, databank: xarray.Dataset, parameters: Mapping[str, ArrayLike] | None = None
-) -> Determinacy:
-    """Return the determinacy of a model at the end of a databank, or raise if it has not exactly one bounded path.
-
-    Parameters
-    ----------
-    model : Model
-    databank : Dataset
-        Its last three years are the terminal state: at rest, or on a balanced path.
-    parameters : mapping, optional
-
-    Raises
-    ------
-    InputError
-        If it is unstable, indeterminate or singular: with the unknowns concerned and what to try.
-    """
-    from tradewinds.solvers.perfect_foresight.simulate import compiled
-
-    paths = read_databank(model, databank)
-    stacked, constants = compiled(model), model.read_parameters(parameters)
-    _, values = stacked.derivatives(paths.unknowns, paths.exogenous, paths.add, constants)
-    require_finite(model, stacked.pattern, values, paths.horizon)
-    return determinacy_of(model, linearise(stacked.pattern, paths.unknowns, values), paths.horizon[-1]).require()
-
-
-def remark(stacked: Stacked, paths: Paths, constants: Mapping[str, NDArray[np.float64]], most: int = MOST) -> str:
-    """Return a sentence for a solve that failed: what is wrong at the terminal state; empty if nothing is, or it costs too much."""
-    pattern = stacked.pattern
-    if pattern.columns_in(-1).size + pattern.columns_in(1).size > most:
-        return ""
-    _, values = stacked.derivatives(paths.unknowns, paths.exogenous, paths.add, constants)
-    if not np.all(np.isfinite(values)):
-        return ""
-    try:
-        found = determinacy_of(stacked.model, linearise(pattern, paths.unknowns, values), paths.horizon[-1])
-    except (ValueError, np.linalg.LinAlgError):  # the roots could not be had
-        return ""
-    return "" if found.ok else f"at the end of the baseline the model is {found.sentence}; inspect() says more"
-
-
-def determinacy_of(model: Model, linear: Linearised, year: int) -> Determinacy:
-    """Return the determinacy of a linearised model."""
-    labels = np.array(model.unknown_labels)
-    empty = np.zeros(0, dtype=complex)
-    try:
-        pencil = reduce_to_dynamics(linear)
-        found = bounded_paths(pencil, 1.0 + UNIT)
-        strict = bounded_paths(pencil, 1.0 - UNIT) if len(found.free) else found
-    except SingularPencilError:
-        return Determinacy(model, year, "singular", empty, 0, 0, 0, (), (), (), (), 0.0, (), linear.drift)
-    verdict: Verdict = "determinate"
-    if len(found.free) and len(found.explosive):
-        verdict = "rank"
-    elif len(found.explosive):
-        verdict = "unstable"
-    elif len(found.free):
-        verdict = "indeterminate" if len(strict.free) else "unanchored"
-    kinds = [kind_of(root) for root in found.roots]
-    return Determinacy(
-        model,
-        year,
-        verdict,
-        found.roots,
-        kinds.count("stable"),
-        kinds.count("unit"),
-        kinds.count("unstable"),
-        tuple(labels[pencil.states].tolist()),
-        tuple(labels[pencil.jumps].tolist()),
-        tuple(_largest(row, labels[pencil.states]) for row in found.explosive),
-        tuple(_largest(row, labels[pencil.jumps]) for row in found.free),
-        found.smallest,
-        _name_roots(pencil, found.roots, labels),
-        linear.drift,
-    )
-
-
-def kind_of(root: complex) -> Literal["stable", "unit", "unstable"]:
+def kind_of(root: complex) -> RootKind:
     """Return on which side of the unit circle a root lies."""
     return "unit" if abs(abs(root) - 1.0) <= UNIT else "stable" if abs(root) < 1.0 else "unstable"
 
 
-def _same(one: complex, other: complex) -> bool:
+def same_root(one: complex, other: complex) -> bool:
     """Whether two roots, or a root and the conjugate of the other, coincide."""
     if not (np.isfinite(one) and np.isfinite(other)):
         return not np.isfinite(one) and not np.isfinite(other)
     return bool(min(abs(one - other), abs(one - np.conj(other))) <= 1e-6 * max(1.0, abs(one)))
-
-
-def _largest(weights: NDArray[np.float64], labels: NDArray[np.str_], most: int = 6) -> tuple[str, ...]:
-    """Return the names of the largest weights, largest first, each once."""
-    order = [k for k in np.argsort(-weights, kind="stable") if weights[k] > 0.1 * weights.max()]
-    return tuple(dict.fromkeys(str(labels[k]) for k in order))[:most]
-
-
-def _name_roots(pencil: Pencil, roots: NDArray[np.complex128], labels: NDArray[np.str_]) -> tuple[Root, ...]:
-    """Return all unit roots and the nearest ones on both sides, each with the unknowns that move along it."""
-    groups: list[list[complex]] = []
-    for root in (complex(value) for value in roots if np.isfinite(value) and abs(value) > 1e-9):
-        if groups and _same(groups[-1][0], root):
-            groups[-1].append(root)
-        else:
-            groups.append([root])
-    inside = [group for group in groups if kind_of(group[0]) == "stable"][-NAMED:]
-    on = [group for group in groups if kind_of(group[0]) == "unit"]
-    outside = [group for group in groups if kind_of(group[0]) == "unstable"][:NAMED]
-    unknowns = labels[np.concatenate([pencil.states, pencil.jumps])]
-    return tuple(
-        Root(group[0], kind_of(group[0]), len(group), _largest(np.abs(pencil.direction(group[0])), unknowns))
-        for group in (*reversed(inside), *on, *outside)
-    )

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from tradewinds.errors import InputError
 from tradewinds.solvers.perfect_foresight.diagnostics.blocks import Structure, structure_of
-from tradewinds.solvers.perfect_foresight.diagnostics.determinacy import Determinacy, determinacy_of
+from tradewinds.solvers.perfect_foresight.diagnostics.counting import determinacy_of
+from tradewinds.solvers.perfect_foresight.diagnostics.determinacy import Determinacy
 from tradewinds.solvers.perfect_foresight.diagnostics.redundancy import Redundancy, redundancy_of
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import linearise, require_finite
 from tradewinds.solvers.perfect_foresight.model import Model
@@ -48,6 +49,11 @@ class Inspection:
     def ok(self) -> bool:
         """True if nothing is redundant and there is one bounded path, as far as that was looked at."""
         return all(part is None or part.ok for part in (self.redundancy, self.determinacy))
+
+    @property
+    def citation_keys(self) -> tuple[str, ...]:
+        """Sources of the method, where roots were counted."""
+        return () if self.determinacy is None else self.determinacy.citation_keys
 
     def summary(self) -> str:
         """Return all of it as text."""

@@ -1,7 +1,13 @@
 """Null vectors of a sparse matrix from one sparse LU.
 
-With ``K`` a matrix close to ``M`` that is regular, ``x - K^-1 M x`` leaves null vectors of ``M`` as they are and shrinks all else
-by about ``|K - M|`` over the next singular value, so a few rounds of it on random vectors leave the null space.
+A matrix ``M`` that has lost at most ``k`` dimensions is made regular by a border of ``k`` random columns ``U`` and rows ``W'``::
+
+    M  U     v       0
+    W' 0  x  g   =   1
+
+The ``k`` solutions ``v`` span all null vectors of ``M``, and more; singular values of ``M v`` pick them out.
+
+Source: Govaerts (2000, Numerical Methods for Bifurcations of Dynamical Equilibria).
 """
 
 from __future__ import annotations
@@ -11,7 +17,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
+from scipy.linalg import qr
+from scipy.sparse import block_array, csc_array, csr_array
 from scipy.sparse.linalg import splu
 
 from tradewinds.solvers.perfect_foresight.linear.scaling import one_thread
@@ -23,9 +30,8 @@ Index = NDArray[np.intp]
 
 #: Singular values of a scaled matrix below this are zero.
 ZERO = 1e-9
-#: Sizes of the perturbation that makes a matrix regular; a larger one is tried where a pivot is exactly zero.
-PERTURBATIONS = (1e-11, 1e-8, 1e-5)
-ROUNDS = 6
+#: Width of the border at first, by how much it grows where that is not enough, and how far; a small matrix needs no limit.
+BORDER, WIDER, WIDEST, SMALL = 4, 4, 256, 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +43,7 @@ class NullSpace:
     left, right : ndarray, shape (k, n)
         Combinations of rows, and of columns, that vanish.
     known : bool
-        False if the matrix is singular but no factor of it could be had to find them.
+        False where the matrix is so far from regular that they could not be had.
     """
 
     left: Array
@@ -56,29 +62,35 @@ def null_space(matrix: csr_array, order: tuple[Index, Index] | None = None) -> N
     Parameters
     ----------
     matrix : csr_array
-        Entries of at most about one; structurally regular.
+        Entries of at most about one.
     order : tuple of ndarray of int, optional
         Rows and columns in an order that keeps the factor sparse.
     """
     n = matrix.shape[0]
+    most = n if n <= SMALL else WIDEST
+    width = min(BORDER, most)
     with one_thread():
-        factor = _near_factor(matrix, order)
-        if factor is None:
-            none = np.zeros((0, n))
-            return NullSpace(none, none, known=False)
-        count = min(4, n)
         while True:
-            right = _vanishing(matrix, factor, count, transposed=False)
-            if len(right) < count or count == n:
+            factor = _bordered(matrix, order, width)
+            right = np.zeros((width, n)) if factor is None else _vanishing(matrix, factor, width, transposed=False)
+            if len(right) < width or width == most:
                 break
-            count = min(4 * count, n)
-        left = _vanishing(csr_array(matrix.T), factor, max(len(right), 1), transposed=True) if len(right) else right
+            width = min(WIDER * width, most)
+        if factor is None:
+            return _dense(matrix) if n <= SMALL else NullSpace(np.zeros((0, n)), np.zeros((0, n)), known=False)
+        left = _vanishing(csr_array(matrix.T), factor, width, transposed=True) if len(right) else right
     return NullSpace(_echelon(left), _echelon(right))
+
+
+def _dense(matrix: csr_array) -> NullSpace:
+    left, values, right = np.linalg.svd(matrix.toarray())
+    lost = values < ZERO
+    return NullSpace(_echelon(left.T[lost]), _echelon(right[lost]))
 
 
 @dataclass(frozen=True, eq=False)
 class _Factor:
-    """A sparse LU of a matrix with its rows and columns in another order."""
+    """A sparse LU of a bordered matrix, with its rows and columns in another order."""
 
     factor: Any
     rows: Index
@@ -91,40 +103,36 @@ class _Factor:
         return out
 
 
-def _near_factor(matrix: csr_array, order: tuple[Index, Index] | None) -> _Factor | None:
-    """Return a factor of a regular matrix close to this one; None if there is none."""
+def _bordered(matrix: csr_array, order: tuple[Index, Index] | None, width: int) -> _Factor | None:
+    """Return a factor of the matrix with a random border; None if it is still singular."""
+    n = matrix.shape[0]
     random = np.random.default_rng(0)
-    rows, columns = order or (np.arange(matrix.shape[0]),) * 2
-    for size in PERTURBATIONS:
-        near = csr_array((matrix.data, matrix.indices, matrix.indptr), shape=matrix.shape, copy=True)
-        near.data = near.data + size * random.uniform(-1.0, 1.0, near.data.size)
-        permuted: Any = csc_array(near[rows][:, columns])
-        permuted.sort_indices()
-        try:
-            if order is None:
-                return _Factor(splu(permuted, permc_spec="COLAMD"), rows, columns)
-            return _Factor(splu(permuted, permc_spec="NATURAL", diag_pivot_thresh=0.01), rows, columns)
-        except RuntimeError:
-            continue
-    return None
+    border = random.uniform(-1.0, 1.0, (n, width)), random.uniform(-1.0, 1.0, (width, n))
+    parts: Any = [[matrix, csr_array(border[0])], [csr_array(border[1]), None]]
+    whole: Any = csr_array(block_array(parts))
+    last = np.arange(n, n + width)
+    rows, columns = (np.append(part, last) for part in order or (np.arange(n),) * 2)
+    options: Any = {"permc_spec": "COLAMD"} if order is None else {"permc_spec": "NATURAL", "diag_pivot_thresh": 0.01}
+    permuted: Any = csc_array(whole[rows][:, columns])
+    permuted.sort_indices()
+    try:
+        return _Factor(splu(permuted, **options), rows, columns)
+    except RuntimeError:
+        return None
 
 
-def _vanishing(matrix: csr_array, factor: _Factor, count: int, *, transposed: bool) -> Array:
-    """Return an orthonormal basis of the null vectors among ``count`` directions, as rows."""
-    vectors: NDArray[Any] = np.linalg.qr(np.random.default_rng(1).normal(size=(matrix.shape[0], count)))[0]
-    for done in range(ROUNDS):
-        basis, left_over = np.linalg.qr(vectors - factor.solve(matrix @ vectors, transposed=transposed))
-        vectors = np.asarray(basis, dtype=float)
-        if done >= 2 and np.abs(np.diag(left_over)).max() < 0.1:
-            return np.zeros((0, matrix.shape[0]))  # all shrinks, so nothing is null
-    _, values, directions = np.linalg.svd(matrix @ vectors, full_matrices=False)
-    return np.asarray(directions[values < ZERO] @ vectors.T)
+def _vanishing(matrix: csr_array, factor: _Factor, width: int, *, transposed: bool) -> Array:
+    """Return an orthonormal basis of the null vectors, as rows."""
+    n = matrix.shape[0]
+    right = np.zeros((n + width, width))
+    right[n:] = np.eye(width)
+    candidates = np.linalg.qr(factor.solve(right, transposed=transposed)[:n])[0]
+    _, values, directions = np.linalg.svd(matrix @ candidates, full_matrices=False)
+    return np.asarray(directions[values < ZERO] @ candidates.T)
 
 
 def _echelon(basis: Array) -> Array:
     """Return the basis of the same space in which each vector has an entry of its own, and largest entries of one."""
-    from scipy.linalg import qr
-
     if not len(basis):
         return basis
     pivots = qr(basis, pivoting=True, mode="r")[1][: len(basis)]

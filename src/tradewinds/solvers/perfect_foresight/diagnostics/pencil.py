@@ -17,7 +17,6 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import Linearised
-from tradewinds.solvers.perfect_foresight.linear.scaling import one_thread
 
 __all__ = ["Paths", "Pencil", "SingularPencilError", "bounded_paths", "reduce_to_dynamics"]
 
@@ -129,10 +128,9 @@ def bounded_paths(pencil: Pencil, limit: float) -> Paths:
     size, count = len(pencil.now), pencil.states.size
     if size == 0:
         return Paths(np.zeros(0, dtype=complex), 0, np.zeros((0, 0)), np.zeros((0, 0)), 1.0)
-    with one_thread():
-        top, bottom, alpha, beta, _, right = scipy.linalg.ordqz(
-            pencil.now, pencil.ahead, sort=lambda a, b: np.abs(a) < limit * np.abs(b), output="complex"
-        )
+    top, bottom, alpha, beta, _, right = scipy.linalg.ordqz(
+        pencil.now, pencil.ahead, sort=lambda a, b: np.abs(a) < limit * np.abs(b), output="complex"
+    )
     scale = max(float(np.abs(np.diag(top)).max()), float(np.abs(np.diag(bottom)).max()))
     small = NOTHING * scale
     if np.any((np.abs(alpha) < small) & (np.abs(beta) < small)):

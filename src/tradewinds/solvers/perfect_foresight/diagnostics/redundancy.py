@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tradewinds.solvers.perfect_foresight.diagnostics.blocks import Structure, by_name
+from tradewinds.solvers.perfect_foresight.diagnostics.blocks import Structure
+from tradewinds.solvers.perfect_foresight.diagnostics.combination import Combination, Where
 from tradewinds.solvers.perfect_foresight.diagnostics.nullspace import NullSpace, null_space
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import Linearised, equilibrate
 from tradewinds.solvers.perfect_foresight.linear import StackedPattern
@@ -25,68 +26,12 @@ from tradewinds.solvers.perfect_foresight.linear.superlu import SuperLU
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Combination", "Redundancy", "redundancy_of"]
+__all__ = ["Redundancy", "redundancy_of"]
 
 Array = NDArray[np.float64]
-Where = Literal["every period", "all periods", "steady state"]
 
 #: Two numbers that are no root of any model, as far as one can tell.
 ARBITRARY = (-0.9137, 1.2391)
-#: Terms shown of a combination.
-SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Combination:
-    """A weighted sum of equations that holds by itself, or a movement of unknowns that no equation notices.
-
-    Attributes
-    ----------
-    of : {"equations", "unknowns"}
-    where : {"every period", "all periods", "steady state"}
-        Of each period by itself; only of the whole horizon with its terminal condition; only where nothing changes.
-    terms : tuple of (str, float)
-        Names and weights, of which the largest is one.
-    block : int
-        Number of the first block over time that is concerned.
-    dynamic : bool
-        Whether it holds across periods rather than within each.
-    followers : int
-        How many of the last terms lie in later blocks, where they only follow.
-    """
-
-    of: Literal["equations", "unknowns"]
-    where: Where
-    terms: tuple[tuple[str, float], ...]
-    block: int
-    dynamic: bool = False
-    followers: int = 0
-
-    def __str__(self) -> str:
-        across = ", across periods" if self.dynamic else ""
-        return f"{self._text()} (block {self.block}{across})"
-
-    def _text(self) -> str:
-        if self.where == "all periods":
-            labels, years = zip(*(name.split(" in ") for name, _ in self.terms), strict=True)
-            span = min(years) if min(years) == max(years) else f"{min(years)} to {max(years)}"
-            return f"{by_name(list(dict.fromkeys(labels)))} in {span}"
-        own = len(self.terms) - self.followers
-        shown = self.terms[: min(own, SHOWN)]
-        more = f" and {own - SHOWN} more" if own > SHOWN else ""
-        more += f", with {self.followers} that follow" if self.followers else ""
-        if self.of == "unknowns":
-            return ", ".join(f"{name} {weight:+.4g}" for name, weight in shown) + more
-        first, *others = shown
-        if not others:
-            return f"{first[0]} vanishes by itself"
-        parts = [_term(name, -weight / first[1]) for name, weight in others]
-        return f"{first[0]} = {' '.join(parts).removeprefix('+ ')}{more}"
-
-
-def _term(name: str, weight: float) -> str:
-    size = "" if abs(abs(weight) - 1) < 5e-5 else f"{abs(weight):.4g} "
-    return f"{'-' if weight < 0 else '+'} {size}{name}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +165,7 @@ def _combinations(
 
 
 def _terms(weights: Array, sizes: Array, labels: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Return names and weights of what counts, the one with the largest weight first."""
+    """Return names and weights of what counts by its scaled size: the largest weight first, then as they are declared."""
     chosen = [int(k) for k in np.flatnonzero(np.abs(sizes) > 1e-6 * np.abs(sizes).max())]
     top = max(chosen, key=lambda k: abs(weights[k]))
     order = [top, *(k for k in chosen if k != top)]
