@@ -172,6 +172,8 @@ def newton(
     history = [_norm(residual / scale)]
     analysed, stuck = False, False
     while history[-1] > tolerance and len(history) <= max_iterations and np.isfinite(history[-1]) and not stuck:
+        if len(history) > 1:
+            residual, data = problem.derivatives(point)
         try:
             if not analysed:
                 solver.analyse(stacked, data)
@@ -181,10 +183,9 @@ def newton(
         except SingularSystemError as error:
             what = f"{what} ({_singular(error, problem, years)})"
             break
-        point, moved = _line_search(problem, point, step, scale, history[-1])
-        stuck = not moved
-        residual, data = problem.derivatives(point)
-        history.append(_norm(residual / scale))
+        point, reached = _line_search(problem, point, step, scale, history[-1])
+        stuck = reached == history[-1]
+        history.append(reached)
         if log:
             log(len(history) - 1, history[-1])
     labels = problem.stacked.model.equation_labels
@@ -204,8 +205,9 @@ def newton(
 
 def _forcing(history: Sequence[float], tolerance: float) -> float:
     """Return how well a linear system need be solved: no better than Newton can use."""
-    useful = 1e-3 if len(history) == 1 else float(np.clip(0.1 * history[-1], 1e-8, 1e-2))
-    return max(useful, min(1e-2, 0.01 * tolerance / history[-1]))
+    largest = 1e-3 if len(history) == 1 else 1e-2
+    useful = float(np.clip(0.1 * history[-1], 1e-8, largest))
+    return max(useful, min(0.1 * largest, 0.01 * tolerance / history[-1]))
 
 
 def _singular(error: SingularSystemError, problem: Problem, years: Sequence[int] | None) -> str:
@@ -219,12 +221,13 @@ def _norm(values: Array) -> float:
     return float(np.max(np.abs(values), initial=0.0)) if np.all(np.isfinite(values)) else float("inf")
 
 
-def _line_search(problem: Problem, point: Array, step: Array, scale: Array, before: float) -> tuple[Array, bool]:
-    """Return the longest halving of a step that lowers the residual, and whether there is one."""
+def _line_search(problem: Problem, point: Array, step: Array, scale: Array, before: float) -> tuple[Array, float]:
+    """Return the point after the longest halving of a step that lowers the residual, and its residual; else where it was."""
     length = 1.0
     while length >= SMALLEST_STEP:
         candidate = point + length * step
-        if _norm(problem.residuals(candidate) / scale) < before * (1.0 - 1e-4 * length):
-            return candidate, True
+        reached = _norm(problem.residuals(candidate) / scale)
+        if reached < before * (1.0 - 1e-4 * length):
+            return candidate, reached
         length /= 2
-    return point, False
+    return point, before

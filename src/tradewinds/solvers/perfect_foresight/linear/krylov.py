@@ -28,7 +28,7 @@ MOST_STEPS = 12
 #: Relative residual to which an arbitrary right-hand side must be solved to show that a Jacobian is regular. In a singular system
 #: no solution comes nearer than about one over the square root of the number of unknowns, which is larger.
 PROBE = 1e-4
-#: A tolerance this small says that Newton is close to its end.
+#: A tolerance this small says that Newton is close to its end, where a Jacobian must be shown to be regular.
 CLOSE = 1e-4
 
 
@@ -144,7 +144,7 @@ class ReusedFactor:
         """Choose among the factors at hand the one nearest to typical values, shape (T, nnz)."""
         self.stacked = stacked
         self._told: set[str] = set()
-        self._at_start = True
+        self._at_start, self._shown = True, False
         known = [*self._kept, *([self._own] if self._own else [])]
         fitting = [reference for reference in known if reference.fits(stacked)]
         self._reference = min(fitting, key=lambda reference: reference.distance(values)) if fitting else None
@@ -160,7 +160,7 @@ class ReusedFactor:
         Raises
         ------
         SingularSystemError
-            If it is singular, or nearly so. Where it is not factored it is tested at the start of a solve and close to its end.
+            If it is factored and singular, or nearly so.
         """
         self._given = values, terminal
         self._fresh = self._reference is not None and self._reference.is_of(values, terminal)
@@ -168,8 +168,6 @@ class ReusedFactor:
             self._refactor()
         elif not self._fresh:
             self._scale()
-            if self._at_start and not self._regular():
-                self._refactor()
         self._tell()
 
     def _scale(self) -> None:
@@ -227,8 +225,10 @@ class ReusedFactor:
         """
         if tolerance is None or right.ndim > 1:
             tolerance = 0.0
-        if not (self._fresh or self._at_start) and 0.0 < tolerance <= CLOSE and not self._regular():
-            self._refactor()
+        if not (self._fresh or self._shown) and 0.0 < tolerance <= CLOSE:
+            self._shown = True
+            if not self._regular():
+                self._refactor()
         solution = self._solve_by_steps(right, tolerance) if tolerance > 0.0 and not self._fresh else None
         if solution is None:
             if not self._fresh:
