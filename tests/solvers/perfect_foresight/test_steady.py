@@ -289,6 +289,73 @@ def test_without_a_steady_state_the_worst_equation_comes_with_its_values():
     assert abs(float(best.values["level"][0])) < 0.5
 
 
+def linear_growth(now, lag, lead, ex, p):
+    return {
+        "capital": now.capital - 0.9 * lag.capital - 0.2 * now.output,
+        "output": now.output - ex.productivity * lag.capital,
+        "ratio": now.ratio - now.capital / lag.capital,
+    }
+
+
+LINEAR_GROWTH = Model(
+    "linear growth",
+    countries=("A", "B"),
+    variables=[Variable(name, name) for name in ("capital", "output", "ratio")],
+    exogenous=[Variable("productivity", "output over capital")],
+    blocks=[linear_growth],
+)
+
+
+def test_growth_that_the_model_itself_makes_leaves_the_level_open():
+    """Capital grows at 2 per cent if output over capital is .6, from any level."""
+    rates = {"capital": 0.02, "output": 0.02}
+    with pytest.raises(InputError, match=r"2 levels are left open, in which capital\[A\], capital\[B\], output\[A\]"):
+        solve(LINEAR_GROWTH, {"productivity": 0.6}, growth=rates)
+    found = solve(LINEAR_GROWTH, {"productivity": 0.6}, growth=rates, fixed={"capital": [1e6, 1e-6]})
+    np.testing.assert_allclose(found.values["output"], np.array([1e6, 1e-6]) * 0.6 / 1.02, rtol=1e-13)
+    with pytest.raises(ConvergenceError, match=r"capital\[A\]: residual -0.0192"):
+        solve(LINEAR_GROWTH, {"productivity": 0.7}, growth=rates, fixed={"capital": 1.0})
+
+
+def test_equations_that_hold_in_the_limit_only_are_no_steady_state():
+    """At another productivity only capital of zero grows at that rate, where the ratio is not defined."""
+    given = {"growth": {"capital": 0.02, "output": 0.02}}
+    with pytest.raises(
+        ConvergenceError, match=r"capital\[A\], capital\[B\] went to zero, where the equations hold in the limit"
+    ):
+        solve(LINEAR_GROWTH, {"productivity": 0.7}, **given)
+    flagged = solve(LINEAR_GROWTH, {"productivity": 0.7}, throw=False, **given)
+    assert flagged.vanished == ("capital[A]", "capital[B]")
+    assert not flagged.ok
+    assert "went to zero: capital[A], capital[B]" in flagged.summary()
+
+
+def accumulation(now, lag, lead, ex, p):
+    return {"capital": now.capital - 0.9 * lag.capital - 0.2 * ex.tfp * lag.capital**0.5}
+
+
+def test_a_guess_at_which_derivatives_vanish():
+    """At capital of one the derivative is zero: no step of Newton's, and from below they lead to zero."""
+    model = Model(
+        "solow",
+        countries=("A",),
+        variables=[Variable("capital", "")],
+        exogenous=[Variable("tfp", "")],
+        blocks=[accumulation],
+    )
+    for guess in (1.0, 0.5):
+        found = solve(model, {"tfp": 1.0}, guess={"capital": guess})
+        assert float(found.values["capital"][0]) == pytest.approx(4.0, rel=1e-12)
+        assert found.notes == ("solved from 10 times the guess, from which it was not",)
+        assert "note: solved from 10 times" in found.summary()
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1e3])
+def test_small_units_are_no_vanishing_levels(unit):
+    found = solve(MODEL, {"tfp": unit, "transfer": 0.0})
+    np.testing.assert_allclose(found.values["capital"], steady_state(unit)["capital"], rtol=1e-9)
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.permutations(range(3)), st.lists(st.floats(0.5, 2.0), min_size=3, max_size=3))
 def test_permuting_countries_permutes_the_steady_state(order, tfp):

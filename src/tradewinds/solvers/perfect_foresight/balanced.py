@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 #: Share of the largest term of an equation below which an unknown in it does not matter.
 SMALL_SHARE = 1e-3
+#: Levels below this may have vanished; they have if an equation misses more than this share of its largest term.
+VANISHED, LIMIT = 1e-8, 1e-6
 #: Values by name: one number, one a country, or a mapping from countries to numbers.
 Given = Mapping[str, "ArrayLike | Mapping[str, float]"]
 
@@ -118,15 +120,29 @@ class BalancedSystem:
         matrix = csc_array((terms / columns[pattern.columns], places), shape=(pattern.size, pattern.size))
         return Linear(residual[0], tolerated, csc_array(matrix[:, free]), columns[free], sizes[free])
 
-    def keep_sign(self, sought: Array, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return those of some unknowns in which an equation is not finite with the other sign: a logarithm or power."""
+    def cannot_vanish(self, sought: Array, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return those of some unknowns that cannot be zero or change their sign: an equation would not be finite."""
         found = []
         for place in chosen:
-            turned = sought.copy()
-            turned[place] = -turned[place]
-            if not np.all(np.isfinite(self.residuals(turned))):
-                found.append(place)
+            for value in (-sought[place], 0.0):
+                turned = sought.copy()
+                turned[place] = value
+                if not np.all(np.isfinite(self.residuals(turned))):
+                    found.append(place)
+                    break
         return np.array(found, dtype=np.intp)
+
+    def vanished(self, sought: Array, start: Array) -> NDArray[np.intp]:
+        """Return unknowns that went to zero though they cannot be: their equations hold in the limit only, where all is small."""
+        small = np.flatnonzero((np.abs(sought) < VANISHED) & (np.abs(start) >= VANISHED))
+        small = self.cannot_vanish(start, small)
+        if not small.size:
+            return small
+        level, pattern = self.whole(sought), self.stacked.pattern
+        residual, data = self.problem(level).derivatives(level[None])
+        terms = _largest(np.abs(data[0] * level[pattern.columns]), pattern.rows, pattern.size)
+        open_rows = np.flatnonzero(np.abs(residual[0]) > LIMIT * terms)
+        return np.intersect1d(small, np.searchsorted(self.free, pattern.columns[np.isin(pattern.rows, open_rows)]))
 
 
 def _sizes(terms: Array, pattern: Pattern, level: Array) -> Array:

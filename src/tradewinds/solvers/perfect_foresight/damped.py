@@ -184,7 +184,8 @@ def _lower(residuals: Callable[[Array], Array], at: Linear, point: Array, move: 
     before = float(np.linalg.norm(at.right))
     weight = max(SMALLEST_WEIGHT, min(1e-2, before**2))
     while weight <= LARGEST_WEIGHT:
-        candidate = move(point, _damped_step(at, weight))
+        step = _damped_step(at, weight)
+        candidate = point if step is None else move(point, step)
         residual = residuals(candidate)
         if np.all(np.isfinite(residual)) and float(np.linalg.norm(residual / at.rows)) < before:
             return candidate
@@ -216,13 +217,19 @@ def _direct_step(at: Linear) -> Array | None:
     return _damped_step(at, SMALLEST_WEIGHT) if solve is None else np.asarray(solve(at.right) / at.columns)
 
 
-def _damped_step(at: Linear, weight: float) -> Array:
-    """Return the step that minimises the sum of squares of the linear system plus ``weight`` times that of the scaled step."""
+def _damped_step(at: Linear, weight: float) -> Array | None:
+    """Return the step that minimises the sum of squares of the linear system plus ``weight`` times that of the scaled step.
+
+    None where the weight is too small for a matrix that is singular.
+    """
     from scipy.sparse.linalg import splu
 
     count, width = at.matrix.shape
     whole = block_array([[eye_array(count), at.matrix], [at.matrix.T, -weight * eye_array(width)]], format="csc")
-    solution = splu(csc_array(whole)).solve(np.concatenate([at.right, np.zeros(width)]))
+    try:
+        solution = splu(csc_array(whole)).solve(np.concatenate([at.right, np.zeros(width)]))
+    except RuntimeError:  # exactly singular
+        return None
     return np.asarray(solution[count:] / at.columns)
 
 

@@ -37,11 +37,13 @@ class SteadyState:
         Growth as a fraction and drift as an amount a period, of variables and exogenous variables that move.
     fixed : tuple of str
         Unknowns whose level was given.
-    undetermined : tuple of str
-        Unknowns that could have another level too; empty unless asked for with ``throw=False``.
     solution : Solution
         Levels as a flat vector, with the residuals of all periods that were checked.
     notes : tuple of str
+        What it took beyond Newton's method from the guess.
+    undetermined, vanished : tuple of str
+        Unknowns that could have another level too, and those that went to zero though they cannot be; empty unless asked for
+        with ``throw=False``.
     """
 
     model: Model
@@ -50,14 +52,15 @@ class SteadyState:
     parameters: Mapping[str, Array] = field(repr=False)
     rates: Mapping[str, tuple[Array, Array]]
     fixed: tuple[str, ...]
-    undetermined: tuple[str, ...]
     solution: Solution = field(repr=False)
     notes: tuple[str, ...] = ()
+    undetermined: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """True if the equations hold in every period that was checked, and nothing is left open."""
-        return self.solution.ok and not self.undetermined
+        """True if the equations hold in every period that was checked, nothing is left open and nothing vanished."""
+        return self.solution.ok and not self.undetermined and not self.vanished
 
     @property
     def residual(self) -> Residual:
@@ -120,6 +123,7 @@ class SteadyState:
         ]
         lines += [f"  fixed: {', '.join(self.fixed)}"] if self.fixed else []
         lines += [f"  left open: {some(self.undetermined)}"] if self.undetermined else []
+        lines += [f"  went to zero: {some(self.vanished)}"] if self.vanished else []
         lines += [f"  note: {note}" for note in self.notes]
         lines += [f"  unsolved: {name}: {size:.3g}" for name, size in self.residual.worst if not self.solution.ok]
         width = max(len(item.name) for item in (*self.model.variables, *self.model.exogenous))

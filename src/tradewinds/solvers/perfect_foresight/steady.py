@@ -32,8 +32,6 @@ Array = NDArray[np.float64]
 DISTANT = (7, 40)
 #: Multiples of the guess, for unknowns that can only be positive, from which the search starts anew.
 MULTIPLES = (1.0, 10.0, 0.1, 100.0)
-#: Levels below this have vanished.
-VANISHED = 1e-8
 #: How many equations that depend on each other are worth telling where a search failed.
 MOST_TOLD = 24
 #: Iterations of each solve on the road of a homotopy.
@@ -106,25 +104,28 @@ def steady_state(
     """
     system, start = _read(model, exogenous, parameters, guess, growth, drift, fixed)
     what = f"{'balanced growth' if _moves(system) else 'steady state'} of model {model.name}"
-    with np.errstate(
-        over="ignore", invalid="ignore", divide="ignore"
-    ):  # steps that go too far are tried and taken back
+    # Steps that go too far are tried and taken back; a point that is not finite is judged as such.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         found, notes = _search(system, start[system.free], tolerance, max_iterations)
-    level = system.whole(found.value)
-    periods = (0, *DISTANT) if _moves(system) else (0,)
-    solution, message = _judged(system, level, periods, found, tolerance, what)
-    state = loose(system.linear(found.value))
+        level = system.whole(found.value)
+        periods = (0, *DISTANT) if _moves(system) else (0,)
+        solution, message = _judged(system, level, periods, found, tolerance, what)
+        state = loose(system.linear(found.value))
+        gone = system.vanished(found.value, start[system.free]) if solution.ok else np.zeros(0, dtype=np.intp)
     if not solution.ok and throw:
         said = [*notes, *_rank_notes(system, state)]
         raise ConvergenceError(explain(message, said, _worst(system, level, periods, tolerance)), solution)
-    names = [model.unknown_labels[k] for k in system.free]
-    undetermined = tuple(names[k] for k in state.unknowns) if state else ()
+    names = np.array(model.unknown_labels)[system.free]
+    vanished, undetermined = tuple(names[gone].tolist()), tuple(names[list(state.unknowns)].tolist()) if state else ()
+    if vanished and throw:
+        message = f"{what}: {some(vanished)} went to zero, where the equations hold in the limit only"
+        raise ConvergenceError(f"{message}. Start from a better guess; there may be no other", solution)
     if undetermined and throw:
         assert state is not None
         raise InputError(
             f"{what} is not unique: {_open(system, state)}. {_how_to_fix(model, undetermined, state.count)}"
         )
-    return _result(system, level, undetermined, solution, notes)
+    return replace(_result(system, level, solution, notes), undetermined=undetermined, vanished=vanished)
 
 
 def _moves(system: BalancedSystem) -> bool:
@@ -187,18 +188,13 @@ def _search(
             history=reached.history,
         )
 
-    def vanished(found: Solution) -> NDArray[np.intp]:
-        """Return unknowns that went to zero though they can only be positive: equations may hold there trivially."""
-        small = np.flatnonzero((np.abs(found.value) < VANISHED) & (start >= VANISHED)) if found.ok else everything[:0]
-        return system.keep_sign(start, small)
-
     def good(found: Solution) -> bool:
-        return found.ok and not vanished(found).size
+        return found.ok and not system.vanished(found.value, start).size
 
-    tried, notes = [attempt(1.0, start, None, max_iterations)], []
+    tried = [attempt(1.0, start, None, max_iterations)]
     if good(tried[0]) or not np.all(np.isfinite(missed)) or not start.size:
         return tried[0], ()
-    signed = np.isin(everything, system.keep_sign(start, everything[start > 0]))
+    signed = np.isin(everything, system.cannot_vanish(start, everything[start > 0]))
     short = min(max_iterations, STAGE_ITERATIONS)
     for multiple in MULTIPLES:
         for mask in (signed, None) if multiple != 1 else (signed,):
@@ -208,16 +204,11 @@ def _search(
                 return _with_effort(tried[-1], tried), (note,) if multiple != 1 else ()
     found, _ = follow(lambda share, guess: attempt(share, guess, signed, short), start)
     tried.append(found)
-    best = min(tried, key=lambda one: (not one.ok, vanished(one).size, one.residual.norm))
-    notes.append(
-        "homotopy, which takes out in steps what the guess misses, solved it where Newton's method did not"
-        if good(found)
-        else "Newton's method from multiples of the guess, and homotopy from it, did not get further"
-    )
-    if best.ok and vanished(best).size:
-        gone = [system.stacked.model.unknown_labels[system.free[k]] for k in vanished(best)]
-        notes.append(f"{some(gone)} went to zero, where equations may hold trivially: start from a better guess")
-    return _with_effort(best, tried), tuple(notes)
+    best = min(tried, key=lambda one: (not good(one), not one.ok, one.residual.norm))
+    if good(best):
+        return _with_effort(best, tried), ("homotopy solved it, which takes out in steps what the guess misses",)
+    note = "Newton's method from multiples of the guess, and homotopy from it, did not get further"
+    return _with_effort(best, tried), (note,)
 
 
 def _with_effort(found: Solution, tried: Sequence[Solution]) -> Solution:
@@ -246,7 +237,7 @@ def _judged(
         if not found.ok:
             return error.solution, str(error)
         broken = [name for name, size in error.solution.residual.worst if not abs(size) <= tolerance]
-        rates = _result(system, level, (), error.solution, ()).rates
+        rates = _result(system, level, error.solution, ()).rates
         return error.solution, (
             f"{what}: at the rates given equations that hold in the first period do not hold later, {broken[0]} least. "
             f"Rates are given for {some(list(rates))}, all else is taken to stay as it is; "
@@ -298,9 +289,7 @@ def _how_to_fix(model: Model, names: Sequence[str], count: int) -> str:
     )
 
 
-def _result(
-    system: BalancedSystem, level: Array, undetermined: tuple[str, ...], solution: Solution, notes: tuple[str, ...]
-) -> SteadyState:
+def _result(system: BalancedSystem, level: Array, solution: Solution, notes: tuple[str, ...]) -> SteadyState:
     model = system.stacked.model
     rates: dict[str, tuple[Array, Array]] = {}
     for items, moved in ((model.variables, system.rates), (model.exogenous, system.given_rates)):
@@ -308,4 +297,4 @@ def _result(
         rates |= {name: (growth[name], drift[name]) for name in growth if np.any(growth[name]) or np.any(drift[name])}
     fixed = tuple(label for label, value in zip(model.unknown_labels, system.fixed, strict=True) if np.isfinite(value))
     values, exogenous = by_name(model, model.variables, level), by_name(model, model.exogenous, system.exogenous)
-    return SteadyState(model, values, exogenous, system.parameters, rates, fixed, undetermined, solution, notes)
+    return SteadyState(model, values, exogenous, system.parameters, rates, fixed, solution, notes)
