@@ -19,6 +19,7 @@ from tradewinds.solvers.perfect_foresight import (
     Variable,
     check,
     make_databank,
+    residual_adjusted,
     simulate,
     solve_plan,
 )
@@ -132,6 +133,22 @@ def test_initial_state_terminal_values_and_parameters_are_those_of_simulate():
         parameters={"delta": 0.11},
     )
     assert float(done.simulation.databank["capital"].sel(year=2000, country="home")) == low["capital"]
+
+
+def test_baselines_that_solve_the_model_with_add_factors_or_not_at_all():
+    noise = 1 + 0.02 * np.random.default_rng(3).standard_normal((62, 2))
+    rough = BASE.assign(capital=BASE["capital"] * noise)
+    plan = Plan().target("output", 1.0, kind="percent", countries="home", years=range(2003, 2008))
+    plan = plan.instrument("production_add", countries="home", years=range(2003, 2008))
+    adjusted = residual_adjusted(MODEL, rough)
+    done = hits(plan, adjusted)
+    table = done.tidy().query("role == 'instrument' or role == 'change'")
+    levels = table.pivot_table(index="year", columns="role", values="value")
+    before = adjusted["production_add"].sel(country="home", year=range(2003, 2008))
+    np.testing.assert_allclose(levels["instrument"] - levels["change"], before, atol=1e-14)
+    assert float(abs(before).max()) > 1e-3
+    np.testing.assert_allclose(done.simulation.deviations()["output"].sel(country="foreign"), 0.0, atol=1e-9)
+    hits(plan, rough)
 
 
 def test_years_at_the_ends_may_lack_what_no_equation_reads():
