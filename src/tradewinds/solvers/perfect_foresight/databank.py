@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import AlignmentError, DataError, InputError, did_you_mean
+from tradewinds.solvers.perfect_foresight.inputs import labelled, numbers, whole_years
 from tradewinds.solvers.perfect_foresight.model import Model, Variable
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def make_databank(model: Model, years: Sequence[int], values: Mapping[str, Array
         Consecutive; at least three.
     values : mapping
         By name of variable, exogenous variable or ``<equation>_add``. Country variables take shapes (), (V,), (T, 1) or
-        (T, V), global ones () or (T,).
+        (T, V), global ones () or (T,). What has labels is put in order by them: xarray over ``year`` and ``country``, pandas
+        with years as index and countries as columns, a mapping from countries.
 
     Raises
     ------
@@ -81,8 +83,13 @@ def make_databank(model: Model, years: Sequence[int], values: Mapping[str, Array
             raise InputError(f"model {model.name} knows no {name!r}.{did_you_mean(name, known)}")
         regional = known[name].dimension == "country"
         shape = (len(dates), len(model.countries)) if regional else (len(dates),)
+        given = labelled(value, dates, model.countries, name)
+        dims = getattr(given, "dims", ())
+        if "country" in dims and not regional:
+            raise InputError(f"{name} is given by country; it is one number for the world")
+        plain = numbers(given, name)
         try:
-            array = np.broadcast_to(np.asarray(value, dtype=float), shape).copy()
+            array = np.broadcast_to(plain[:, None] if dims == ("year",) and regional else plain, shape).copy()
         except ValueError:
             raise InputError(
                 f"{name} has shape {np.shape(value)}; expected a number or {shape}, (year{', country' if regional else ''})"
@@ -92,7 +99,7 @@ def make_databank(model: Model, years: Sequence[int], values: Mapping[str, Array
 
 
 def _check_years(years: Sequence[int]) -> tuple[int, ...]:
-    dates = tuple(int(year) for year in years)
+    dates = whole_years(years)
     if len(dates) < 3 or list(dates) != list(range(dates[0], dates[0] + len(dates))):
         raise InputError(
             f"years must be three or more in a row (the state before, the horizon, what lies beyond), got {len(dates)}"
@@ -127,6 +134,12 @@ def read_databank(
     DataError
         With every variable that is missing, and where values are.
     """
+    import xarray
+
+    if not isinstance(databank, xarray.Dataset):
+        raise InputError(
+            f"{what} is a {type(databank).__name__}; expected an xarray.Dataset, such as make_databank(model, years, values)"
+        )
     for label in ("year", "country"):
         if label not in databank.coords and not (label == "country" and len(model.countries) == 1):
             raise AlignmentError(f"{what} has no coordinate {label}")
@@ -151,6 +164,12 @@ def read_databank(
     present = [item for item in adds if item.name in databank]
     unread = {item.name for item in present}
     partly = _gather(databank, present, len(model.countries), problems, unread, unread, _READ)
+    known = {item.name for item in (*model.variables, *model.exogenous, *adds)}
+    problems += [
+        f"{name} is no equation's add factor.{did_you_mean(str(name), known)} Drop it if it is not needed"
+        for name in databank.data_vars
+        if str(name).endswith(ADD) and name not in known
+    ]
     if problems:
         raise DataError(what, problems)
     add = np.zeros((len(years), model.size))
@@ -198,7 +217,12 @@ def _gather(
             )
             columns.append(np.zeros((length, width)))
             continue
-        values = np.asarray(series.transpose(*wanted).values, dtype=float).reshape(length, width)
+        try:
+            values = numbers(series.transpose(*wanted).values, item.name).reshape(length, width)
+        except InputError as error:
+            problems.append(str(error))
+            columns.append(np.zeros((length, width)))
+            continue
         bad = ~np.isfinite(values)
         for row, optional in ((0, first), (-1, last)):
             bad[row] &= ~(np.isnan(values[row]) & (item.name in optional))

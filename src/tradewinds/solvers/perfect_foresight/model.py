@@ -22,8 +22,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradewinds.errors import InputError, did_you_mean
+from tradewinds.errors import InputError, did_you_mean, require_option
 from tradewinds.labels import require_unique
+from tradewinds.solvers.perfect_foresight.inputs import by_country, call_block, require_kind
 
 __all__ = ["Block", "Model", "Namespace", "Parameter", "Variable", "longer"]
 
@@ -77,7 +78,7 @@ class Parameter:
 
     def read(self, value: ArrayLike, countries: Sequence[str]) -> NDArray[np.float64]:
         """Return a value as an array of shape () or (V,), (V, V) if over pairs, or raise naming what is wrong with it."""
-        array = np.asarray(value, dtype=float)
+        array = by_country(value, countries, f"parameter {self.name}")
         count = len(countries)
         if array.shape not in (((count, count),) if self.pairs else ((), (count,))):
             wanted = f"a {count} x {count} matrix over" if self.pairs else "one number, or one for each of"
@@ -183,6 +184,10 @@ class Model:
         parameters: Sequence[Parameter] = (),
     ) -> None:
         self.name = name
+        for items, kind in ((variables, Variable), (exogenous, Variable), (parameters, Parameter)):
+            require_kind(items, kind, f"{kind.__name__.lower()}s of model {name}")
+        if isinstance(countries, str):
+            raise InputError(f"countries of model {name} are one text; write [{countries!r}]")
         self.countries = tuple(map(str, countries))
         self.variables = tuple(variables)
         self.exogenous = tuple(exogenous)
@@ -274,11 +279,7 @@ class Model:
         constants = Namespace(parameters, "parameters")
         found: dict[str, Any] = {}
         for block in self.blocks:
-            residuals = block(present, past, future, given, constants)
-            if not isinstance(residuals, Mapping):
-                raise InputError(
-                    f"block {_name_of(block)} returns {type(residuals).__name__}, expected a dict of residuals"
-                )
+            residuals = call_block(block, present, past, future, given, constants)
             twice = [name for name in residuals if name in found]
             if twice:
                 raise InputError(f"equation {twice[0]!r} is written twice, the second time in block {_name_of(block)}")
@@ -296,6 +297,8 @@ class Model:
         names = [item.name for item in declared]
         require_unique(names, what=f"names of model {self.name}")
         require_unique(self.countries, what=f"countries of model {self.name}")
+        for variable in (*self.variables, *self.exogenous):
+            require_option(f"dimension of {variable.name}", variable.dimension, ("country", "global"))
         for name in names:
             if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or name in ("lag", "lead"):
                 raise InputError(f"{name!r} cannot be the name of a variable: use letters, digits and underscores")

@@ -127,8 +127,8 @@ def simulate_many(
     ConvergenceError
         If ``throw`` and a scenario does not solve.
     """
-    if not shocks:
-        raise InputError("simulate_many needs at least one scenario: {name: [shocks]}")
+    if not shocks or not isinstance(shocks, Mapping):
+        raise InputError("simulate_many needs at least one scenario by name: {name: [shocks]}")
     engine = choose_solver(solver)
     done = {
         name: simulate(model, baseline, listed, solver=engine, name=name, throw=throw, **settings)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.databank import ADD, Paths
+from tradewinds.solvers.perfect_foresight.inputs import numbers, whole_years
 from tradewinds.solvers.perfect_foresight.model import Model, Variable
 
 __all__ = [
@@ -39,7 +40,7 @@ class Shock:
         One number for all its years, or one a year of the horizon; the last one holds on where the shock has no end.
     start, end : int
         First and last year; without an end it is permanent, beyond the horizon too.
-    countries : tuple of str
+    countries : str or sequence of str
         Empty is all of them.
     relative : bool
         A fraction of the baseline instead of an amount.
@@ -51,9 +52,17 @@ class Shock:
     size: float | tuple[float, ...]
     start: int
     end: int | None = None
-    countries: tuple[str, ...] = ()
+    countries: Sequence[str] = ()
     relative: bool = False
     announced: int | None = None
+
+    def __post_init__(self) -> None:
+        countries = (self.countries,) if isinstance(self.countries, str) else tuple(self.countries)
+        object.__setattr__(self, "countries", countries)
+        for name in ("start", "end", "announced"):
+            year = getattr(self, name)
+            if year is not None or name == "start":
+                object.__setattr__(self, name, whole_years([year])[0])
 
     @property
     def label(self) -> str:
@@ -181,7 +190,7 @@ def _rows(shock: Shock, paths: Paths, *, offset: int, length: int) -> list[int]:
 
 def _sizes(shock: Shock, paths: Paths, rows: int) -> Array:
     """Return sizes as a column of one or of ``rows`` numbers."""
-    size = np.asarray(shock.size, dtype=float)
+    size = numbers(shock.size, f"size of the shock to {shock.variable}")
     if not np.all(np.isfinite(size)) or size.ndim > 1:
         raise InputError(f"shock to {shock.variable}: size must be a finite number, or one a year, got {shock.size!r}")
     if size.ndim == 0:

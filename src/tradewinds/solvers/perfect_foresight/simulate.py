@@ -20,6 +20,7 @@ from tradewinds.errors import ConvergenceError, DataError, InputError, did_you_m
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
+from tradewinds.solvers.perfect_foresight.inputs import by_country, require_kind
 from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem, Terminal, newton
@@ -65,9 +66,21 @@ def check(model: Model, databank: xarray.Dataset, parameters: Mapping[str, Array
 def residual_adjusted(
     model: Model, databank: xarray.Dataset, parameters: Mapping[str, ArrayLike] | None = None
 ) -> xarray.Dataset:
-    """Return the databank with add factors that make it solve the model exactly."""
+    """Return the databank with add factors that make it solve the model exactly.
+
+    Raises
+    ------
+    DataError
+        With everything the databank lacks, and equations that have no value at it, such as the logarithm of a negative number.
+    """
     paths = read_databank(model, databank)
     values = compiled(model).residuals(paths.unknowns, paths.exogenous, paths.add, model.read_parameters(parameters))
+    bad = np.argwhere(~np.isfinite(values))
+    if bad.size:
+        period, row = bad[0]
+        where = f"equation {model.equation_labels[row]} is {values[period, row]:g} in {paths.horizon[period]}"
+        more = f" ({len(bad)} such values)" if len(bad) > 1 else ""
+        raise DataError("databank", [f"{where}{more}: look for logarithms or powers of numbers that are not positive"])
     return write_databank(model, replace(paths, add=paths.add - values))
 
 
@@ -125,6 +138,7 @@ def simulate(
     ConvergenceError
         If the model does not solve, with the worst equations by country and year and the values of all that is in them.
     """
+    require_kind(shocks, Shock, "shocks")
     case = prepare(model, baseline, parameters, initial, terminal)
     dates = sorted({known_from(shock, case.paths) for shock in shocks} | {case.paths.horizon[0]})
     apply_shocks(model, case.paths, shocks)  # what is wrong with any of them is said before anything is solved
@@ -216,7 +230,7 @@ def prepare(
     terminal: TerminalKind | Mapping[str, ArrayLike],
 ) -> Case:
     """Read all of a scenario but its shocks."""
-    if isinstance(terminal, str) and terminal not in ("fixed", "growth"):
+    if terminal not in ("fixed", "growth") if isinstance(terminal, str) else not isinstance(terminal, Mapping):
         raise InputError(f"terminal is {terminal!r}; allowed: fixed, growth, or values by variable")
     supplied: Collection[str] = () if terminal == "fixed" else terminal
     if terminal == "growth":
@@ -260,13 +274,15 @@ def _grown(model: Model, paths: Paths) -> Array:
 
 def _with_state(model: Model, state: Array, values: Mapping[str, ArrayLike], what: str) -> Array:
     """Return a year's unknowns with some replaced."""
+    if not isinstance(values, Mapping):
+        raise InputError(f"{what} state is a {type(values).__name__}; give values by variable: {{name: value}}")
     columns, out = places(model.variables, model), state.copy()
     for name, value in values.items():
         if name not in columns:
             raise InputError(
                 f"{what} state: model {model.name} determines no {name!r}.{did_you_mean(str(name), columns)}"
             )
-        array = np.asarray(value, dtype=float)
+        array = by_country(value, model.countries, f"{what} state of {name}")
         if array.shape not in ((), (columns[name].size,)) or not np.all(np.isfinite(array)):
             raise InputError(
                 f"{what} state of {name} is {array.tolist()!r}; give one finite number, or {columns[name].size} of them"
