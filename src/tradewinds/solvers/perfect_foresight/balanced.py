@@ -122,15 +122,18 @@ class BalancedSystem:
 
     def cannot_vanish(self, sought: Array, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return those of some unknowns that cannot be zero or change their sign: an equation would not be finite."""
-        found = []
-        for place in chosen:
-            for value in (-sought[place], 0.0):
-                turned = sought.copy()
-                turned[place] = value
-                if not np.all(np.isfinite(self.residuals(turned))):
-                    found.append(place)
-                    break
-        return np.array(found, dtype=np.intp)
+        if not chosen.size:
+            return chosen
+        turned = np.repeat(self.whole(sought)[None], 2 * chosen.size, axis=0)
+        each = np.arange(chosen.size)
+        turned[2 * each, self.free[chosen]] *= -1.0
+        turned[2 * each + 1, self.free[chosen]] = 0.0
+        path = np.stack([self.rates.at(turned, k) for k in (-1, 0, 1)], axis=1).reshape(-1, turned.shape[1])
+        around = np.stack([self.given_rates.at(self.exogenous, k) for k in (-1, 0, 1)])
+        none = np.zeros((len(path) - 2, turned.shape[1]))
+        residuals = self.stacked.residuals(path, np.tile(around, (len(turned), 1)), none, self.parameters)[::3]
+        defined = np.all(np.isfinite(residuals), axis=1).reshape(-1, 2)  # every third window is one of the points
+        return chosen[~np.all(defined, axis=1)]
 
     def vanished(self, sought: Array, start: Array) -> NDArray[np.intp]:
         """Return unknowns that went to zero though they cannot be: their equations hold in the limit only, where all is small."""
