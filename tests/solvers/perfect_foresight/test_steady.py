@@ -388,6 +388,17 @@ def test_results_as_tables_and_text():
     assert again.solution.iterations <= 1
 
 
+def test_a_figure_of_levels():
+    found = ramsey(0.02)
+    figure = found.plot()
+    assert [axis.get_title("left") for axis in figure.axes] == ["capital", "consumption", "output", "world output"]
+    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    np.testing.assert_array_equal(heights, found.values["capital"])
+    assert len(found.plot(["tfp"]).axes[0].patches) == 2
+    with pytest.raises(InputError, match=r'no variable .capitl.\. Did you mean "capital"'):
+        found.plot(["capitl"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

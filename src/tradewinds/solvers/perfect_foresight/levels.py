@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tradewinds.plotting import COLOURS, add_source, style
 from tradewinds.solvers.perfect_foresight.databank import make_databank
 from tradewinds.solvers.perfect_foresight.model import Model, Variable
+from tradewinds.solvers.perfect_foresight.results import require_known
 from tradewinds.solvers.solution import Residual, Solution
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
+    from matplotlib.figure import Figure
 
 __all__ = ["SteadyState", "some"]
 
@@ -130,6 +133,48 @@ class SteadyState:
         for items, found in ((self.model.variables, self.values), (self.model.exogenous, self.exogenous)):
             lines += [self._line(item, np.atleast_1d(found[item.name]), width) for item in items]
         return "\n".join(lines)
+
+    def plot(self, variables: Sequence[str] = (), title: str = "") -> Figure:
+        """Return a figure of levels, one panel a variable and one bar a country.
+
+        Parameters
+        ----------
+        variables : sequence of str
+            Default: the first six.
+        title : str
+
+        Raises
+        ------
+        InputError
+            If the model has no such variable.
+        """
+        from matplotlib.figure import Figure
+
+        declared = {item.name: item for item in (*self.model.variables, *self.model.exogenous)}
+        for name in variables:
+            require_known(name, list(declared), "variable", self.model)
+        chosen = tuple(variables) or tuple(item.name for item in self.model.variables[:6])
+        columns = 1 if len(chosen) == 1 else 2 if len(chosen) <= 4 else 3
+        rows = -(-len(chosen) // columns)
+        levels = {**self.values, **self.exogenous}
+        with style():
+            figure = Figure(figsize=(7.2 if columns < 3 else 9.6, 4.0 if rows == 1 else 0.8 + 2.3 * rows))
+            axes = figure.subplots(rows, columns, squeeze=False).ravel()
+            for axis, name in zip(axes, chosen, strict=False):
+                regional = declared[name].dimension == "country"
+                bars = self.model.countries if regional else ("world",)
+                axis.bar(bars, np.atleast_1d(levels[name]), color=COLOURS[1], width=0.7)
+                axis.axhline(0.0, color="#666666", linewidth=0.8)
+                axis.set_title(name.replace("_", " "), fontsize=10, fontweight="normal")
+                axis.set_ylabel(declared[name].unit or "units of the model")
+                axis.tick_params(axis="x", labelrotation=90 if len(bars) > 6 else 0)
+            for axis in axes[len(chosen) :]:
+                axis.remove()
+            kind = "Levels on the balanced-growth path" if self.rates else "Steady state"
+            figure.suptitle(title or kind, x=0.01, ha="left", fontsize=11, fontweight="bold")
+            flag = "" if self.ok else " NOT SOLVED: the best levels reached."
+            add_source(figure, f"Source: model {self.model.name}.{flag}")
+        return figure
 
     def _line(self, item: Variable, level: Array, width: int) -> str:
         count, most = len(self.model.countries), 4
