@@ -49,7 +49,9 @@ def _parameter(name: str, value: Any) -> Parameter:
 
 
 def _with_partners(block: Callable[..., Mapping[str, Any]], codes: Sequence[str]) -> Callable[..., Mapping[str, Any]]:
-    return functools.wraps(block)(functools.partial(block, partners=codes))
+    found: Any = functools.update_wrapper(functools.partial(block, partners=codes), block)
+    del found.__wrapped__  # or it would be taken for a function of six arguments
+    return found
 
 
 def baseline_databank(calibration: Calibration, first_year: int, last_year: int) -> xarray.Dataset:
