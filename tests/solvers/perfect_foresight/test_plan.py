@@ -182,11 +182,14 @@ def test_labelled_values_are_aligned_by_their_labels():
     plan = Plan().target("output", series, kind="percent", countries="home", years=years)
     swap = swap_of(plan.instrument("tfp", countries="home", years=years))
     np.testing.assert_array_equal(swap.goals, swap_of_numbers(numbers[:, 0]))
+    for row in ({"foreign": 2.0, "home": 1.0}, array[0].drop_vars("year").sel(country=["foreign", "home"])):
+        plan = Plan().target("output", row, kind="percent", years=years).instrument("tfp", years=years)
+        np.testing.assert_array_equal(swap_of(plan).goals, swap_of_numbers(numbers[[0, 0]]))
     short = Plan().target("output", frame, kind="percent", years=[2003, 2005]).instrument("tfp", years=years)
-    with pytest.raises(AlignmentError, match="values of target output lack the year 2005"):
+    with pytest.raises(AlignmentError, match="target output lacks year 2005"):
         swap_of(short)
     lacking = Plan().target("output", frame[["home"]], kind="percent", years=years).instrument("tfp", years=years)
-    with pytest.raises(AlignmentError, match="values of target output lack the country foreign"):
+    with pytest.raises(AlignmentError, match="target output lacks country foreign"):
         swap_of(lacking)
 
 
@@ -447,6 +450,14 @@ def test_values_that_cannot_be_targets_are_refused():
         ask(float("inf"))
     with pytest.raises(InputError, match=r"shape \(3,\); give one number, one for each of 2 year"):
         ask([1.0, 2.0, 3.0])
+    with pytest.raises(InputError, match=r"target world_output has values of shape .*; give one number"):
+        ask(BASE["output"], kind="levels", variable="world_output")
+    with pytest.raises(InputError, match="value of target output is 'much'; expected numbers"):
+        ask("much")
+    with pytest.raises(InputError, match="year '2003-05' is no whole number"):
+        Plan().instrument("tfp", years="2003-05")
+    with pytest.raises(InputError, match=r"the plan is a str; write it as Plan\(\)"):
+        solve_plan(MODEL, BASE, "output")
     with pytest.raises(InputError, match="kind is 'per cent'; allowed: levels, percent, points"):
         ask(1.0, kind="per cent")
     with pytest.raises(InputError, match=r"target price\[home\] in 2001: a per cent of a baseline of zero"):

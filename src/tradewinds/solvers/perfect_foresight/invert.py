@@ -14,6 +14,7 @@ from tradewinds.solvers.perfect_foresight.bordered import Attempt, Bordered, bor
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
+from tradewinds.solvers.perfect_foresight.inputs import require_kind, whole_years
 from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem
@@ -89,6 +90,9 @@ def solve_plan(
     ConvergenceError
         If it does not solve, with the worst equations by country and year and the values of all that is in them.
     """
+    if not isinstance(plan, Plan):
+        raise InputError(f"the plan is a {type(plan).__name__}; write it as Plan().target(...).instrument(...)")
+    require_kind(shocks, Shock, "shocks")
     case = prepare(model, baseline, parameters, initial, terminal)
     date = _date(announced, shocks, case.paths)
     swap, first = read_plan(plan, model, case.paths, date), case.paths.years.index(date)
@@ -129,7 +133,7 @@ def solve_plan(
 def _date(announced: int | None, shocks: Sequence[Shock], paths: Paths) -> int:
     """Return the first year in which the plan is known, or raise if a shock becomes known later."""
     horizon = paths.horizon
-    date = horizon[0] if announced is None else int(announced)
+    date = horizon[0] if announced is None else whole_years([announced])[0]
     if date not in horizon:
         raise InputError(f"the plan is announced in {date}; the horizon is {horizon[0]} to {horizon[-1]}")
     for shock in shocks:

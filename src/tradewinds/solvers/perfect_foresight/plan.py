@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-import numpy as np
-
 from tradewinds.errors import InputError
+from tradewinds.solvers.perfect_foresight.inputs import whole_years
 
 __all__ = ["Instrument", "Plan", "Target", "TargetKind"]
 
@@ -94,7 +93,8 @@ class Plan:
             Determined by the model.
         values : float, array or labelled array
             One number for all, one a year, or shape (years, countries), in the order of ``years`` and ``countries``. A pandas
-            Series by year, a DataFrame of years by countries or an xarray DataArray is aligned by its labels.
+            Series by year, a DataFrame of years by countries, an xarray DataArray or a mapping from countries is aligned by its
+            labels.
         kind : {"levels", "percent", "points"}
             What the values are: levels in the variable's unit, or deviations from the baseline, in per cent of it or in that
             unit.
@@ -106,7 +106,7 @@ class Plan:
         Raises
         ------
         InputError
-            If ``kind`` is none of these.
+            If ``kind`` is none of these, or a year is no whole number.
         """
         if kind not in KINDS:
             raise InputError(f"target {variable}: kind is {kind!r}; allowed: {', '.join(KINDS)}")
@@ -124,6 +124,11 @@ class Plan:
             Default: all of them.
         years : int or iterable of int
             In which it is free; default: all of the horizon.
+
+        Raises
+        ------
+        InputError
+            If a year is no whole number.
         """
         return replace(self, instruments=(*self.instruments, Instrument(name, _several(countries), _years(years))))
 
@@ -132,5 +137,5 @@ def _several(countries: str | Sequence[str]) -> tuple[str, ...]:
     return (countries,) if isinstance(countries, str) else tuple(map(str, countries))
 
 
-def _years(years: int | Iterable[int]) -> tuple[int, ...]:
-    return (int(years),) if isinstance(years, int | np.integer) else tuple(int(year) for year in years)
+def _years(years: Any) -> tuple[int, ...]:
+    return whole_years(years if isinstance(years, Iterable) and not isinstance(years, str) else [years])

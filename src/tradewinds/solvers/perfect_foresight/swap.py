@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import AlignmentError, InputError, did_you_mean
+from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.databank import ADD, Paths
+from tradewinds.solvers.perfect_foresight.inputs import labelled, numbers
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.plan import Plan, Target
 from tradewinds.solvers.perfect_foresight.shocks import find_given, given_places, pick_countries, places
@@ -142,10 +143,12 @@ def _cells(
 
 def _goals(target: Target, cells: Sequence[Cell], before: Array, what: str) -> Array:
     """Return the levels asked for, one a cell, given the baseline's, shape (years, countries)."""
-    years, countries = ([getattr(cell, part) for cell in cells] for part in ("year", "country"))
-    values = _aligned(target.values, list(dict.fromkeys(years)), list(dict.fromkeys(countries)), what)
-    values = values[:, None] if values.ndim == 1 else values
-    if values.ndim > 2 or values.shape not in ((), (before.shape[0], 1), before.shape):
+    years, countries = (list(dict.fromkeys(getattr(cell, part) for cell in cells)) for part in ("year", "country"))
+    given = labelled(target.values, years, [country for country in countries if country], what)
+    values = numbers(given, f"value of {what}")
+    if values.ndim == 1:
+        values = values[None] if getattr(given, "dims", ()) == ("country",) else values[:, None]
+    if values.ndim > 2 or values.shape not in ((), (before.shape[0], 1), (1, before.shape[1]), before.shape):
         raise InputError(
             f"{what} has values of shape {np.shape(target.values)}; give one number, one for each of {before.shape[0]} "
             f"year(s), or shape {before.shape}, (years, countries)"
@@ -163,31 +166,6 @@ def _goals(target: Target, cells: Sequence[Cell], before: Array, what: str) -> A
     if target.kind == "percent" and zero.size:
         raise InputError(f"target {cells[zero[0]]}: a per cent of a baseline of zero is nothing; use points or levels")
     return (before * (1.0 + values / 100.0) if target.kind == "percent" else before + values).ravel()
-
-
-def _aligned(values: Any, years: list[int], countries: list[str], what: str) -> Array:
-    """Return values as an array of years by countries, by their labels where they have any."""
-    import pandas as pd
-    import xarray
-
-    if isinstance(values, pd.Series):
-        values = xarray.DataArray(values.to_numpy(), {"year": values.index}, ("year",))
-    elif isinstance(values, pd.DataFrame):
-        labels = {"year": values.index, "country": values.columns}
-        values = xarray.DataArray(values.to_numpy(), labels, ("year", "country"))
-    if not isinstance(values, xarray.DataArray):
-        return np.asarray(values, dtype=float)
-    for label, wanted in (("year", years), ("country", countries)):
-        if label not in values.dims:
-            continue
-        found = values[label].values.tolist() if label in values.coords else []
-        lacking = [str(item) for item in wanted if item not in found]
-        if lacking or len(set(found)) != len(found):
-            problem = f"lack the {label} {lacking[0]}" if lacking else f"name a {label} twice"
-            raise AlignmentError(f"values of {what} {problem}")
-        values = values.sel({label: wanted})
-    order = [label for label in ("year", "country") if label in values.dims]
-    return np.asarray(values.transpose(*order).values, dtype=float)
 
 
 def _check_once(cells: Sequence[Cell], what: str) -> None:
