@@ -9,6 +9,7 @@ from growth_model import balanced_growth, growth_model, steady_baseline, steady_
 from tradewinds.errors import DataError, InputError
 from tradewinds.solvers.perfect_foresight import (
     Model,
+    Plan,
     Shock,
     Variable,
     check,
@@ -17,6 +18,7 @@ from tradewinds.solvers.perfect_foresight import (
     residual_adjusted,
     simulate,
     simulate_many,
+    solve_plan,
 )
 
 MODEL = growth_model()
@@ -67,6 +69,20 @@ def test_a_surprise_needs_no_more_than_that():
     np.testing.assert_array_equal(
         one["capital"].sel(year=slice(2000, 2030)), other["capital"].sel(year=slice(2000, 2030))
     )
+
+
+@pytest.mark.parametrize("announced", [None, 2005])
+def test_plans_and_contributions_need_no_more_than_that(announced):
+    whole, years = steady_baseline(MODEL, YEARS), range(2006, 2009)
+    partial = holes(whole, NO_LAG, NO_LEAD)
+    plan = Plan().target("output", [1.0, 1.5, 2.0], kind="percent", countries="home", years=years)
+    plan = plan.instrument("tfp", countries="home", years=years)
+    one, other = (solve_plan(MODEL, bank, plan, announced=announced).databank for bank in (whole, partial))
+    np.testing.assert_array_equal(one["tfp"].sel(year=slice(2001, 2030)), other["tfp"].sel(year=slice(2001, 2030)))
+    parts = simulate(MODEL, partial, [Shock("tfp", 0.02, 2003), Shock("transfer", 0.1, 2005)]).contributions("points")
+    total = parts["world_output"].sum("shock").sel(year=2010)
+    change = simulate(MODEL, whole, [Shock("tfp", 0.02, 2003), Shock("transfer", 0.1, 2005)]).deviations("points")
+    assert float(total) == pytest.approx(float(change["world_output"].sel(year=2010)), rel=1e-9)
 
 
 @pytest.mark.parametrize(
