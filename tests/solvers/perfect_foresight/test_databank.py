@@ -77,7 +77,7 @@ def test_plans_and_contributions_need_no_more_than_that(announced):
     partial = holes(whole, NO_LAG, NO_LEAD)
     plan = Plan().target("output", [1.0, 1.5, 2.0], kind="percent", countries="home", years=years)
     plan = plan.instrument("tfp", countries="home", years=years)
-    one, other = (solve_plan(MODEL, bank, plan, announced=announced).databank for bank in (whole, partial))
+    one, other = (solve_plan(MODEL, bank, plan, announced=announced).simulation.databank for bank in (whole, partial))
     np.testing.assert_array_equal(one["tfp"].sel(year=slice(2001, 2030)), other["tfp"].sel(year=slice(2001, 2030)))
     parts = simulate(MODEL, partial, [Shock("tfp", 0.02, 2003), Shock("transfer", 0.1, 2005)]).contributions("points")
     total = parts["world_output"].sum("shock").sel(year=2010)
