@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import spillover_draws, start_up
+from benchmarks import perfect_foresight, spillover_draws, start_up
 
 
 def main() -> int:
     """Print one line a measurement and return how many goals were missed."""
     missed = 0
-    for module in (start_up, spillover_draws):
+    for module in (start_up, spillover_draws, perfect_foresight):
         print(f"\n{module.__name__.split('.')[-1]}: {module.__doc__.splitlines()[0]}")
         for what, value, unit, goal, met in module.run():
             missed += not met
             verdict = "" if not goal else f"goal {goal}: {'met' if met else 'MISSED'}"
-            print(f"  {what:<50}{value:>12.4g} {unit:<5}{verdict}")
+            print(f"  {what:<52}{value:>12.4g} {unit:<5}{verdict}")
     return missed
 
 
