@@ -18,6 +18,7 @@ from toy_models import adding_up, at_rest, exchange, random_walk, small
 from tradewinds.citations import cite
 from tradewinds.solvers.perfect_foresight import Model, inspect
 from tradewinds.solvers.perfect_foresight.databank import read_databank
+from tradewinds.solvers.perfect_foresight.diagnostics import nullspace
 from tradewinds.solvers.perfect_foresight.diagnostics.blocks import by_name, structure_of
 from tradewinds.solvers.perfect_foresight.diagnostics.combination import Combination
 from tradewinds.solvers.perfect_foresight.diagnostics.nullspace import null_space
@@ -252,9 +253,21 @@ def test_more_null_vectors_than_are_looked_for_at_first():
     np.testing.assert_allclose(np.sort(abs(found.right).sum(axis=1)), np.full(9, 2.0))
 
 
-def test_a_matrix_far_from_regular_is_said_to_be():
-    assert null_space(csr_array((3, 3))).nullity == 3
-    assert not null_space(csr_array((1200, 1200))).known
+def test_where_no_factor_can_be_had(monkeypatch):
+    """Small matrices are then taken as dense; of large ones it is said that nothing is known, and of models too."""
+
+    def broken(*given, **options):
+        raise RuntimeError("Factor is exactly singular")
+
+    monkeypatch.setattr(nullspace, "splu", broken)
+    found = null_space(csr_array(np.kron(np.eye(3), np.ones((2, 2)))))
+    assert found.nullity == len(found.left) == 3
+    monkeypatch.setattr(nullspace, "SMALL", 2)
+    assert not null_space(csr_array(np.ones((3, 3)))).known
+    model = chain()
+    redundancy = inspect(model, at_rest(model)).redundancy
+    assert not redundancy.ok
+    assert "the system of every period is singular" in redundancy.summary()
 
 
 def test_an_ill_conditioned_matrix_is_not_singular():

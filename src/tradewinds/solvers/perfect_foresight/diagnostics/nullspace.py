@@ -1,13 +1,8 @@
 """Null vectors of a sparse matrix from one sparse LU.
 
-A matrix ``M`` that has lost at most ``k`` dimensions is made regular by a border of ``k`` random columns ``U`` and rows ``W'``::
-
-    M  U     v       0
-    W' 0  x  g   =   1
-
-The ``k`` solutions ``v`` span all null vectors of ``M``, and more; singular values of ``M v`` pick them out.
-
-Source: Govaerts (2000, Numerical Methods for Bifurcations of Dynamical Equilibria).
+Inverse iteration from both sides on a block of random vectors: each round solves with the transpose of the matrix and with the
+matrix itself, after a perturbation of rounding size that keeps its factor from breaking down. The block turns into the singular
+vectors of the smallest singular values; which of these are zero is judged with the matrix as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr
-from scipy.sparse import block_array, csc_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.sparse.linalg import splu
 
 from tradewinds.solvers.perfect_foresight.linear.scaling import one_thread
@@ -30,8 +26,13 @@ Index = NDArray[np.intp]
 
 #: Singular values of a scaled matrix below this are zero.
 ZERO = 1e-9
-#: Width of the border at first, by how much it grows where that is not enough, and how far; a small matrix needs no limit.
-BORDER, WIDER, WIDEST, SMALL = 4, 4, 256, 1000
+#: Sizes of the perturbation; from the second on, rows and columns that cannot be matched are completed.
+PERTURBATIONS = (1e-11, 1e-11, 1e-10)
+ROUNDS = 3
+#: Vectors iterated on at first, by how much they grow where all turn out to be null, and how many at most.
+FIRST, MORE, MOST = 4, 4, 256
+#: Size up to which a matrix that cannot be factored is taken as dense.
+SMALL = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,18 +68,16 @@ def null_space(matrix: csr_array, order: tuple[Index, Index] | None = None) -> N
         Rows and columns in an order that keeps the factor sparse.
     """
     n = matrix.shape[0]
-    most = n if n <= SMALL else WIDEST
-    width = min(BORDER, most)
     with one_thread():
-        while True:
-            factor = _bordered(matrix, order, width)
-            right = np.zeros((width, n)) if factor is None else _vanishing(matrix, factor, width, transposed=False)
-            if len(right) < width or width == most:
-                break
-            width = min(WIDER * width, most)
+        factor = _near_factor(matrix, order)
         if factor is None:
             return _dense(matrix) if n <= SMALL else NullSpace(np.zeros((0, n)), np.zeros((0, n)), known=False)
-        left = _vanishing(csr_array(matrix.T), factor, width, transposed=True) if len(right) else right
+        width = min(FIRST, n)
+        while True:
+            left, right = _iterated(matrix, factor, width)
+            if len(right) < width or width == min(n, MOST):
+                break
+            width = min(MORE * width, n, MOST)
     return NullSpace(_echelon(left), _echelon(right))
 
 
@@ -90,7 +89,7 @@ def _dense(matrix: csr_array) -> NullSpace:
 
 @dataclass(frozen=True, eq=False)
 class _Factor:
-    """A sparse LU of a bordered matrix, with its rows and columns in another order."""
+    """A sparse LU of a matrix with its rows and columns in another order."""
 
     factor: Any
     rows: Index
@@ -103,30 +102,45 @@ class _Factor:
         return out
 
 
-def _bordered(matrix: csr_array, order: tuple[Index, Index] | None, width: int) -> _Factor | None:
-    """Return a factor of the matrix with a random border; None if it is still singular."""
-    n = matrix.shape[0]
+def _near_factor(matrix: csr_array, order: tuple[Index, Index] | None) -> _Factor | None:
+    """Return a factor of a regular matrix close to this one; None if there is none."""
     random = np.random.default_rng(0)
-    border = random.uniform(-1.0, 1.0, (n, width)), random.uniform(-1.0, 1.0, (width, n))
-    parts: Any = [[matrix, csr_array(border[0])], [csr_array(border[1]), None]]
-    whole: Any = csr_array(block_array(parts))
-    last = np.arange(n, n + width)
-    rows, columns = (np.append(part, last) for part in order or (np.arange(n),) * 2)
+    rows, columns = order or (np.arange(matrix.shape[0]),) * 2
     options: Any = {"permc_spec": "COLAMD"} if order is None else {"permc_spec": "NATURAL", "diag_pivot_thresh": 0.01}
-    permuted: Any = csc_array(whole[rows][:, columns])
-    permuted.sort_indices()
-    try:
-        return _Factor(splu(permuted, **options), rows, columns)
-    except RuntimeError:
-        return None
+    for attempt, size in enumerate(PERTURBATIONS):
+        matrix = _completed(matrix) if attempt == 1 else matrix
+        near = csr_array((matrix.data, matrix.indices, matrix.indptr), shape=matrix.shape, copy=True)
+        near.data = near.data + size * random.uniform(-1.0, 1.0, near.data.size)
+        permuted: Any = csc_array(near[rows][:, columns])
+        permuted.sort_indices()
+        try:
+            return _Factor(splu(permuted, **options), rows, columns)
+        except RuntimeError:
+            continue
+    return None
 
 
-def _vanishing(matrix: csr_array, factor: _Factor, width: int, *, transposed: bool) -> Array:
-    """Return an orthonormal basis of the null vectors, as rows."""
-    n = matrix.shape[0]
-    right = np.zeros((n + width, width))
-    right[n:] = np.eye(width)
-    candidates = np.linalg.qr(factor.solve(right, transposed=transposed)[:n])[0]
+def _completed(matrix: csr_array) -> csr_array:
+    """Return the matrix with explicit zeros where rows and columns that cannot be matched otherwise meet."""
+    partner = maximum_bipartite_matching(matrix, perm_type="column")
+    rows = np.flatnonzero(partner < 0)
+    columns = np.setdiff1d(np.arange(matrix.shape[1]), partner)
+    entries: Any = coo_array(matrix)
+    places: Any = (np.append(entries.row, rows), np.append(entries.col, columns))
+    return csr_array(coo_array((np.append(entries.data, np.zeros(rows.size)), places), shape=matrix.shape))
+
+
+def _iterated(matrix: csr_array, factor: _Factor, width: int) -> tuple[Array, Array]:
+    """Return orthonormal bases of the left and right null vectors among ``width`` directions, as rows."""
+    right: Array = np.random.default_rng(1).normal(size=(matrix.shape[0], width))
+    left = right
+    for _ in range(ROUNDS):
+        left = np.asarray(np.linalg.qr(factor.solve(right, transposed=True))[0], dtype=float)
+        right = np.asarray(np.linalg.qr(factor.solve(left, transposed=False))[0], dtype=float)
+    return _null_among(csr_array(matrix.T), left), _null_among(matrix, right)
+
+
+def _null_among(matrix: csr_array, candidates: Array) -> Array:
     _, values, directions = np.linalg.svd(matrix @ candidates, full_matrices=False)
     return np.asarray(directions[values < ZERO] @ candidates.T)
 
