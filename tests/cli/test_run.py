@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
 
-from tradewinds.study import KINDS
+from tradewinds.study import KINDS, study_text
 
+BESIDE = {"spillovers": "spillovers-panel.csv", "world": "my-world"}
 FILES = {"results.csv", "report.html", "provenance.json", "figures"}
 
 
@@ -65,19 +67,52 @@ def test_a_starter_runs_as_it_is_written_and_is_never_overwritten(command, tmp_p
     done = command("new", kind, "--out", "mine")
     assert done.code == 0
     written = [tmp_path / line for line in done.out.splitlines()]
-    assert [path.name for path in written] == [f"{kind}.toml", "spillovers-panel.csv"]
+    assert [path.name for path in written] == [f"{kind}.toml", BESIDE[kind]]
     assert done.err == f"Next: tradewinds run mine/{kind}.toml\n"
     assert command("run", f"mine/{kind}.toml", "--out", "out").code == 0
     assert {item.name for item in (tmp_path / "out").iterdir()} == FILES
     for kept, missing in (written, reversed(written)):
+        for path in written:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         kept.write_text("my own", encoding="utf-8")
-        missing.unlink(missing_ok=True)
         again = command("new", kind, "--out", "mine")
         assert (again.code, again.out) == (2, "")
         assert f"{kept.name} exists and is not overwritten" in again.err
         assert kept.read_text(encoding="utf-8") == "my own"
         assert not missing.exists()
-        missing.write_text("", encoding="utf-8")
+
+
+def test_the_list_of_shipped_studies_and_a_copy_to_change(command, tmp_path):
+    done = command("new", "--list")
+    rows = [line.split("\t") for line in done.out.splitlines()]
+    assert (done.code, rows[0]) == (0, ["name", "kind", "title"])
+    assert ["us-rnd", "world", "US research up by half a per cent of GDP"] in rows
+    done = command("new", "world", "--study", "us-rnd", "--out", "mine")
+    assert (done.code, done.out, done.err) == (0, "mine/us-rnd.toml\n", "Next: tradewinds run mine/us-rnd.toml\n")
+    copy = tmp_path / "mine" / "us-rnd.toml"
+    assert copy.read_text(encoding="utf-8") == study_text("us-rnd")
+    copy.write_text("my own", encoding="utf-8")
+    again = command("new", "world", "--study", "us-rnd", "--out", "mine")
+    assert again.code == 2
+    assert "us-rnd.toml exists and is not overwritten" in again.err
+    assert copy.read_text(encoding="utf-8") == "my own"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("new",), "name a kind of study: spillovers, world"),
+        (("new", "word"), 'no study of kind \'word\'. Did you mean "world"?'),
+        (("new", "world", "--study", "us-rd"), 'Did you mean "us-rnd"? Studies: canada-rnd, '),
+        (("new", "spillovers", "--study", "us-rnd"), "study 'us-rnd' is of kind world: tradewinds new world --study us-rnd"),
+        (("run", "us-rd"), 'us-rd: no such file. Did you mean "us-rnd"?'),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_with_what_is(command, tmp_path, tree, arguments, words):
+    done = command(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert tree(tmp_path) == []
 
 
 @pytest.mark.parametrize("place", ["study.toml", "study.toml/below"])

@@ -50,8 +50,34 @@ def test_every_way_to_write_a_key():
         ("spillovers", ""): 15,
         ("world",): 17,
         ("world", "shocks"): 17,
-        ("world", "shocks", "size"): 18,
-        ("world", "shocks", "start"): 20,
+        ("world", "shocks", 0): 17,
+        ("world", "shocks", 0, "size"): 18,
+        ("world", "shocks", 1): 19,
+        ("world", "shocks", 1, "start"): 20,
+    }
+
+
+def test_lists_of_tables_in_lists_of_tables_belong_to_the_last_one():
+    text = "[[a.b]]\nx = 1\n[[a.b.c]]\ny = 2\n[[a.b]]\n[a.b.d]\nz = 3\n[[a.b.c]]\ny = 4\nw = [{ v = 5 }, { v = 6 }]\n"
+    assert key_lines(text) == {
+        ("a",): 1,
+        ("a", "b"): 1,
+        ("a", "b", 0): 1,
+        ("a", "b", 0, "x"): 2,
+        ("a", "b", 0, "c"): 3,
+        ("a", "b", 0, "c", 0): 3,
+        ("a", "b", 0, "c", 0, "y"): 4,
+        ("a", "b", 1): 5,
+        ("a", "b", 1, "d"): 6,
+        ("a", "b", 1, "d", "z"): 7,
+        ("a", "b", 1, "c"): 8,
+        ("a", "b", 1, "c", 0): 8,
+        ("a", "b", 1, "c", 0, "y"): 9,
+        ("a", "b", 1, "c", 0, "w"): 10,
+        ("a", "b", 1, "c", 0, "w", 0): 10,
+        ("a", "b", 1, "c", 0, "w", 0, "v"): 10,
+        ("a", "b", 1, "c", 0, "w", 1): 10,
+        ("a", "b", 1, "c", 0, "w", 1, "v"): 10,
     }
 
 

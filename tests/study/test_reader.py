@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from tradewinds.errors import StudyError
 from tradewinds.spillovers import Specification
-from tradewinds.study import KINDS, SpilloversStudy, parse_study, read_study
+from tradewinds.study import KINDS, SpilloversStudy, WorldStudy, parse_study, read_study
 from tradewinds.study.messages import show
 from tradewinds.study.starter import starter_text
 
@@ -141,7 +141,10 @@ def test_options_of_the_calibrated_panel_need_that_panel():
         ('schema = "1"', 's.toml: key "schema" is "1". Allowed: 1.'),
         ("schema = 1.0", 's.toml: key "schema" is 1.0. Allowed: 1.'),
         ("schema = true", 's.toml: key "schema" is true. Allowed: 1.'),
-        ("schema = 1", "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers], or start from"),
+        (
+            "schema = 1",
+            "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers] or [world], or start from",
+        ),
         (
             "schema = 1\nspillovers = 3",
             's.toml: 1 problem found\n  - key "spillovers" (line 2) is 3; it must be a table',
@@ -269,29 +272,54 @@ def test_defaults_are_those_of_the_functions_they_go_to():
 
 
 def test_commented_keys_of_the_starter_show_their_defaults():
-    for kind in KINDS:
-        text = starter_text(kind)
-        assert parse_study(text).kind == kind
-        shown = {
-            match.group(1): tomllib.loads(f"v = {match.group(2)}")["v"]
-            for match in re.finditer(r"^# (\w+) = ([^#\n]+)", text.split("[spillovers.measurement]")[0], re.MULTILINE)
-        }
-        assert set(shown) == {
-            "foreign_rnd",
-            "effects",
-            "share_main_effects",
-            "growth",
-            "periods",
-            "covariance",
-            "keep_draws",
-        }
-        for key, value in shown.items():
-            default = SpilloversStudy.model_fields[key].default
-            assert value == default or default is None, key
-        whole = re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE).replace(
-            "# [spillovers.power]", "[spillovers.power]"
-        )
-        assert parse_study(whole).spillovers.power is not None
+    text = starter_text("spillovers")
+    shown = commented(text.split("[spillovers.measurement]")[0])
+    assert set(shown) == {
+        "foreign_rnd",
+        "effects",
+        "share_main_effects",
+        "growth",
+        "periods",
+        "covariance",
+        "keep_draws",
+    }
+    for key, value in shown.items():
+        default = SpilloversStudy.model_fields[key].default
+        assert value == default or default is None, key
+    whole = uncommented(text).replace("# [spillovers.power]", "[spillovers.power]")
+    assert parse_study(whole).spillovers.power is not None
+
+
+def test_commented_keys_of_the_world_starter_show_their_defaults_and_can_be_used():
+    text = starter_text("world")
+    head, rest = text.split("# [world.parameters]")
+    shown = commented(head)
+    assert set(shown) == {"name", "beyond", "show", "show_years"}
+    for key, value in shown.items():
+        default = WorldStudy.model_fields[key].default
+        assert value == default or default is None, key
+    shocks, scenarios = rest.split("# Several scenarios")
+    usable = uncommented(shocks).replace("\npartner =", "\n# partner =")  # which only import_preference takes
+    whole = parse_study(f"{uncommented(head)}[world.parameters]{usable}").world
+    assert whole.parameters.rnd_depreciation == 0.15
+    assert whole.shocks[0].end == 2034
+    several = text + "\n".join(line[2:] for line in scenarios.splitlines()[1:])
+    assert [item.name for item in parse_study(several).world.scenarios] == ["with spillovers", "without"]
+
+
+def commented(text: str) -> dict[str, object]:
+    """Return the commented keys of a starter with the values shown."""
+    found = re.finditer(r"^# (\w+) = ([^#\n]+)", text, re.MULTILINE)
+    return {match.group(1): tomllib.loads(f"v = {match.group(2)}")["v"] for match in found}
+
+
+def uncommented(text: str) -> str:
+    return re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_starter_is_a_study_of_its_kind(kind):
+    assert parse_study(starter_text(kind)).kind == kind
 
 
 def test_a_study_cannot_be_changed_after_it_is_read():

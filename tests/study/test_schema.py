@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from tradewinds.errors import StudyError
-from tradewinds.study import KINDS, json_schema, parse_study
+from tradewinds.study import KINDS, json_schema, list_studies, parse_study, study_text
 from tradewinds.study.starter import starter_text
 
 HEAD = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\n'
+WORLD = 'schema = 1\n[[world.shocks]]\nvariable = "tariff"\nsize = 0.1\n'
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TYPES = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
 KEYWORDS = {
@@ -62,6 +63,8 @@ def broken(value: Any, rule: dict[str, Any], root: dict[str, Any], at: str = "")
             where = f"{at}.{name}".lstrip(".")
             if name in known:
                 yield from broken(item, known[name], root, where)
+            elif isinstance(rule.get("additionalProperties"), dict):
+                yield from broken(item, rule["additionalProperties"], root, where)
             elif rule.get("additionalProperties") is False:
                 yield where
 
@@ -76,7 +79,12 @@ def problems(text: str) -> set[str]:
     [
         HEAD,
         HEAD + "periods = [1970, 1980]\neffects = []\nsparsity = 3\npower = { trade_multiples = [1] }\n",
+        WORLD,
+        WORLD + "countries = 'US'\nstart = 2000\n[world]\nshow = ['US', 'developing']\n",
+        WORLD + "[world.parameters]\ngrowth = 0.02\nrnd_ratio = { US = 0.02 }\nimport_elasticity_share = 0.5\n",
+        WORLD + "[[world.scenarios]]\nname = 'x'\nshocks = [{ variable = 'labour', size = [0.1, 0.2] }]\n",
         *(starter_text(kind) for kind in KINDS),
+        *(study_text(name) for name in list_studies()),
         *(path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.rglob("*.toml"))),
     ],
 )
@@ -109,7 +117,20 @@ def test_good_studies_are_good(text):
         (HEAD + "[spillovers.power]\nlevel = 1.0", "spillovers.power.level"),
         (HEAD + "[spillovers.power]\ntrade_multiples = []", "spillovers.power.trade_multiples"),
         (HEAD + "[spillovers.calibrated]\nnoise = 'white'", "spillovers.calibrated.noise"),
-        (HEAD + "[world]\nx = 1", "world"),
+        (HEAD + "[clusters]\nx = 1", "clusters"),
+        (WORLD.replace("tariff", "tarif"), "world.shocks.variable"),
+        (WORLD.replace("0.1", "'a'"), "world.shocks.size"),
+        (WORLD.replace("0.1", "[]"), "world.shocks.size"),
+        (WORLD.replace("0.1", "true"), "world.shocks.size"),
+        (WORLD + "countries = ['']", "world.shocks.countries"),
+        (WORLD + "stat = 2000", "world.shocks.stat"),
+        ("schema = 1\n[world.shocks]\nsize = 1", "world.shocks"),
+        (WORLD + "[world]\nbeyond = 0", "world.beyond"),
+        (WORLD + "[world]\nshow_years = []", "world.show_years"),
+        (WORLD + "[world.parameters]\ngrowth = 2", "world.parameters.growth"),
+        (WORLD + "[world.parameters]\ngrowth = { US = 0.1 }", "world.parameters.growth"),
+        (WORLD + "[world.parameters]\nrnd_ration = 0.1", "world.parameters.rnd_ration"),
+        (WORLD + "[[world.scenarios]]\nshocks = []", "world.scenarios.name"),
     ],
 )
 def test_bad_studies_are_bad_at_the_same_key(text, key):

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from tradewinds.cli.terminal import prepare_streams, progress_bar, put, say, show_table, warn
-from tradewinds.errors import ConvergenceError, TradewindsError
+from tradewinds.errors import ConvergenceError, InputError, TradewindsError
 
 __all__ = ["app", "main"]
 
@@ -50,7 +50,14 @@ def _options(
 
 @app.command()
 def run(
-    study: Annotated[Path, typer.Argument(help="Study file (TOML).", metavar="STUDY", show_default=False)],
+    study: Annotated[
+        Path,
+        typer.Argument(
+            help="Study file (TOML), or a study that ships with tradewinds: tradewinds new --list.",
+            metavar="STUDY",
+            show_default=False,
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the results; default: the study's name with -results.")
     ] = None,
@@ -124,16 +131,28 @@ def schema() -> None:
 
 @app.command()
 def new(
-    kind: Annotated[str, typer.Argument(help="Kind of study: spillovers.", metavar="KIND", show_default=False)],
+    kind: Annotated[
+        str, typer.Argument(help="Kind of study: spillovers, world.", metavar="KIND", show_default=False)
+    ] = "",
     out: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = Path(),
+    study: Annotated[
+        str, typer.Option("--study", help="A study that ships with tradewinds, to change it.", metavar="NAME")
+    ] = "",
+    listing: Annotated[bool, typer.Option("--list", help="List the studies that ship with tradewinds.")] = False,
 ) -> None:
-    """Write a commented starter study, with an example of the data it reads."""
-    from tradewinds.study import write_starter
+    """Write a commented starter study with an example of what it reads, or a copy of a study that ships with tradewinds."""
+    from tradewinds.study import KINDS, list_studies, parse_study, study_text, write_starter, write_study
 
-    study, *others = write_starter(kind, out)
-    for path in (study, *others):
+    if listing:
+        rows = [(name, (found := parse_study(study_text(name))).kind, found.title) for name in list_studies()]
+        show_table(("name", "kind", "title"), rows)
+        return
+    if not kind:
+        raise InputError(f"name a kind of study: {', '.join(KINDS)}; or list what ships with tradewinds: --list")
+    written = (write_study(study, kind, out),) if study else write_starter(kind, out)
+    for path in written:
         put(str(path))
-    say(f"Next: tradewinds run {study}")
+    say(f"Next: tradewinds run {written[0]}")
 
 
 def _finish(page: Path, failed_checks: Sequence[str]) -> None:

@@ -130,14 +130,42 @@ def frame(
     )
 
 
+#: What sources of values begin with that were chosen to come near printed results.
+_FITTED = ("calibrated to", "deduced from")
+
+
 def parameter_table(parameters: Sequence[ParameterRecord]) -> Table:
-    """Return the table of parameters: symbol, value, unit and source of each."""
+    """Return the table of parameters: symbol, value, unit and source of each, and bounds where some are stated."""
+    bounded = any(item.bounds for item in parameters)
     rows = [
-        (item.name.replace("_", " "), scripts(item.symbol), format_value(item.value), item.unit, item.source)
+        (
+            item.name.replace("_", " "),
+            scripts(item.symbol),
+            _value_text(item.value),
+            item.unit,
+            *([item.bounds] if bounded else []),
+            item.source,
+        )
         for item in parameters
     ]
-    columns = ("Parameter", "Symbol", "Value", "Unit", "Source")
-    return Table("Parameters as used", [Column(name) for name in columns], rows, stand_in=False)
+    columns = ["Parameter", "Symbol", "Value", "Unit", *(["Bounds"] if bounded else []), "Source"]
+    fitted = dict.fromkeys(item.name.replace("_", " ") for item in parameters if item.source.startswith(_FITTED))
+    note = (
+        f"Chosen to come near printed results, agreement with which is therefore no evidence: {', '.join(fitted)}."
+        if fitted
+        else ""
+    )
+    return Table("Parameters as used", [Column(name) for name in columns], rows, note=note, stand_in=False)
+
+
+def _value_text(value: object) -> str:
+    """Return a value as text; numbers by country with the countries that share one."""
+    if not isinstance(value, Mapping):
+        return format_value(value)
+    sharing: dict[str, list[str]] = {}
+    for code, number in value.items():
+        sharing.setdefault(format_value(number), []).append(str(code))
+    return "; ".join(f"{number} ({', '.join(codes)})" for number, codes in sharing.items())
 
 
 def provenance_section(page: Page, record: Mapping[str, Any]) -> tuple[Markup, Heading]:

@@ -54,13 +54,15 @@ class ParameterRecord:
     name : str
         Public name, as in a study file.
     value : object
-        Number, text or list.
+        Number, text, list, or a mapping of numbers by country.
     symbol : str
         As the paper prints it; ``x_{ij}`` and ``x^{d}`` are set as indices in reports.
     unit : str
         Unit, empty for a pure number.
     source : str
         Where the value comes from: paper and page, dataset, or "study file".
+    bounds : str
+        Which values it may have, in words; empty where none are stated.
     """
 
     name: str
@@ -68,6 +70,7 @@ class ParameterRecord:
     symbol: str = ""
     unit: str = ""
     source: str = ""
+    bounds: str = ""
 
 
 @dataclass(frozen=True)

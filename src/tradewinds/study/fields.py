@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, model_validator
 
 from tradewinds.errors import InputError
 from tradewinds.spillovers.parameters import (
@@ -23,6 +22,8 @@ from tradewinds.spillovers.parameters import (
     ShareFollows,
     Specification,
 )
+from tradewinds.study.strict import Strict, refuse
+from tradewinds.study.world_fields import WorldStudy
 
 __all__ = [
     "CALIBRATED",
@@ -32,21 +33,17 @@ __all__ = [
     "PowerOptions",
     "SpilloversStudy",
     "Study",
+    "WorldStudy",
 ]
 
 #: Kinds of study that can be run.
-KINDS = ("spillovers",)
+KINDS = ("spillovers", "world")
 
 #: Name of the bundled panel.
 CALIBRATED = "keller1997-calibrated"
 
 
-class _Strict(BaseModel):
-    # Strict: "20" is not 20, nor is 1 true; a file that says something else than it means is best mended at once.
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=True, allow_inf_nan=False)
-
-
-class CalibratedOptions(_Strict):
+class CalibratedOptions(Strict):
     """Options of the calibrated panel."""
 
     trade_effect: float = Field(0.0, description="true trade-related elasticity as a multiple of the general one")
@@ -55,7 +52,7 @@ class CalibratedOptions(_Strict):
     thin_surveys: bool = Field(False, description="observe British and German R&D in survey years only and interpolate")
 
 
-class MeasurementOptions(_Strict):
+class MeasurementOptions(Strict):
     """How raw R&D, production and investment become stocks and TFP; only for panels that hold raw data."""
 
     rnd_depreciation: float = Field(0.05, ge=0, le=1, description="annual depreciation rate of R&D stocks")
@@ -86,7 +83,7 @@ class MeasurementOptions(_Strict):
     )
 
 
-class PowerOptions(_Strict):
+class PowerOptions(Strict):
     """A report on the size and power of the tests for this panel."""
 
     trade_multiples: list[float] = Field(
@@ -98,7 +95,7 @@ class PowerOptions(_Strict):
     noise: Literal["cells", "rows", "normal"] = Field("cells", description="how residuals become simulated errors")
 
 
-class SpilloversStudy(_Strict):
+class SpilloversStudy(Strict):
     """R&D spillovers and trade on a panel of countries and industries (Keller 1997)."""
 
     panel: str = Field(min_length=1, description='"keller1997-calibrated", or the path of a CSV or Parquet file')
@@ -132,17 +129,7 @@ class SpilloversStudy(_Strict):
 
     @model_validator(mode="after")
     def _goes_together(self) -> SpilloversStudy:
-        problems = list(self._contradictions())
-        if problems:
-            raise ValidationError.from_exception_data(
-                "study",
-                [
-                    InitErrorDetails(
-                        type=PydanticCustomError("together", "{text}", {"text": text}), loc=(key,), input=""
-                    )
-                    for key, text in problems
-                ],
-            )
+        refuse(((key,), text) for key, text in self._contradictions())
         return self
 
     def _contradictions(self) -> Iterator[tuple[str, str]]:
@@ -179,19 +166,25 @@ class SpilloversStudy(_Strict):
         )
 
 
-class Study(_Strict):
+class Study(Strict):
     """A study file."""
 
     schema_version: Annotated[Literal[1], Field(alias="schema", description="version of this format")]
     title: str = Field("", description="title of the report")
     description: str = Field("", description="a few sentences for the reader of the report, in Markdown")
     spillovers: SpilloversStudy | None = None
+    world: WorldStudy | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Study:
-        if self.spillovers is None:
-            tables = " or ".join(f"[{kind}]" for kind in KINDS)
+        given = [kind for kind in KINDS if getattr(self, kind) is not None]
+        tables = " or ".join(f"[{kind}]" for kind in KINDS)
+        if not given:
             raise ValueError(f"no study in the file; add a table {tables}, or start from: tradewinds new {KINDS[0]}")
+        if len(given) > 1:
+            raise ValueError(
+                f"{len(given)} studies in the file, {' and '.join(f'[{kind}]' for kind in given)}; put each into its own"
+            )
         return self
 
     @property

@@ -13,7 +13,8 @@ from typing import Any
 
 __all__ = ["key_lines"]
 
-Key = tuple[str, ...]
+#: Names from the outermost table inwards; in a list of tables, the number of the table follows its name.
+Key = tuple[str | int, ...]
 
 #: Strings and comments whole, so that brackets and line ends inside them are not taken for structure.
 _TOKEN = re.compile(
@@ -32,7 +33,7 @@ def key_lines(text: str) -> dict[Key, int]:
     Returns
     -------
     dict
-        Names from the outermost table inwards -> line, counted from 1.
+        Names from the outermost table inwards, with numbers where there is a list of tables -> line, counted from 1.
 
     Examples
     --------
@@ -41,10 +42,11 @@ def key_lines(text: str) -> dict[Key, int]:
     """
     lines: dict[Key, int] = {}
     table: Key = ()
+    begun: dict[Key, int] = {}
     for line, statement in _statements(text):
         content = tomllib.loads(statement)
         if statement.startswith("["):
-            table = _header(content)
+            table = _header(content, begun)
             for depth in range(len(table)):
                 lines.setdefault(table[: depth + 1], line)
         else:
@@ -67,16 +69,18 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         line += word.count("\n")
 
 
-def _header(content: Any) -> Key:
-    """Return the names in a header, of a table or of one table in a list."""
-    names: list[str] = []
+def _header(content: Any, begun: dict[Key, int]) -> Key:
+    """Return the names in a header, of a table or of the next table in a list; ``begun`` counts those of each list."""
+    path: Key = ()
     while content:
+        ((name, content),) = content.items()
+        path = (*path, name)
         if isinstance(content, list):
+            begun[path] = begun.get(path, 0) + 1
             content = content[0]
-        else:
-            ((name, content),) = content.items()
-            names.append(name)
-    return tuple(names)
+        if path in begun:  # what stands in a list belongs to its last table
+            path = (*path, begun[path] - 1)
+    return path
 
 
 def _keys(content: Mapping[str, Any], table: Key) -> Iterator[Key]:
@@ -85,3 +89,7 @@ def _keys(content: Mapping[str, Any], table: Key) -> Iterator[Key]:
         yield (*table, name)
         if isinstance(value, Mapping):
             yield from _keys(value, (*table, name))
+        for number, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, Mapping):
+                yield (*table, name, number)
+                yield from _keys(item, (*table, name, number))

@@ -65,7 +65,7 @@ def problem_list(errors: Sequence[Any], text: str) -> str:
         listing.append(
             f"  - and {rest.total()} more: " + ", ".join(f"{number} {kind}" for kind, number in rest.items())
         )
-    tables = dict.fromkeys(problem.table for problem in problems if problem.table is not None)
+    tables = dict.fromkeys(_names_in(problem.table) for problem in problems if problem.table is not None)
     listing += [f"  Known keys {_place(table)}: {', '.join(_keys_of(table))}." for table in tables]
     return "\n".join(listing)
 
@@ -97,19 +97,31 @@ def _some_of_each(problems: Sequence[_Problem]) -> list[_Problem]:
     return shown
 
 
-def _problem(item: Any, lines: Mapping[tuple[str, ...], int]) -> _Problem:
+def _names_in(location: Location) -> tuple[str, ...]:
+    return tuple(part for part in location if isinstance(part, str))
+
+
+def _line(location: Location, lines: Mapping[tuple[str | int, ...], int]) -> int:
+    """Return the line of a key; that of a list where it is one of its items."""
+    place = tuple(location)
+    while place not in lines and place and isinstance(place[-1], int):
+        place = place[:-1]
+    return lines.get(place, 0)
+
+
+def _problem(item: Any, lines: Mapping[tuple[str | int, ...], int]) -> _Problem:
     """Turn one of pydantic's errors into a sentence."""
     location, kind = tuple(item["loc"]), item["type"]
-    names = tuple(part for part in location if isinstance(part, str))
-    line = lines.get(names, 0)
+    names = _names_in(location)
+    line = _line(location, lines)
     where = f'key "{_dotted(location)}"' + (f" (line {line})" if line else "")
-    if location and isinstance(location[-1], int):
+    if location and isinstance(location[-1], int) and kind != "together":
         where += f", item {location[-1] + 1},"
     if kind == "extra_forbidden":
         return _Problem("keys not known", line, f"{where} is not known.{_hint(location)}", location[:-1])
     if kind == "missing":
-        table = lines.get(names[:-1], 0)
-        inside = f" from table [{'.'.join(names[:-1])}] (line {table})" if table else ""
+        table = _line(location[:-1], lines)
+        inside = f" from table {_header(names[:-1])} (line {table})" if table else ""
         return _Problem("keys missing", table, f"{where} is missing{inside}; it says: {_description(names)}.")
     if kind == "value_error" and not location:
         return _Problem("other", line, str(item["ctx"]["error"]))
@@ -123,7 +135,11 @@ def _problem(item: Any, lines: Mapping[tuple[str, ...], int]) -> _Problem:
         return _Problem("values that are not among those allowed", line, f"{found}.{near} Allowed: {listed}.")
     if kind == "model_type":
         return _Problem(
-            "values of the wrong type", line, f"{found}; it must be a table: write [{'.'.join(names)}] above its keys."
+            "values of the wrong type", line, f"{found}; it must be a table: write {_header(names)} above its keys."
+        )
+    if kind == "list_type" and _header(names).startswith("[["):
+        return _Problem(
+            "values of the wrong type", line, f"{found}; there can be several: write {_header(names)} above each."
         )
     about = f" ({_description(names)})" if _description(names) else ""
     if kind in _TYPES:
@@ -159,7 +175,21 @@ def _hint(location: Location) -> str:
 
 
 def _place(table: Location) -> str:
-    return f"in [{_dotted(table)}]" if table else "at the top, above every [table]"
+    return f"in {_header(_names_in(table))}" if table else "at the top, above every [table]"
+
+
+def _header(names: Sequence[str]) -> str:
+    """Return the header of a table, in double brackets where there is a list of them."""
+    field = _field(names)
+    text = _dotted(names)
+    return f"[[{text}]]" if field is not None and _is_list(field.annotation) else f"[{text}]"
+
+
+def _is_list(annotation: Any) -> bool:
+    """Tell whether a key holds a list of tables."""
+    if typing.get_origin(annotation) is list:
+        return _model_in(annotation) is not None
+    return any(map(_is_list, typing.get_args(annotation)))
 
 
 def _dotted(location: Location) -> str:
@@ -181,15 +211,15 @@ def _names(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    for candidate in (annotation, *typing.get_args(annotation)):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+    """Return the table that a key holds, also where it holds a list of them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, typing.get_args(annotation))), None)
 
 
 def _keys_of(table: Location) -> list[str]:
     models = dict(_tables(Study, ()))
-    return list(_names(models[tuple(part for part in table if isinstance(part, str))]))
+    return list(_names(models[_names_in(table)]))
 
 
 def _field(names: Sequence[str]) -> FieldInfo | None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tradewinds.errors import StudyError
+from tradewinds.errors import StudyError, did_you_mean
 from tradewinds.study.fields import KINDS, Study
 from tradewinds.study.messages import problem_list, show
+from tradewinds.study.starter import list_studies, study_text
 
 __all__ = ["json_schema", "parse_study", "read_study"]
 
@@ -23,12 +24,13 @@ MAX_BYTES = 1_000_000
 
 
 def read_study(path: str | Path) -> Study:
-    """Read and validate a study file.
+    """Read and validate a study file, or a study that ships with the package.
 
     Parameters
     ----------
     path : str or Path
-        A TOML file with ``schema = 1`` and one table a kind of study.
+        A TOML file with ``schema = 1`` and one table a kind of study; or, where there is no such file, one of
+        :func:`~tradewinds.study.list_studies`.
 
     Returns
     -------
@@ -49,8 +51,12 @@ def read_study(path: str | Path) -> Study:
             )
         text = content.decode("utf-8-sig")
     except FileNotFoundError as error:
+        known = list_studies()
+        if str(path) in known:
+            return parse_study(study_text(str(path)), source=str(path))
         raise StudyError(
-            f"{file}: no such file. Start one with: tradewinds new {KINDS[0]}, or give the path of a study file."
+            f"{file}: no such file.{did_you_mean(str(path), known)} Start one with: tradewinds new {KINDS[0]}, or give the path "
+            f"of a study file, or the name of a study that ships with the package: {', '.join(known)}."
         ) from error
     except IsADirectoryError as error:
         raise StudyError(f"{file} is a folder; give the path of a study file (.toml)") from error

@@ -45,8 +45,14 @@ def _spillovers(settings: Any, home: Path) -> _Run:
     return SpilloversRun(settings, home)
 
 
+def _world(settings: Any, home: Path) -> _Run:
+    from tradewinds.study.world import WorldRun
+
+    return WorldRun(settings, home)
+
+
 #: Kind of study -> what begins one, from its settings and the folder that relative paths in it start at.
-_BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {"spillovers": _spillovers}
+_BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {"spillovers": _spillovers, "world": _world}
 
 
 def run_study(
@@ -101,7 +107,8 @@ def _run(study: Study, out: Path, study_file: Path, progress: Progress | None) -
         except ConvergenceError as error:
             failed = (str(error),)
         found = run.findings()
-        headline = _headline(found, failed)
+        headline = _headline(found, stopped=bool(failed))
+        failed += tuple(found.report.failed_checks)
         write_run(
             folder,
             replace(found, report=_titled(found, study, failed)),
@@ -124,9 +131,12 @@ def _titled(found: Findings, study: Study, failed: tuple[str, ...]) -> Report:
     )
 
 
-def _headline(found: Findings, failed: tuple[str, ...]) -> str:
-    """Return one or two sentences in plain text: what was found, and whether that is all."""
+def _headline(found: Findings, *, stopped: bool) -> str:
+    """Return one or two sentences in plain text: what was found, and whether that is all and sound."""
     text = found.report.abstract.replace("**", "").replace("*", "")
-    return " ".join(
-        filter(None, ("The study stopped early; what it found is kept and marked." if failed else "", text))
-    )
+    warning = ""
+    if stopped:
+        warning = "The study stopped early; what it found is kept and marked."
+    elif found.report.failed_checks:
+        warning = "A check failed; the results are kept and marked."
+    return " ".join(filter(None, (warning, text)))

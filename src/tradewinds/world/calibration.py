@@ -133,12 +133,19 @@ class Calibration:
         for name, value in given.items():
             if name not in DEFINITIONS:
                 raise InputError(f"the world model has no parameter {name!r}.{did_you_mean(name, DEFINITIONS)}")
-            scopes = value if isinstance(value, Mapping) else dict.fromkeys(self.codes, value)
             if DEFINITIONS[name].common:
                 if isinstance(value, Mapping):
                     raise InputError(f"parameter {name} is one number for the world; give no countries")
-                scopes = {"all": value}
-            added += [Value(name, scope, float(number), source) for scope, number in scopes.items()]
+                added.append(Value(name, "all", float(value), source))
+                continue
+            scopes = value if isinstance(value, Mapping) else {"all": value}
+            found = [
+                (self.find_scope(scope, what=f"scope of parameter {name},"), number) for scope, number in scopes.items()
+            ]
+            by_code = {  # by country, so that a group's number is not outdone by what the calibration says of its members
+                code: number for codes, number in sorted(found, key=lambda pair: -len(pair[0])) for code in codes
+            }
+            added += [Value(name, code, float(number), source) for code, number in by_code.items()]
         return replace(self, values=(*self.values, *added))
 
     @functools.cached_property

@@ -80,7 +80,7 @@ def _values(calibration: Calibration) -> list[str]:
             if np.isnan(number):
                 problems.append(f"parameter {name} has no value for {code} ({definition.meaning})")
             elif not low < number < high:
-                problems.append(f"parameter {name} is {number:g} for {code}; it must lie between {low:g} and {high:g}")
+                problems.append(f"parameter {name} is {number:g} for {code}; it must be {definition.range}")
     return problems
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from tradewinds.errors import DataError, InputError, did_you_mean
 from tradewinds.world.calibration import Calibration, Value
 
-__all__ = ["list_calibrations", "read_calibration"]
+__all__ = ["calibration_files", "calibration_folder", "list_calibrations", "read_calibration"]
 
 TABLES = {
     "countries.csv": ("code", "name", "kind"),
@@ -37,6 +37,30 @@ def list_calibrations() -> tuple[str, ...]:
     )
 
 
+def calibration_folder(where: str | Path) -> Traversable:
+    """Return the folder of a calibration, of one that ships with the package by its name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    folder: Traversable = _shipped().joinpath(str(where)) if str(where) in list_calibrations() else Path(where)
+    if not folder.is_dir():
+        known = list_calibrations()
+        raise InputError(
+            f"{str(where)!r} is neither a calibration nor a folder.{did_you_mean(str(where), known)} "
+            f"Calibrations: {', '.join(known)}; or write one with `tradewinds new world`"
+        )
+    return folder
+
+
+def calibration_files(where: str | Path) -> dict[str, bytes]:
+    """Return the content of each file that a calibration is read from, by its name."""
+    folder = calibration_folder(where)
+    return {name: folder.joinpath(name).read_bytes() for name in ("calibration.toml", *TABLES)}
+
+
 def read_calibration(where: str | Path) -> Calibration:
     """Return a calibration that ships with the package, by name, or one in a folder.
 
@@ -47,13 +71,7 @@ def read_calibration(where: str | Path) -> Calibration:
     DataError
         With everything that is wrong with its tables.
     """
-    folder: Traversable = _shipped().joinpath(str(where)) if str(where) in list_calibrations() else Path(where)
-    if not folder.is_dir():
-        known = list_calibrations()
-        raise InputError(
-            f"{str(where)!r} is neither a calibration nor a folder.{did_you_mean(str(where), known)} "
-            f"Calibrations: {', '.join(known)}; or write one with `tradewinds new world`"
-        )
+    folder = calibration_folder(where)
     missing = [name for name in ("calibration.toml", *TABLES) if not folder.joinpath(name).is_file()]
     if missing:
         raise DataError(f"calibration {where}", [f"{name} is missing" for name in missing])

@@ -48,6 +48,15 @@ class Definition:
     bounds: tuple[float, float]
     common: bool = False
 
+    @property
+    def range(self) -> str:
+        """Bounds in words; those a hair beyond a number include it."""
+        low, high = (round(bound, 6) for bound in self.bounds)
+        words = (f"{'above' if low == self.bounds[0] else 'at least'} {low:g}",) + (
+            (f"{'below' if high == self.bounds[1] else 'at most'} {high:g}",) if high < 1e6 else ()
+        )
+        return " and ".join(words)
+
 
 _SHARE, _RATE, _ELASTICITY = (-1e-9, 1.0), (-0.5, 1.0), (-1e-9, 20.0)
 
@@ -79,7 +88,7 @@ _LIST = (
     ("capital_adjustment_now", "ks", "share of that which answers this year's gap, not last year's", "share", (-1e-9, 1.0 + 1e-9)),
     ("depreciation", "dK", "depreciation of capital", "a year", (0.0, 1.0)),
     ("investment_import_effect", "phi_I", "effect of imports on the wish to invest", "", _ELASTICITY),
-    ("rnd_cost_to_owners", "chi", "share of additional R&D that lowers profits", "share", _SHARE),
+    ("rnd_cost_to_owners", "chi", "share of additional R&D that lowers profits", "share", (-1e-9, 1.5)),
     ("rnd_cost_to_households", "chi_Y", "share of additional R&D that lowers disposable income", "share", (-1e-9, 1.5)),
     # consumption
     ("consumption_adjustment", "c_w", "speed at which consumption follows wealth", "a year", (0.0, 1.0)),

@@ -57,7 +57,14 @@ def plot_panels(
             name: line for axis in figure.axes for line, name in zip(*axis.get_legend_handles_labels(), strict=True)
         }
         if len(drawn) > 1:
-            figure.legend(drawn.values(), drawn.keys(), loc="outside lower center", ncols=min(len(drawn), 6))
+            above_source = 0.2 / figure.get_figheight()
+            figure.legend(
+                drawn.values(),
+                drawn.keys(),
+                loc="outside lower center",
+                ncols=min(len(drawn), 6),
+                bbox_to_anchor=(0, above_source, 1, 1),
+            )
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         add_source(figure, source)
     return figure

@@ -1,0 +1,251 @@
+"""The world kind of study: from its settings and a calibration to scenarios, tables, figures and a report."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradewinds.errors import DataError, InputError, MissingDependencyError, did_you_mean
+from tradewinds.report.provenance import DatasetRecord, ParameterRecord
+from tradewinds.report.run import Findings
+from tradewinds.study.messages import show
+from tradewinds.study.world_fields import WorldShockTable, WorldStudy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tradewinds.study.world_fields import WorldParameters
+    from tradewinds.world import Calibration, WorldResult, WorldShock
+
+__all__ = ["WorldRun", "load_calibration"]
+
+#: Years beyond the last one below which the end of the world shows in the years reported.
+ENOUGH = 60
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario before it is solved."""
+
+    name: str
+    calibration: Calibration
+    shocks: tuple[WorldShock, ...]
+
+
+class WorldRun:
+    """One study while it runs; scenarios that are solved stay here if a later one is not.
+
+    Parameters
+    ----------
+    settings : WorldStudy
+    home : Path
+        Folder that relative paths of the study start at.
+    """
+
+    def __init__(self, settings: WorldStudy, home: Path) -> None:
+        _require_solver()
+        self.settings = settings
+        shipped, self.datasets = load_calibration(settings.calibration, home)
+        self.calibration = with_parameters(shipped, settings.parameters, "world.parameters")
+        self.scenarios = self._scenarios()
+        for place in settings.show or ():
+            for part in place.split("+"):
+                _require_scope(part.strip(), self.calibration, "world.show")
+        self.results: list[WorldResult] = []
+
+    def _scenarios(self) -> list[Scenario]:
+        settings = self.settings
+        common = self._shocks(settings.shocks, "world.shocks", self.calibration)
+        if not settings.scenarios:
+            return [Scenario(settings.name, self.calibration, common)]
+        found = []
+        for item in settings.scenarios:
+            world = with_parameters(self.calibration, item.parameters, "world.scenarios.parameters")
+            found.append(
+                Scenario(item.name, world, (*common, *self._shocks(item.shocks, "world.scenarios.shocks", world)))
+            )
+        return found
+
+    def _shocks(self, given: Sequence[WorldShockTable], key: str, world: Calibration) -> tuple[WorldShock, ...]:
+        """Return shocks as the model takes them; what they name that is not in this world raises."""
+        from tradewinds.world import WorldShock
+
+        last, found = self.settings.last_year + self.settings.beyond, []
+        for item in given:
+            for word in item.countries:
+                _require_scope(word, world, f"{key}.countries")
+            if item.partner and item.partner not in world.codes:
+                near = did_you_mean(item.partner, world.codes)
+                raise InputError(
+                    f'key "{key}.partner" is {show(item.partner)}, which is no country of {world.name}.{near} '
+                    f"Countries: {', '.join(world.codes)}"
+                )
+            start = self.settings.first_year if item.start is None else item.start
+            years = (last if item.end is None else item.end) - start + 1
+            size: float | tuple[float, ...] = item.size if isinstance(item.size, float) else ()
+            if isinstance(item.size, list):
+                size = (*item.size, *(item.size[-1:] * (years - len(item.size))))  # the last one holds on
+            found.append(
+                WorldShock(item.variable, size, tuple(item.countries), start, item.end, item.announced, item.partner)
+            )
+        return tuple(found)
+
+    def compute(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Solve the scenarios; those that share a calibration share its baseline and what is compiled for it."""
+        from tradewinds.world import simulate_many_worlds
+
+        groups: dict[int, list[Scenario]] = {}
+        for scenario in self.scenarios:
+            groups.setdefault(id(scenario.calibration), []).append(scenario)
+        solved: dict[str, WorldResult] = {}
+        for group in groups.values():
+            solved |= simulate_many_worlds(
+                group[0].calibration,
+                {scenario.name: scenario.shocks for scenario in group},
+                first_year=self.settings.first_year,
+                last_year=self.settings.last_year,
+                beyond=self.settings.beyond,
+                throw=False,
+            )
+            self.results = [solved[scenario.name] for scenario in self.scenarios if scenario.name in solved]
+            if progress is not None:
+                progress(len(solved), len(self.scenarios))
+
+    def findings(self) -> Findings:
+        """Return what was found so far."""
+        import pandas as pd
+
+        from tradewinds.report.html import Report
+        from tradewinds.report.world import (
+            failed_checks,
+            parameter_records,
+            places_of,
+            world_abstract,
+            world_figures,
+            world_sections,
+        )
+
+        results, settings = self.results, self.settings
+        places = places_of(results, settings.show)
+        figures = world_figures(results, places)
+        changed = {name for _, name in self._given()}
+        report = Report(
+            title="A world of trade and knowledge",
+            subtitle=f"{self.calibration.title}, {settings.first_year} to {settings.last_year}",
+            abstract=world_abstract(results, places),
+            failed_checks=failed_checks(results),
+            sections=world_sections(results, self.calibration, places, figures, settings.show_years, changed),
+            parameters=[*self._settings_records(), *parameter_records(self.calibration), *self._scenario_records()],
+            warnings=self._warnings(),
+            citation_keys=tuple(dict.fromkeys(key for result in results for key in result.citation_keys)),
+        )
+        return Findings(
+            report,
+            pd.concat([result.tidy() for result in results], ignore_index=True) if results else _no_results(),
+            figures={name: figure.svg for name, figure in figures.items()},
+            datasets=self.datasets,
+        )
+
+    def _given(self) -> list[tuple[str, str]]:
+        """Return scenario (empty for all) and name of every parameter that the study sets."""
+        tables = [("", self.settings.parameters), *((item.name, item.parameters) for item in self.settings.scenarios)]
+        return [(name, key) for name, table in tables if table is not None for key in table.model_fields_set]
+
+    def _settings_records(self) -> list[ParameterRecord]:
+        given = self.settings.model_fields_set
+        names = ("calibration", "first_year", "last_year", "beyond")
+        return [
+            ParameterRecord(name, getattr(self.settings, name), source="study file" if name in given else "default")
+            for name in names
+        ]
+
+    def _scenario_records(self) -> list[ParameterRecord]:
+        """Return the parameters that single scenarios have of their own."""
+        from tradewinds.report.world import parameter_records
+
+        found = []  # without scenarios in the study there is one, and it has none
+        for item, scenario in zip(self.settings.scenarios, self.scenarios, strict=False):
+            if item.parameters is not None:
+                found += parameter_records(scenario.calibration, item.parameters.model_fields_set, item.name)
+        return found
+
+    def _warnings(self) -> tuple[str, ...]:
+        beyond = self.settings.beyond
+        found = [f"{result.name}: {note}" for result in self.results for note in result.simulation.notes]
+        if beyond < ENOUGH:
+            found.append(
+                f"only {beyond} years are solved beyond {self.settings.last_year}: the end of the world shows in the last years "
+                f"reported; set beyond to {ENOUGH} or more"
+            )
+        return tuple(dict.fromkeys(found))
+
+
+def _no_results() -> pd.DataFrame:
+    """Return the results of a run that stopped before any: the columns, so that whoever reads the file finds it empty."""
+    from tradewinds.tidy import tidy_frame
+
+    return tidy_frame([], ("scenario", "country", "year"))
+
+
+def _require_solver() -> None:
+    missing = [name for name in ("jax", "asdex") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise MissingDependencyError(
+            f'a world study needs {" and ".join(missing)} to solve the model: pip install "tradewinds[models]"'
+        )
+
+
+def load_calibration(name: str, home: Path) -> tuple[Calibration, list[DatasetRecord]]:
+    """Return the calibration of a study, by name or from a folder, and the records of its files."""
+    from hashlib import sha256
+
+    from tradewinds.world import list_calibrations, read_calibration
+    from tradewinds.world.files import calibration_files
+
+    where: str | Path = name
+    if name not in list_calibrations():
+        try:
+            where = home / Path(name).expanduser()
+            exists = where.is_dir()
+        except (OSError, RuntimeError):  # too long for a name, or the home folder of nobody
+            exists = False
+        if not exists:
+            raise InputError(
+                f'key "world.calibration" is {show(name)}, which is neither a calibration nor a folder.'
+                f"{did_you_mean(name, list_calibrations())} Calibrations: {', '.join(list_calibrations())}. The path of a folder "
+                "starts at the folder of the study; `tradewinds new world` writes one."
+            )
+    world = read_calibration(where)
+    source = world.source or "user's file"
+    records = [
+        DatasetRecord(f"{world.name}/{file}", sha256(content).hexdigest(), source)
+        for file, content in calibration_files(where).items()
+    ]
+    return world, records
+
+
+def with_parameters(world: Calibration, given: WorldParameters | None, key: str) -> Calibration:
+    """Return the calibration with the parameters of a study; what they name that is not in this world raises."""
+    values: Mapping[str, float | dict[str, float]] = {} if given is None else given.model_dump(exclude_none=True)
+    if not values:
+        return world
+    for name, value in values.items():
+        for scope in value if isinstance(value, Mapping) else ():
+            _require_scope(scope, world, f"{key}.{name}")
+    try:
+        return world.with_values(values, source="study file")
+    except DataError as error:
+        problems = "; ".join(error.problems)
+        raise InputError(f"with the values of [{key}] there is no balanced baseline: {problems}") from error
+
+
+def _require_scope(word: str, world: Calibration, key: str) -> None:
+    if word not in world.countries and word not in world.groups:
+        raise InputError(
+            f'key "{key}" names {show(word)}, which is no country or group of {world.name}.'
+            f"{did_you_mean(word, (*world.countries, *world.groups))} Countries: {', '.join(world.countries)}; "
+            f"groups: {', '.join(world.groups)}"
+        )
