@@ -84,6 +84,18 @@ def test_monetary_rule_decides_determinacy(reaction, verdict):
         assert set(found.free[0]) == {"inflation", "gap"}
 
 
+def test_counts_and_combinations_are_told_in_words():
+    active, passive = (new_keynesian(reaction) for reaction in (1.5, 0.5))
+    text = inspect(active, at_rest(active)).determinacy.summary()
+    assert "smallest unstable root 1.07778 (complex pair, angle 0.203): gap, inflation" in text
+    text = inspect(passive, at_rest(passive)).determinacy.sentence
+    assert text.endswith("nothing pins down 1 combination of the first values of gap, inflation")
+    model = two_faults()
+    text = inspect(model, at_rest(model)).determinacy.sentence
+    assert "nothing pins down the first value of price; " in text
+    assert "the initial debt meet 1 condition" in text
+
+
 def test_accelerating_debt_is_unstable_and_named():
     model = accelerating()
     found = inspect(model, at_rest(model)).determinacy

@@ -55,8 +55,9 @@ class Root:
 
     def __str__(self) -> str:
         value = "infinite" if not np.isfinite(self.value) else f"{abs(self.value):.6g}"
-        pair = f" (complex, angle {abs(np.angle(self.value)):.3f})" if abs(self.value.imag) > 1e-9 else ""
-        often = f", {self.count} times" if self.count > 1 else ""
+        pair = f" (complex pair, angle {abs(np.angle(self.value)):.3f})" if abs(self.value.imag) > 1e-9 else ""
+        times = self.count // 2 if pair else self.count
+        often = f", {times} times" if times > 1 else ""
         return f"{value}{pair}{often}: {by_name(self.unknowns, 4)}"
 
 
@@ -135,9 +136,10 @@ class Determinacy:
         if self.verdict == "unanchored":
             parts.append(f"unit roots move {_together(self.free)}, which end where the terminal condition puts them")
         elif self.free:
-            parts.append(f"nothing pins down the first value of {_together(self.free)}")
+            parts.append(f"nothing pins down {_first_values(self.free)}")
         if self.explosive:
-            parts.append(f"no path stays bounded unless the initial states of {_together(self.explosive)} allow it")
+            conditions = f"{len(self.explosive)} condition" + ("s" if len(self.explosive) > 1 else "")
+            parts.append(f"no path stays bounded unless the initial {_together(self.explosive)} meet {conditions}")
         if self.verdict == "rank":
             parts.insert(0, "a root too many in one part of the model makes up for one too few in another")
         return "; " + "; ".join(parts) if parts else ""
@@ -214,6 +216,13 @@ _TRY = {
     "rank": "Look at each of the two parts named: one needs a jump, the other has one too many.",
     "singular": "inspect() names the equations.",
 }
+
+
+def _first_values(groups: tuple[tuple[str, ...], ...]) -> str:
+    """Return what is free: values, or fewer combinations of them than there are."""
+    values = len({label for group in groups for label in group})
+    free = "" if values == len(groups) else f"{len(groups)} combination{'s' if len(groups) > 1 else ''} of "
+    return f"{free}the first {'value' if values == 1 else 'values'} of {_together(groups)}"
 
 
 def _together(groups: Iterable[tuple[str, ...]]) -> str:
