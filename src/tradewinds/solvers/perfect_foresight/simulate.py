@@ -120,8 +120,8 @@ def simulate(
         Of each Newton solve.
     solver : LinearSolver or str, optional
         Linear algebra. Default: a new :class:`ReusedFactor`, a factor used again for all Jacobians it suits. Give the same one to
-        several simulations of a model, and later ones start from its factor. By name: ``reused``, or ``blocks`` and ``superlu``,
-        which factor every Jacobian, by block elimination or as a sparse matrix.
+        several simulations of a model, and later ones start from its factor. By name: ``reused``; ``pardiso``, which factors
+        with Intel's library; ``blocks`` and ``superlu``, which factor every Jacobian, by block elimination or as a sparse matrix.
     name : str
         Of the scenario, for messages.
     throw : bool

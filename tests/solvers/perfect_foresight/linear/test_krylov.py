@@ -254,7 +254,13 @@ class TestScenarios:
 
 class TestChoice:
     def test_names_and_objects_are_understood(self):
-        kinds = {None: ReusedFactor, "reused": ReusedFactor, "blocks": BlockElimination, "superlu": SuperLU}
+        kinds = {
+            None: ReusedFactor,
+            "reused": ReusedFactor,
+            "blocks": BlockElimination,
+            "superlu": SuperLU,
+            "pardiso": ReusedFactor,
+        }
         assert {name: type(choose_solver(name)) for name in kinds} == kinds
         solver = SuperLU()
         assert choose_solver(solver) is solver
@@ -264,7 +270,7 @@ class TestChoice:
         baseline = make_databank(two_countries, range(5), levels | {"tfp": 1.0})
         for run in (simulate, lambda *these, **more: simulate_many(*these, {"one": []}, **more)):
             with pytest.raises(
-                InputError, match=r"solver is .*reused, blocks, superlu.*analyse, factor and solve"
+                InputError, match=r"solver is .*reused, blocks, superlu, pardiso.*analyse, factor and solve"
             ) as error:
                 run(two_countries, baseline, solver=wrong)
             assert ("superlu" in str(error.value).rpartition("mean")[2]) or not isinstance(wrong, str)

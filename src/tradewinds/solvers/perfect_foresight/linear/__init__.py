@@ -3,11 +3,13 @@
 from tradewinds.solvers.perfect_foresight.linear.choice import choose_solver
 from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimination
 from tradewinds.solvers.perfect_foresight.linear.krylov import ReusedFactor
+from tradewinds.solvers.perfect_foresight.linear.pardiso import Pardiso
 from tradewinds.solvers.perfect_foresight.linear.superlu import SuperLU
 from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError, StackedPattern, stacked_pattern
 
 __all__ = [
     "BlockElimination",
+    "Pardiso",
     "ReusedFactor",
     "SingularSystemError",
     "StackedPattern",

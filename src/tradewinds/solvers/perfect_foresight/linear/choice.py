@@ -8,12 +8,18 @@ from typing import Any
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimination
 from tradewinds.solvers.perfect_foresight.linear.krylov import ReusedFactor
+from tradewinds.solvers.perfect_foresight.linear.pardiso import Pardiso
 from tradewinds.solvers.perfect_foresight.linear.superlu import SuperLU
 
 __all__ = ["SOLVERS", "choose_solver"]
 
 #: Names that stand for linear algebra.
-SOLVERS: dict[str, Callable[[], Any]] = {"reused": ReusedFactor, "blocks": BlockElimination, "superlu": SuperLU}
+SOLVERS: dict[str, Callable[[], Any]] = {
+    "reused": ReusedFactor,
+    "blocks": BlockElimination,
+    "superlu": SuperLU,
+    "pardiso": lambda: ReusedFactor(Pardiso),
+}
 
 
 def choose_solver(solver: Any = None) -> Any:

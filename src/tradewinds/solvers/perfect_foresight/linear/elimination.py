@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tradewinds.solvers.perfect_foresight.linear.blocks import Blocks
 from tradewinds.solvers.perfect_foresight.linear.condense import LARGEST_MULTIPLIER, Condensation
-from tradewinds.solvers.perfect_foresight.linear.scaling import ACCEPTED_ERROR, ScaledSystem, one_thread
+from tradewinds.solvers.perfect_foresight.linear.direct import DirectSolver
 from tradewinds.solvers.perfect_foresight.linear.superlu import SuperLU
 from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError, StackedPattern
 
@@ -23,7 +23,7 @@ __all__ = ["BlockElimination"]
 Array = NDArray[np.float64]
 
 
-class BlockElimination:
+class BlockElimination(DirectSolver):
     """Analyse, factor and solve by condensation and block elimination.
 
     Parameters
@@ -37,37 +37,30 @@ class BlockElimination:
         What was tried and given up, in order.
     """
 
+    called = "block elimination"
+
     def __init__(self, precision: Any = np.float64) -> None:
+        super().__init__()
         self.precision = np.dtype(precision)
-        self.notes: list[str] = []
-        self._fallback: SuperLU | None = None
 
     def analyse(self, stacked: StackedPattern, values: Array) -> None:
         """Take a pattern; pivots are chosen at the first factorisation, from scaled values."""
-        self.stacked = stacked
+        super().analyse(stacked, values)
         self._condensation: Condensation | None = None
-        self._fallback = None
 
-    def factor(self, values: Array, terminal: Array | None = None) -> None:
-        """Factor the Jacobian with these values; see :meth:`StackedPattern.matrix`.
+    def like(self) -> BlockElimination:
+        """Return a solver of the same pattern with the same pivots, and no factor."""
+        other = type(self)(self.precision)
+        other.stacked, other._condensation = self.stacked, self._condensation
+        if self._condensation is not None:
+            other._blocks = copy.copy(self._blocks)
+        return other
 
-        Raises
-        ------
-        SingularSystemError
-            If it is singular, or nearly so.
-        """
-        self._given = values, terminal
-        self._fallback = None
-        self._system = ScaledSystem(self.stacked, values, terminal)
-        with one_thread():
-            try:
-                self._factor_blocks(self._system.values(values), terminal)
-                self._system.check_growth(self._apply)
-            except SingularSystemError as error:
-                self._fall_back(str(error))
+    def _substitute(self) -> tuple[SuperLU, str]:
+        return SuperLU(), "the sparse LU"
 
-    def _factor_blocks(self, values: Array, terminal: Array | None) -> None:
-        self._condense(values)
+    def _decompose(self, values: Array, terminal: Array | None) -> None:
+        self._condense(self._system.values(values))
         core = self._condensation.core  # type: ignore[union-attr]
         self._terminal = np.zeros(core.unknowns.size) if terminal is None else terminal[core.unknowns]
         with np.errstate(all="ignore"):  # overflow shows in the checks
@@ -85,53 +78,6 @@ class BlockElimination:
         self._slots = self._condensation.condense(values)
         if not self._condensation.largest_multiplier <= LARGEST_MULTIPLIER:
             raise SingularSystemError("static equations have no safe pivots in all periods")
-
-    def _fall_back(self, reason: str) -> None:
-        self.notes.append(f"{reason}; the sparse LU is used")
-        self._fallback = SuperLU()
-        self._fallback.notes = self.notes
-        self._fallback.analyse(self.stacked, self._given[0])
-        self._fallback.factor(*self._given)
-
-    def like(self) -> BlockElimination:
-        """Return a solver of the same pattern with the same pivots, and no factor."""
-        other = BlockElimination(self.precision)
-        other.stacked, other._condensation = self.stacked, self._condensation
-        if self._condensation is not None:
-            other._blocks = copy.copy(self._blocks)
-        return other
-
-    @property
-    def system(self) -> ScaledSystem:
-        """The system last factored, scaled."""
-        return self._system
-
-    def approximate(self, right: Array) -> Array:
-        """Return a solution of the scaled system as the factor gives it, neither refined nor checked."""
-        return self._apply(right) if self._fallback is None else self._fallback.approximate(right)
-
-    def solve(self, right: Array, tolerance: float | None = None) -> Array:
-        """Return the solution, refined, or that of the sparse LU if its backward error is too large.
-
-        Parameters
-        ----------
-        right : ndarray, shape (T n,) or (T n, k)
-        tolerance : float, optional
-            Unused: a direct solution is as good as it gets.
-
-        Raises
-        ------
-        SingularSystemError
-            If the sparse LU finds the system near-singular.
-        """
-        if self._fallback is None:
-            with one_thread(), np.errstate(all="ignore"):
-                solution, error = self._system.refined(self._apply, self._system.scaled(right))
-            if error <= ACCEPTED_ERROR:
-                return self._system.unscaled(solution)
-            self._fall_back(f"backward error {error:.1e} of block elimination")
-        assert self._fallback is not None
-        return self._fallback.solve(right)
 
     def _apply(self, right: Array) -> Array:
         condensation = self._condensation

@@ -15,6 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from tradewinds.solvers.perfect_foresight.linear.direct import DirectSolver
 from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimination
 from tradewinds.solvers.perfect_foresight.linear.scaling import LARGEST_GROWTH, ScaledSystem, one_thread
 from tradewinds.solvers.perfect_foresight.linear.system import StackedPattern
@@ -79,9 +80,7 @@ def gmres(
 class _Reference:
     """A factor and the Jacobian it was made of."""
 
-    def __init__(
-        self, direct: BlockElimination, stacked: StackedPattern, values: Array, terminal: Array | None
-    ) -> None:
+    def __init__(self, direct: DirectSolver, stacked: StackedPattern, values: Array, terminal: Array | None) -> None:
         self.direct, self.stacked, self.values, self.terminal = direct, stacked, values, terminal
 
     def is_of(self, values: Array, terminal: Array | None) -> bool:
@@ -130,9 +129,7 @@ class ReusedFactor:
         What was tried and given up, in order.
     """
 
-    def __init__(
-        self, make: Callable[[], BlockElimination] = lambda: BlockElimination(np.float32), keep: int = 3
-    ) -> None:
+    def __init__(self, make: Callable[[], DirectSolver] = lambda: BlockElimination(np.float32), keep: int = 3) -> None:
         self._make, self._keep = make, keep
         self._kept: list[_Reference] = []  # from starts of solves, the one used last at the end
         self._own: _Reference | None = None  # from the way of the present scenario
