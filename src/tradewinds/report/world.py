@@ -114,11 +114,11 @@ def failed_checks(results: Sequence[WorldResult]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def world_abstract(results: Sequence[WorldResult], places: Mapping[str, str]) -> str:
+def world_abstract(results: Sequence[WorldResult], show: Sequence[str] | None = None) -> str:
     """Return a sentence a scenario on potential output and consumption in the last year."""
     sentences = []
     for result in results[:_TOLD]:
-        own = places_of([result]) if len(results) > 1 else places
+        own = places_of([result], show)
         told = [
             f"{result.deviation('potential_output', where)[-1]:+.1f} per cent in {_in_sentence(label)} "
             f"(consumption {result.deviation('consumption', where)[-1]:+.1f})"
@@ -139,12 +139,12 @@ def _in_sentence(label: str) -> str:
     return f"the {text}" if text == "world" or text.endswith("States") else text
 
 
-def world_figures(results: Sequence[WorldResult], places: Mapping[str, str]) -> dict[str, Figure]:
+def world_figures(results: Sequence[WorldResult], show: Sequence[str] | None = None) -> dict[str, Figure]:
     """Return figures by the name of their file: by place and by country of each scenario, and scenarios side by side."""
     found: dict[str, Figure] = {}
     several = len(results) > 1
     if several:
-        compared = dict(list(places.items())[:_COMPARED])
+        compared = dict(list(places_of(results, show).items())[:_COMPARED])
         for variable in ("potential_output", "consumption"):
             title = f"{variable.replace('_', ' ').capitalize()} in the scenarios"
             figure = plot_scenarios(results, compared, variable, "per cent")
@@ -152,7 +152,7 @@ def world_figures(results: Sequence[WorldResult], places: Mapping[str, str]) -> 
             found[f"scenarios-{variable.replace('_', '-')}"] = Figure(title, to_svg(figure), alt)
     for result in results:
         prefix = f"{_slug(result.name)}-" if several else ""
-        own = list((places_of([result]) if several else places).items())
+        own = list(places_of([result], show).items())
         for start in range(0, len(own), _A_FIGURE):
             part = dict(own[start : start + _A_FIGURE])
             name = f"{prefix}places" + (f"-{start // _A_FIGURE + 1}" if len(own) > _A_FIGURE else "")
@@ -182,8 +182,9 @@ def _free(name: str, taken: Collection[str]) -> str:
 def world_sections(
     results: Sequence[WorldResult],
     calibration: Calibration,
-    places: Mapping[str, str],
     figures: Mapping[str, Figure],
+    *,
+    show: Sequence[str] | None = None,
     years: Sequence[int] | None = None,
     changed: Collection[str] = (),
 ) -> list[Section]:
@@ -195,10 +196,10 @@ def world_sections(
         May be empty, where nothing was solved.
     calibration : Calibration
         That of the study, parameters given there included.
-    places : mapping
-        As :func:`places_of` returns them.
     figures : mapping
         As :func:`world_figures` returns them.
+    show : sequence of str, optional
+        As in :func:`places_of`.
     years : sequence of int, optional
         Of tables; default: those of the paper.
     changed : collection of str
@@ -208,10 +209,10 @@ def world_sections(
     several = len(results) > 1
     if several:
         drawn = [figure for name, figure in figures.items() if name.startswith("scenarios-")]
-        sections.append(Section("Scenarios side by side", [scenario_table(results, places), *drawn]))
+        sections.append(Section("Scenarios side by side", [scenario_table(results, places_of(results, show)), *drawn]))
     rest = iter([figure for name, figure in figures.items() if not (several and name.startswith("scenarios-"))])
     for result in results:
-        own = places_of([result]) if several else places
+        own = places_of([result], show)
         count = -(-len(own) // _A_FIGURE)
         drawn = [next(rest) for _ in range(count + 1)]
         content: list[str | Table | Figure] = [place_table(result, label, where, years) for label, where in own.items()]

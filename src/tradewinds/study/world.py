@@ -122,22 +122,22 @@ class WorldRun:
         from tradewinds.report.world import (
             failed_checks,
             parameter_records,
-            places_of,
             world_abstract,
             world_figures,
             world_sections,
         )
 
         results, settings = self.results, self.settings
-        places = places_of(results, settings.show)
-        figures = world_figures(results, places)
+        figures = world_figures(results, settings.show)
         changed = {name for _, name in self._given()}
         report = Report(
             title="A world of trade and knowledge",
             subtitle=f"{self.calibration.title}, {settings.first_year} to {settings.last_year}",
-            abstract=world_abstract(results, places),
+            abstract=world_abstract(results, settings.show),
             failed_checks=failed_checks(results),
-            sections=world_sections(results, self.calibration, places, figures, settings.show_years, changed),
+            sections=world_sections(
+                results, self.calibration, figures, show=settings.show, years=settings.show_years, changed=changed
+            ),
             parameters=[*self._settings_records(), *parameter_records(self.calibration), *self._scenario_records()],
             warnings=self._warnings(),
             citation_keys=tuple(dict.fromkeys(key for result in results for key in result.citation_keys)),

@@ -189,7 +189,7 @@ class WorldStudy(Strict):
         for number, shock in enumerate(self.shocks):
             yield from self._about_shock(shock, ("shocks", number))
         names = [scenario.name for scenario in self.scenarios]
-        if names and "name" in self.model_fields_set:
+        if names and self.name != "simulation":
             yield ("name",), "scenarios have names of their own; leave this one out"
         for place, scenario in enumerate(self.scenarios):
             if scenario.name in names[:place]:
@@ -217,7 +217,7 @@ class WorldStudy(Strict):
         if isinstance(shock.size, list) and len(shock.size) > years > 0:
             yield (*at, "size"), f"{len(shock.size)} numbers for {years} years"
         if shock.variable == "import_preference" and not shock.partner:
-            yield (*at, "partner"), "import_preference needs a partner: the country whose goods are preferred"
+            yield (*at, "variable"), "import_preference needs a partner: the country whose goods are preferred"
         if shock.variable != "import_preference" and shock.partner:
             yield (*at, "partner"), f"{shock.variable} takes no partner; only import_preference does"
         if shock.variable == "real_oil_price" and shock.countries:
