@@ -105,6 +105,26 @@ def test_accelerating_debt_is_unstable_and_named():
     np.testing.assert_allclose(found.roots.real, [0.5, 1.05])
 
 
+def test_each_explosive_part_is_named_by_itself():
+    def debts(now, lag, lead, exogenous, p):
+        first, second = now.first - 1.05 * lag.first, now.second - 1.05 * lag.second
+        return {"first": first, "second": second, "stable": now.stable - 0.5 * lag.stable - now.first}
+
+    model = small(debts, "first second stable")
+    assert inspect(model, at_rest(model)).determinacy.explosive == (("first",), ("second",))
+
+
+def test_roots_that_cannot_be_ordered_are_an_error_of_ours(monkeypatch):
+    def broken(*given, **options):
+        raise ValueError("Reordering of (A, B) failed")
+
+    monkeypatch.setattr(scipy.linalg, "ordqz", broken)
+    model = accelerating()
+    with pytest.raises(InputError, match="cannot be put in order"):
+        require_determinate(model, at_rest(model))
+    assert remark(compiled(model), read_databank(model, at_rest(model)), {}) == ""
+
+
 def test_random_walk_of_assets_is_a_unit_root_and_no_fault():
     model = random_walk()
     found = inspect(model, at_rest(model, consumption=1.0))

@@ -19,7 +19,7 @@ from scipy.sparse.linalg import splu
 
 from tradewinds.solvers.perfect_foresight.linear.scaling import one_thread
 
-__all__ = ["NullSpace", "null_space"]
+__all__ = ["NullSpace", "echelon", "null_space"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -78,13 +78,13 @@ def null_space(matrix: csr_array, order: tuple[Index, Index] | None = None) -> N
             if len(right) < width or width == min(n, MOST):
                 break
             width = min(MORE * width, n, MOST)
-    return NullSpace(_echelon(left), _echelon(right))
+    return NullSpace(echelon(left), echelon(right))
 
 
 def _dense(matrix: csr_array) -> NullSpace:
     left, values, right = np.linalg.svd(matrix.toarray())
     lost = values < ZERO
-    return NullSpace(_echelon(left.T[lost]), _echelon(right[lost]))
+    return NullSpace(echelon(left.T[lost]), echelon(right[lost]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,12 +145,12 @@ def _null_among(matrix: csr_array, candidates: Array) -> Array:
     return np.asarray(directions[values < ZERO] @ candidates.T)
 
 
-def _echelon(basis: Array) -> Array:
-    """Return the basis of the same space in which each vector has an entry of its own, and largest entries of one."""
+def echelon(basis: NDArray[Any]) -> Array:
+    """Return the real basis of the same space in which each vector has an entry of its own, and largest entries of one."""
     if not len(basis):
-        return basis
+        return np.asarray(basis.real)
     pivots = qr(basis, pivoting=True, mode="r")[1][: len(basis)]
-    form: Array = np.asarray(np.linalg.solve(basis[:, pivots], basis), dtype=float)
+    form: Array = np.asarray(np.linalg.solve(basis[:, pivots], basis).real, dtype=float)
     form[np.abs(form) < 1e-7 * np.abs(form).max()] = 0.0
     largest = form[np.arange(len(form)), np.abs(form).argmax(axis=1)]
     return np.asarray(form / largest[:, None])

@@ -16,6 +16,8 @@ import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
 
+from tradewinds.errors import InputError
+from tradewinds.solvers.perfect_foresight.diagnostics.nullspace import echelon
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import Linearised
 
 __all__ = ["Paths", "Pencil", "SingularPencilError", "bounded_paths", "reduce_to_dynamics"]
@@ -103,7 +105,7 @@ class Paths:
     stable : int
         How many are counted as stable.
     explosive : ndarray, shape (e, n_states)
-        Combinations of initial states that have to be zero for a path to stay bounded.
+        Combinations of initial states that have to be zero for a path to stay bounded, in echelon form.
     free : ndarray, shape (f, n_jumps)
         Movements of jumps from which bounded paths start though all states are as given.
     smallest : float
@@ -124,13 +126,20 @@ def bounded_paths(pencil: Pencil, limit: float) -> Paths:
     ------
     SingularPencilError
         If every number is a root.
+    InputError
+        If the roots cannot be put in order.
     """
     size, count = len(pencil.now), pencil.states.size
     if size == 0:
         return Paths(np.zeros(0, dtype=complex), 0, np.zeros((0, 0)), np.zeros((0, 0)), 1.0)
-    top, bottom, alpha, beta, _, right = scipy.linalg.ordqz(
-        pencil.now, pencil.ahead, sort=lambda a, b: np.abs(a) < limit * np.abs(b), output="complex"
-    )
+    try:
+        top, bottom, alpha, beta, _, right = scipy.linalg.ordqz(
+            pencil.now, pencil.ahead, sort=lambda a, b: np.abs(a) < limit * np.abs(b), output="complex"
+        )
+    except (ValueError, scipy.linalg.LinAlgError) as error:
+        raise InputError(
+            f"roots at the terminal state cannot be put in order, as when several are almost the same near {limit:g} ({error})"
+        ) from None
     scale = max(float(np.abs(np.diag(top)).max()), float(np.abs(np.diag(bottom)).max()))
     small = NOTHING * scale
     if np.any((np.abs(alpha) < small) & (np.abs(beta) < small)):
@@ -145,7 +154,7 @@ def bounded_paths(pencil: Pencil, limit: float) -> Paths:
     return Paths(
         roots[np.argsort(np.abs(roots), kind="stable")],
         stable,
-        np.abs(left[:, rank:].T),
-        np.abs(free.T),
+        echelon(left[:, rank:].conj().T),
+        echelon(free.T),
         float(values.min(initial=1.0)) if count and stable else 1.0,
     )
