@@ -40,14 +40,18 @@ def study_keys() -> str:
     """Return the keys of each table of a study file, as lists of definitions."""
     from tradewinds.study import Study
 
-    parts = []
+    parts, shown = [], {}
     for path, model in _tables(Study, ""):
+        if model in shown:
+            parts.append(f"## `{path}`\n\nKeys as in `{shown[model]}`.\n")
+            continue
+        shown[model] = path
         keys = [
             f"`{field.alias or name}`\n: {_sentence(field.description or '')} {_allowed(field)}; {_default(field)}.\n"
             for name, field in model.model_fields.items()
             if _inner(field.annotation) is None
         ]
-        heading = f"`[{path}]`" if path else "Top of the file"
+        heading = f"`{path}`" if path else "Top of the file"
         parts.append("\n".join([f"## {heading}", "", (model.__doc__ or "").strip(), "", *keys]))
     return "\n".join(parts)
 
@@ -58,10 +62,12 @@ def _sentence(text: str) -> str:
 
 def _tables(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
     yield path, model
+    inside = path.strip("[]")
     for name, field in model.model_fields.items():
         inner = _inner(field.annotation)
         if inner is not None:
-            yield from _tables(inner, f"{path}.{name}" if path else name)
+            full = f"{inside}.{name}" if inside else name
+            yield from _tables(inner, f"[[{full}]]" if typing.get_origin(field.annotation) is list else f"[{full}]")
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:
@@ -83,16 +89,21 @@ def _kind(annotation: Any) -> str:
     if origin is typing.Literal:
         return " or ".join(f"`{_toml(value)}`" for value in arguments)
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(_kind(part) for part in arguments if part is not type(None))
+        first, *others = (_kind(part) for part in arguments if part is not type(None))
+        return " or ".join([first, *(other[0].lower() + other[1:] for other in others)])
+    if origin is typing.Annotated:
+        return _kind(arguments[0])
+    if origin is dict:
+        return f"table of {_kind(arguments[1]).lower()}s by name"
     if origin is list:
-        return f"List of {_kind(arguments[0]).lower()}"
+        return f"List of {_kind(arguments[0]).lower()}s".replace("texts", "text")
     return {"str": "Text", "int": "Whole number", "float": "Number", "bool": "`true` or `false`"}[annotation.__name__]
 
 
 def _default(field: Any) -> str:
     if field.default is PydanticUndefined:
         return "needed"
-    return "optional" if field.default in (None, "") else f"default `{_toml(field.default)}`"
+    return "optional" if field.default in (None, "", []) else f"default `{_toml(field.default)}`"
 
 
 def _toml(value: object) -> str:
