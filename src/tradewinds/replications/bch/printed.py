@@ -8,7 +8,6 @@ never defines.
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -160,8 +159,14 @@ def printed_import_shares() -> pd.DataFrame:
     return table.loc[[*_INDUSTRIAL, *_DEVELOPING], list(_INDUSTRIAL)].rename_axis(columns=None)
 
 
-def text_against_tables() -> pd.DataFrame:
-    """Return statements of the text that the tables can judge, recomputed from the printed cells alone.
+def text_against_tables(tables: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return statements of the text that the tables can judge, recomputed from their cells alone.
+
+    Parameters
+    ----------
+    tables : DataFrame, optional
+        Cells as :func:`printed_tables` returns them, which is the default; with other numbers in ``published``, such as ours,
+        the same statements are judged by those.
 
     Returns
     -------
@@ -169,7 +174,8 @@ def text_against_tables() -> pd.DataFrame:
         Columns ``page, claim, text, tables, allowed, agrees``: the number in the text, the same from the tables, and the largest
         difference that rounding and a word such as "about" leave room for. Vulgar fractions of the text are left out.
     """
-    rows = [*_claims_on_output(), *_claims_on_research(), *_claims_on_consumption()]
+    cells = _Cells(printed_tables() if tables is None else tables)
+    rows = [*_claims_on_output(cells), *_claims_on_research(cells), *_claims_on_consumption(cells)]
     frame = pd.DataFrame(rows, columns=["page", "claim", "text", "tables", "allowed"])
     return frame.assign(agrees=(frame["text"] - frame["tables"]).abs() <= frame["allowed"] + 1e-9)
 
@@ -178,20 +184,25 @@ def text_against_tables() -> pd.DataFrame:
 Claim = tuple[int, str, float, float, float]
 
 
-@functools.cache
-def _cells() -> pd.Series:
-    """Return printed numbers by table, region, variable and column."""
-    return printed_tables().set_index(["table", "region", "variable", "column"])["published"]
+class _Cells:
+    """Numbers of the tables by table, region, variable and column."""
 
+    def __init__(self, tables: pd.DataFrame) -> None:
+        self.frame = tables
+        self.numbers = tables.set_index(["table", "region", "variable", "column"])["published"]
 
-def _cell(table: int, region: str, variable: str, column: str = "2075") -> float:
-    return float(_cells()[f"Table {table}", region, variable, column])
+    def __call__(self, table: int, region: str, variable: str, column: str = "2075") -> float:
+        return float(self.numbers[f"Table {table}", region, variable, column])
 
+    def panel(self, variable: str) -> pd.DataFrame:
+        """Return a panel of Table 2: regions by the country whose R&D rises."""
+        rows = self.frame.query("table == 'Table 2' and variable == @variable and region != 'developing'")
+        return rows.pivot(index="region", columns="scenario", values="published")
 
-def _panel(variable: str) -> pd.DataFrame:
-    """Return a panel of Table 2: regions by the country whose R&D rises."""
-    cells = printed_tables().query("table == 'Table 2' and variable == @variable and region != 'developing'")
-    return cells.pivot(index="region", columns="scenario", values="published")
+    def capital_share(self, table: int, region: str) -> float:
+        """Return the share that makes output of 2075 follow from TFP and capital, by log Y = log F + share x log K."""
+        output, capital = (np.log1p(self(table, region, name) / 100) for name in ("potential_output", "capital"))
+        return float((output - self(table, region, "tfp") / 100) / capital)
 
 
 def _abroad(panel: pd.DataFrame) -> pd.DataFrame:
@@ -199,21 +210,15 @@ def _abroad(panel: pd.DataFrame) -> pd.DataFrame:
     return panel.mask(panel.index.to_numpy()[:, None] == panel.columns.to_numpy()[None, :])
 
 
-def _capital_share(table: int, region: str) -> float:
-    """Return the share that makes output of 2075 follow from TFP and capital, by log Y = log F + share x log K."""
-    output, capital = (np.log1p(_cell(table, region, name) / 100) for name in ("potential_output", "capital"))
-    return float((output - _cell(table, region, "tfp") / 100) / capital)
-
-
-def _claims_on_output() -> list[Claim]:
+def _claims_on_output(cells: _Cells) -> list[Claim]:
     """Return statements on output and where its growth comes from."""
-    early, middle, late, end = (_cell(1, "US", "potential_output", year) for year in ("2000", "2010", "2050", "2075"))
-    industrial, developing = (_cell(3, region, "potential_output") for region in ("industrial", "developing"))
-    of_tfp = [_cell(3, "industrial", "tfp") / industrial, _cell(3, "developing", "tfp") / developing]
-    of_capital = 1 - _cell(1, "US", "tfp") / end
-    share, other_share = _capital_share(4, "developing_except_NI"), _capital_share(3, "developing")
+    early, middle, late, end = (cells(1, "US", "potential_output", year) for year in ("2000", "2010", "2050", "2075"))
+    industrial, developing = (cells(3, region, "potential_output") for region in ("industrial", "developing"))
+    of_tfp = [cells(3, "industrial", "tfp") / industrial, cells(3, "developing", "tfp") / developing]
+    of_capital = 1 - cells(1, "US", "tfp") / end
+    share, other_share = cells.capital_share(4, "developing_except_NI"), cells.capital_share(3, "developing")
     decade, last = (early + 0.6 * (middle - early)) / 10, 100 * math.log((100 + end) / (100 + late)) / 25
-    panel = _panel("potential_output")
+    panel = cells.panel("potential_output")
     everywhere = float(panel.loc["US"].to_numpy().sum()) / end
     abroad = _abroad(panel)
     beaten = float((abroad.drop(columns="US", index="US").gt(abroad["US"].drop("US"), axis=0)).to_numpy().sum())
@@ -233,12 +238,12 @@ def _claims_on_output() -> list[Claim]:
     ]
 
 
-def _claims_on_research() -> list[Claim]:
+def _claims_on_research(cells: _Cells) -> list[Claim]:
     """Return statements on stocks of R&D and what they do to productivity."""
-    stocks = [_cell(1, "US", "domestic_rnd_stock", year) for year in ("2010", "2075")]
-    implied = 23.4 * math.log1p(_cell(3, "industrial", "domestic_rnd_stock") / 100)
-    printed = _cell(3, "industrial", "tfp_domestic_rnd")
-    foreign = [_cell(3, region, "foreign_rnd_stock") for region in ("industrial", "developing")]
+    stocks = [cells(1, "US", "domestic_rnd_stock", year) for year in ("2010", "2075")]
+    implied = 23.4 * math.log1p(cells(3, "industrial", "domestic_rnd_stock") / 100)
+    printed = cells(3, "industrial", "tfp_domestic_rnd")
+    foreign = [cells(3, region, "foreign_rnd_stock") for region in ("industrial", "developing")]
     return [
         (17, "US R&D up: part of its stock that comes in fifteen years", 0.5, stocks[0] / stocks[1], 0.05),
         (11, "All R&D up: TFP from domestic R&D is .234 log of its stock (same weights)", implied, printed, 0.1),
@@ -247,12 +252,12 @@ def _claims_on_research() -> list[Claim]:
     ]
 
 
-def _claims_on_consumption() -> list[Claim]:
+def _claims_on_consumption(cells: _Cells) -> list[Claim]:
     """Return statements on consumption beside output."""
-    panel = _panel("consumption")
-    behind = (_abroad(panel) < _abroad(_panel("potential_output"))).to_numpy()
+    panel = cells.panel("consumption")
+    behind = (_abroad(panel) < _abroad(cells.panel("potential_output"))).to_numpy()
     of_us = float(behind[:, panel.columns.get_loc("US")].sum())
-    others = [_cell(1, "other_industrial", name) for name in ("consumption", "potential_output")]
+    others = [cells(1, "other_industrial", name) for name in ("consumption", "potential_output")]
     everywhere = float(panel.loc["US"].to_numpy().sum())
     return [
         (20, "US R&D up: consumption over output in other industrial countries", 1.25, others[0] / others[1], 0.05),
