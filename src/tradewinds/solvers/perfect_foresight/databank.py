@@ -152,7 +152,8 @@ def read_databank(
             parts = [f"lacks {', '.join(lacking)}"] if lacking else []
             parts += [f"has {', '.join(extra)}, which the model lacks"] if extra else []
             raise AlignmentError(f"countries of {what}: it {' and '.join(parts) or 'names one twice'}")
-        databank = databank.assign_coords(country=found).sel(country=list(model.countries))
+        if databank["country"].values.tolist() != list(model.countries):
+            databank = databank.assign_coords(country=found).sel(country=list(model.countries))
     problems: list[str] = []
     first = {item.name for item in model.variables if item.name in initial or not model.reads(item.name, -1)}
     last = {item.name for item in model.variables if item.name in terminal or not model.reads(item.name, 1)}
@@ -210,7 +211,7 @@ def _gather(
             columns.append(np.zeros((length, width)))
             continue
         wanted = ("year", "country") if item.dimension == "country" else ("year",)
-        series = databank[item.name]
+        series = databank.variables[item.name]
         if set(series.dims) != set(wanted):
             problems.append(
                 f"{item.name} has dimensions {', '.join(map(str, series.dims))}; expected {', '.join(wanted)}"

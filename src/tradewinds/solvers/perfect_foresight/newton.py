@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,10 +197,24 @@ def newton(
         iterations=len(history) - 1,
         limit_reached=len(history) > max_iterations,
         history=history,
-        names=[f"{label} in {year}" for year in dates for label in labels],
+        names=_Names(labels, dates),
         what=what,
         throw=throw,
     )
+
+
+class _Names(Sequence[str]):
+    """Names of equations by year, made where one is read: there are many, and only the worst are."""
+
+    def __init__(self, labels: Sequence[str], dates: Sequence[int]) -> None:
+        self._labels, self._dates = labels, dates
+
+    def __len__(self) -> int:
+        return len(self._labels) * len(self._dates)
+
+    def __getitem__(self, place: Any) -> Any:
+        period, row = divmod(int(place), len(self._labels))
+        return f"{self._labels[row]} in {self._dates[period]}"
 
 
 def _forcing(history: Sequence[float], tolerance: float) -> float:
