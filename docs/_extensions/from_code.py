@@ -96,7 +96,8 @@ def _kind(annotation: Any) -> str:
     if origin is dict:
         return f"table of {_kind(arguments[1]).lower()}s by name"
     if origin is list:
-        return f"List of {_kind(arguments[0]).lower()}s".replace("texts", "text")
+        inner = _kind(arguments[0]).lower()
+        return f"List of {inner if inner.endswith(('text', '`')) else inner + 's'}"
     return {"str": "Text", "int": "Whole number", "float": "Number", "bool": "`true` or `false`"}[annotation.__name__]
 
 
