@@ -49,6 +49,8 @@ _GROUP_NAMES = {
 _A_FIGURE = 3
 #: Places compared where there are several scenarios.
 _COMPARED = 6
+#: Letters of a heading that fit over a panel of a figure with three columns.
+_WIDE = 28
 #: Scenarios that the abstract tells of.
 _TOLD = 4
 
@@ -89,7 +91,16 @@ def places_of(results: Sequence[WorldResult], show: Sequence[str] | None = None)
 
 def _place_name(world: Calibration, where: str) -> str:
     parts = [part.strip() for part in where.split("+")]
-    return " and ".join(world.names.get(part) or _GROUP_NAMES.get(part, part) for part in parts)
+    *first, last = (world.names.get(part) or _GROUP_NAMES.get(part, part) for part in parts)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _panel_name(label: str, where: str) -> str:
+    """Return a heading that is no wider than a panel."""
+    parts = where.split("+")
+    if len(label) <= _WIDE:
+        return label
+    return ", ".join(parts) if len(parts) <= 5 else f"{', '.join(parts[:3])} and {len(parts) - 3} more"
 
 
 def failed_checks(results: Sequence[WorldResult]) -> tuple[str, ...]:
@@ -144,7 +155,9 @@ def world_figures(results: Sequence[WorldResult], show: Sequence[str] | None = N
     found: dict[str, Figure] = {}
     several = len(results) > 1
     if several:
-        compared = dict(list(places_of(results, show).items())[:_COMPARED])
+        compared = {
+            _panel_name(label, where): where for label, where in list(places_of(results, show).items())[:_COMPARED]
+        }
         for variable in ("potential_output", "consumption"):
             title = f"{variable.replace('_', ' ').capitalize()} in the scenarios"
             figure = plot_scenarios(results, compared, variable, "per cent")
@@ -155,12 +168,13 @@ def world_figures(results: Sequence[WorldResult], show: Sequence[str] | None = N
         own = list(places_of([result], show).items())
         for start in range(0, len(own), _A_FIGURE):
             part = dict(own[start : start + _A_FIGURE])
+            panels = {_panel_name(label, where): where for label, where in part.items()}
             name = f"{prefix}places" + (f"-{start // _A_FIGURE + 1}" if len(own) > _A_FIGURE else "")
             title = f"{result.name}: {', '.join(_in_sentence(label) for label in part)}"
             alt = (
                 "Above, deviations of potential output and productivity; below, of consumption, investment and capital."
             )
-            found[_free(name, found)] = Figure(title, to_svg(plot_result(result, part)), alt)
+            found[_free(name, found)] = Figure(title, to_svg(plot_result(result, panels)), alt)
         alt = "Four panels with a line a country: potential output, productivity, consumption, real exchange rate."
         figure = plot_countries(result)
         found[_free(f"{prefix}countries", found)] = Figure(f"{result.name}: by country", to_svg(figure), alt)

@@ -56,17 +56,19 @@ def plot_panels(
         drawn = {
             name: line for axis in figure.axes for line, name in zip(*axis.get_legend_handles_labels(), strict=True)
         }
+        room = 0
         if len(drawn) > 1:
-            above_source = 0.2 / figure.get_figheight()
+            room = 2 * -(-len(drawn) // 6)  # blank lines over the source: the layout would set the legend upon it
+            low = 0.18 / figure.get_figheight()
             figure.legend(
                 drawn.values(),
                 drawn.keys(),
                 loc="outside lower center",
                 ncols=min(len(drawn), 6),
-                bbox_to_anchor=(0, above_source, 1, 1),
+                bbox_to_anchor=(0, low, 1, 1),
             )
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-        add_source(figure, source)
+        add_source(figure, "\n" * room + source)
     return figure
 
 
