@@ -73,6 +73,14 @@ def test_a_stock_of_zero_grows_with_the_flows_it_is_made_of():
     assert (found.verdict, found.unit) == ("determinate", 1)
 
 
+@pytest.mark.parametrize("kind", ["noise", "fading"])
+def test_what_is_left_of_a_variable_that_comes_to_zero_is_not_growth(kind):
+    model, years = random_walk(), 60
+    left = 1e-16 * np.random.default_rng(0).uniform(1.0, 1.5, years) if kind == "noise" else 0.95 ** np.arange(years)
+    found = inspect(model, at_rest(model, years, consumption=1.0, assets=left)).determinacy
+    np.testing.assert_allclose(found.roots.real, [1.0, 1.04], rtol=1e-12)
+
+
 @pytest.mark.parametrize(("reaction", "verdict"), [(1.5, "determinate"), (0.5, "indeterminate"), (1.0, "unanchored")])
 def test_monetary_rule_decides_determinacy(reaction, verdict):
     model = new_keynesian(reaction)

@@ -22,8 +22,10 @@ __all__ = ["Linearised", "equilibrate", "linearise", "require_finite"]
 
 Array = NDArray[np.float64]
 
-#: Growth factors a year outside this range are read as noise around zero.
-PLAUSIBLE = (0.5, 2.0)
+#: Growth factors a year outside this range, or that differ by more than this share from year to year, are noise around zero.
+PLAUSIBLE, EVEN = (0.5, 2.0), 0.01
+#: So is what has fallen to less than this share of what it was: a deviation that fades.
+FADED = 0.1
 #: Growth factors that differ by less from one are one.
 STEADY = 1e-9
 
@@ -112,11 +114,13 @@ def equilibrate(matrix: csr_array, rounds: int = 5) -> tuple[csr_array, Array, A
 
 def _growth(pattern: Pattern, path: Array, values: Array) -> Array:
     """Return the growth factor of each unknown at the end of a path."""
-    early, middle, late = path[-3:]
+    last = path[-4:]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.stack([middle / early, late / middle])
+        ratios = last[1:] / last[:-1]
         known = np.all((ratios > PLAUSIBLE[0]) & (ratios < PLAUSIBLE[1]), axis=0)
-        growth = np.where(known, np.sqrt(np.abs(ratios[0] * ratios[1])), 1.0)
+        known &= ratios.max(axis=0) < (1 + EVEN) * ratios.min(axis=0)
+        known &= np.abs(path[-1]) > FADED * np.abs(path).max(axis=0)
+        growth = np.where(known, np.sqrt(np.abs(path[-1] / path[-3])), 1.0)
     growth[np.abs(growth - 1.0) < STEADY] = 1.0
     if len(values) < 2 or np.all(known) or np.all(growth == 1.0):
         return growth
