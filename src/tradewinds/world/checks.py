@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tradewinds.errors import DataError, did_you_mean
+from tradewinds.errors import DataError, InputError, did_you_mean
 from tradewinds.world.parameters import DEFINITIONS, KINDS
 
 if TYPE_CHECKING:
@@ -85,38 +85,67 @@ def _values(calibration: Calibration) -> list[str]:
 
 
 def _shares(calibration: Calibration, table: pd.DataFrame, what: str, *, industrial: bool) -> list[str]:
-    codes = calibration.codes
+    codes, file = calibration.codes, table.attrs.get("file", what)
     wanted = [c for c in codes if not industrial or calibration.countries[c].endswith("_industrial")]
-    problems = [f"{what}: importer {code} is missing" for code in codes if code not in table.index]
-    problems += [f"{what}: exporter {code} is missing" for code in wanted if code not in table.columns]
-    problems += [f"{what}: importer {row} is no country of this world" for row in table.index if row not in codes]
     allowed = "an industrial country" if industrial else "a country"
-    problems += [f"{what}: exporter {c} is not {allowed} of this world" for c in table.columns if c not in wanted]
+    problems = [f"{file}: importer {code} is missing" for code in codes if code not in table.index]
+    problems += [f"{file}: exporter {code} is missing" for code in wanted if code not in table.columns]
+    problems += [
+        f"{_row(table, row, what)}: importer {row} is no country of this world.{did_you_mean(str(row), codes)}"
+        for row in table.index
+        if row not in codes
+    ]
+    problems += [
+        f"{file}: exporter {column} is not {allowed} of this world.{did_you_mean(str(column), wanted)}"
+        for column in table.columns
+        if column not in wanted
+    ]
     if problems:
         return problems
     if list(table.index) != list(codes) or [c for c in codes if c in wanted] != list(table.columns):
-        return [f"{what}: put importers in the order {', '.join(codes)} and exporters in the order {', '.join(wanted)}"]
+        return [f"{file}: put importers in the order {', '.join(codes)} and exporters in the order {', '.join(wanted)}"]
     numbers = table.to_numpy(dtype=float)
     for code, row in zip(codes, numbers, strict=True):
         bad = np.flatnonzero(~(np.isfinite(row) & (row >= 0)))
         if bad.size:
-            problems.append(f"{what}: {code} from {table.columns[bad[0]]} is {row[bad[0]]:g}; a share is zero or more")
+            problems.append(
+                f"{_row(table, code, what)}, column {table.columns[bad[0]]}: a share is {row[bad[0]]:g}; it must be zero or more"
+            )
         elif abs(row.sum() - 1.0) > ROUNDING:
-            problems.append(f"{what}: the row of {code} sums to {row.sum():.3f}, not to one")
+            hint = "; these look like per cent: divide by 100" if abs(row.sum() - 100.0) < 100 * ROUNDING else ""
+            problems.append(f"{_row(table, code, what)}: shares sum to {row.sum():.3f}; they must sum to one{hint}")
     return problems
 
 
+def _row(table: pd.DataFrame, code: object, what: str) -> str:
+    """Say which row of which file holds a country; a table that was made in Python has no file."""
+    rows = table.attrs.get("rows", {})
+    return f"{table.attrs['file']}, row {rows[code]} ({code})" if code in rows else f"{what}, row of {code}"
+
+
 def _index(calibration: Calibration) -> list[str]:
-    table = calibration.foreign_stock_index
-    problems = [f"foreign_stock_index: {code} is missing" for code in calibration.codes if code not in table.index]
+    table, what = calibration.foreign_stock_index, "foreign_stock_index"
+    file = table.attrs.get("file", what)
+    problems = [f"{file}: {code} is missing" for code in calibration.codes if code not in table.index]
+    problems += [
+        f"{_row(table, row, what)} is no country of this world.{did_you_mean(str(row), calibration.codes)}"
+        for row in table.index
+        if row not in calibration.codes
+    ]
     try:
         years = [int(year) for year in table.columns]
     except (TypeError, ValueError):
-        return [*problems, "foreign_stock_index: columns must be years"]
+        odd = next(column for column in table.columns if not str(column).isdigit())
+        return [*problems, f"{file}: column {odd!r} is no year; columns are the country and years, such as 1996"]
     if not years or years != sorted(set(years)):
-        problems.append("foreign_stock_index: years must rise")
-    if not problems and not np.all(np.isfinite(table.loc[list(calibration.codes)].to_numpy(dtype=float))):
-        problems.append("foreign_stock_index: a number is missing")
+        problems.append(f"{file}: years must rise from column to column")
+    if not problems:
+        numbers = table.loc[list(calibration.codes)].to_numpy(dtype=float)
+        problems += [
+            f"{_row(table, code, what)}: a number is missing"
+            for code, row in zip(calibration.codes, numbers, strict=True)
+            if not np.all(np.isfinite(row))
+        ]
     return problems
 
 
@@ -144,4 +173,24 @@ def _baseline(calibration: Calibration) -> list[str]:
         calibration.oil_purchases * (a["gdp_share"] @ a["oil_imports_share"]) >= a["gdp_share"] * b["exports"]
     ):
         problems.append("oil exporters buy more from a country than it exports: lower oil_imports_share")
-    return problems
+    return problems or _trade(calibration)
+
+
+def _trade(calibration: Calibration) -> list[str]:
+    """Try to balance world trade, and say which country stands in the way."""
+    a, own = calibration.arrays, np.diag(calibration.import_shares.to_numpy(dtype=float))
+    try:
+        calibration.flows  # noqa: B018  # kept for the model, which needs it anyhow
+    except InputError as error:
+        to_oil = calibration.oil_purchases * (a["gdp_share"] @ a["oil_imports_share"])
+        bought, sold = a["gdp_share"] * a["import_share"], a["gdp_share"] * calibration.baseline["exports"] - to_oil
+        large = [
+            f"{code} sells {share:.2f} of what the world buys, and the others together buy {others:.2f}: lower its import_share or "
+            "gdp_share, or raise those of others"
+            for code, share, others, at_home in zip(
+                calibration.codes, sold / sold.sum(), 1 - bought / bought.sum(), own, strict=True
+            )
+            if at_home == 0 and share > others
+        ]
+        return [f"world trade does not add up: {error}", *large]
+    return []

@@ -6,11 +6,11 @@ import importlib.resources
 import tomllib
 from importlib.resources.abc import Traversable
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from tradewinds.errors import DataError, InputError, did_you_mean
-from tradewinds.world.calibration import Calibration, Value
+from tradewinds.world.calibration import Calibration
+from tradewinds.world.tables import read_countries, read_matrix, read_table, read_values
 
 __all__ = ["calibration_files", "calibration_folder", "list_calibrations", "read_calibration"]
 
@@ -21,6 +21,7 @@ TABLES = {
     "import_shares.csv": ("importer",),
     "foreign_stock_index.csv": ("country",),
 }
+_MATRICES = ("rnd_import_shares", "import_shares", "foreign_stock_index")
 _KEYS = ("schema", "name", "title", "source", "numeraire", "notes")
 
 
@@ -75,93 +76,53 @@ def read_calibration(where: str | Path) -> Calibration:
     missing = [name for name in ("calibration.toml", *TABLES) if not folder.joinpath(name).is_file()]
     if missing:
         raise DataError(f"calibration {where}", [f"{name} is missing" for name in missing])
-    head = _head(folder, where)
-    tables = {name: _table(folder, name, columns, where) for name, columns in TABLES.items()}
-    countries = tables["countries.csv"]
+    content = calibration_files(where)
+    problems: list[str] = []
+    head = _head(content.pop("calibration.toml"), problems)
+    tables = {name: read_table(name, content[name], columns, problems) for name, columns in TABLES.items()}
+    found = {name: table for name, table in tables.items() if table is not None}
+    if len(found) < len(TABLES):
+        raise DataError(f"calibration {where}", problems)
+    kinds, names = read_countries(found["countries.csv"], problems)
+    values = read_values(found["parameters.csv"], kinds, problems)
+    matrices = [read_matrix(found[f"{name}.csv"], tuple(kinds), problems) for name in _MATRICES]
+    if problems:
+        raise DataError(f"calibration {where}", problems)
     return Calibration(
         name=head["name"],
         title=head["title"],
         source=head.get("source", ""),
-        countries=dict(zip(countries["code"], countries["kind"], strict=True)),
-        names=dict(zip(countries["code"], countries["name"], strict=True)),
+        countries=kinds,
+        names=names,
         numeraire=head["numeraire"],
-        values=_values(tables["parameters.csv"], where),
-        rnd_import_shares=_matrix(tables["rnd_import_shares.csv"], "rnd_import_shares.csv", where),
-        import_shares=_matrix(tables["import_shares.csv"], "import_shares.csv", where),
-        foreign_stock_index=_matrix(tables["foreign_stock_index.csv"], "foreign_stock_index.csv", where),
+        values=values,
+        rnd_import_shares=matrices[0],
+        import_shares=matrices[1],
+        foreign_stock_index=matrices[2],
         notes=tuple(head.get("notes", ())),
     )
 
 
-def _head(folder: Traversable, where: str | Path) -> dict[str, str]:
+def _head(content: bytes, problems: list[str]) -> dict[str, Any]:
+    """Return what the TOML says; what is wrong with it is added to the problems."""
     try:
-        head = tomllib.loads(folder.joinpath("calibration.toml").read_text(encoding="utf-8"))
+        head = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"calibration {where}", [f"calibration.toml cannot be read: {error}"]) from None
-    problems = [f"calibration.toml: unknown key {key!r}.{did_you_mean(key, _KEYS)}" for key in head if key not in _KEYS]
+        problems.append(f"calibration.toml cannot be read: {error}")
+        return {}
     problems += [
-        f"calibration.toml: {key} must be a text"
-        for key in ("name", "title", "numeraire")
-        if not isinstance(head.get(key), str)
+        f'calibration.toml: key "{key}" is not known.{did_you_mean(key, _KEYS)} Known keys: {", ".join(_KEYS)}'
+        for key in head
+        if key not in _KEYS
     ]
+    for key in ("name", "title", "numeraire"):
+        if not isinstance(head.get(key), str) or not head[key]:
+            problems.append(f'calibration.toml: key "{key}" must be a text in quotes')
+    if not isinstance(head.get("source", ""), str):
+        problems.append('calibration.toml: key "source" must be a text in quotes')
+    notes = head.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        problems.append('calibration.toml: key "notes" must be a list of texts')
     if head.get("schema") != 1:
-        problems.append("calibration.toml: schema must be 1")
-    if problems:
-        raise DataError(f"calibration {where}", problems)
+        problems.append('calibration.toml: key "schema" must be 1')
     return head
-
-
-def _table(folder: Traversable, name: str, columns: tuple[str, ...], where: str | Path) -> pd.DataFrame:
-    try:
-        with folder.joinpath(name).open("r", encoding="utf-8") as handle:
-            frame = pd.read_csv(
-                handle, dtype=str, keep_default_na=False, skipinitialspace=True
-            )  # "NA" may be a country
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError(f"calibration {where}", [f"{name} cannot be read: {error}"]) from None
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise DataError(f"calibration {where}", [f"{name} lacks the column {', '.join(lacking)}"])
-    key = columns[0] if name != "parameters.csv" else None
-    if key and frame[key].duplicated().any():
-        twice = frame.loc[frame[key].duplicated(), key].iloc[0]
-        raise DataError(f"calibration {where}", [f"{name}: {key} {twice!r} occurs twice"])
-    return frame
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _values(frame: pd.DataFrame, where: str | Path) -> tuple[Value, ...]:
-    problems, values = [], []
-    for row, record in enumerate(frame.to_dict("records"), start=2):
-        number = _number(record["value"])
-        if number is None:
-            problems.append(
-                f"parameters.csv, row {row}: value of {record['parameter']} is {record['value']!r}, expected a number"
-            )
-        else:
-            values.append(Value(record["parameter"], record["scope"], number, record["source"]))
-    twice = frame[frame.duplicated(["parameter", "scope"])]
-    problems += [f"parameters.csv: {row.parameter} of {row.scope} occurs twice" for row in twice.itertuples()]
-    if problems:
-        raise DataError(f"calibration {where}", problems)
-    return tuple(values)
-
-
-def _matrix(frame: pd.DataFrame, name: str, where: str | Path) -> pd.DataFrame:
-    key = frame.columns[0]
-    texts = frame.set_index(key)
-    problems = [
-        f"{name}: {row}, {column} is {text!r}, expected a number"
-        for row, line in texts.iterrows()
-        for column, text in line.items()
-        if _number(text) is None
-    ]
-    if problems:
-        raise DataError(f"calibration {where}", problems)
-    return texts.astype(float)
