@@ -179,7 +179,7 @@ def newton(
                 solver.analyse(stacked, data)
                 analysed = True
             solver.factor(data, slope)
-            step = solver.solve(-residual.ravel(), _forcing(history, tolerance)).reshape(point.shape)
+            step = solver.solve(-residual.ravel(), _forcing(history)).reshape(point.shape)
         except SingularSystemError as error:
             what = f"{what} ({_singular(error, problem, years)})"
             break
@@ -217,11 +217,9 @@ class _Names(Sequence[str]):
         return f"{self._labels[row]} in {self._dates[period]}"
 
 
-def _forcing(history: Sequence[float], tolerance: float) -> float:
+def _forcing(history: Sequence[float]) -> float:
     """Return how well a linear system need be solved: no better than Newton can use."""
-    largest = 1e-3 if len(history) == 1 else 1e-2
-    useful = float(np.clip(0.1 * history[-1], 1e-8, largest))
-    return max(useful, min(0.1 * largest, 0.01 * tolerance / history[-1]))
+    return float(np.clip(0.1 * history[-1], 1e-8, 1e-3 if len(history) == 1 else 1e-2))
 
 
 def _singular(error: SingularSystemError, problem: Problem, years: Sequence[int] | None) -> str:

@@ -225,12 +225,15 @@ class TestScenarios:
 
     def test_a_large_shock_needs_another_factor_on_its_way(self, two_countries, baseline):
         solver, large = ReusedFactor(), [Shock("tfp", 1.0, 3, countries=("home",))]
+        small = [Shock("tfp", 0.01, 3, 9, countries=("home",))]
+        simulate(two_countries, baseline, small, solver=solver)
+        assert solver.factors == 1
         run = simulate(two_countries, baseline, large, solver=solver)
-        assert solver.factors > 1 and not run.notes
+        count = solver.factors
+        assert count > 1 and not run.notes
         direct = simulate(two_countries, baseline, large, solver="blocks")
         xarray.testing.assert_allclose(run.databank, direct.databank, rtol=1e-9, atol=1e-9)
-        count = solver.factors
-        simulate(two_countries, baseline, [Shock("tfp", 0.01, 3, countries=("home",))], solver=solver)
+        simulate(two_countries, baseline, small, solver=solver)
         assert solver.factors == count  # that of the baseline is still there
 
     def test_surprises_that_come_again_find_the_factor_of_their_horizon(self, two_countries, baseline):
