@@ -18,6 +18,7 @@ from tradewinds.solvers.perfect_foresight.diagnostics import (  # noqa: E402
 )
 from tradewinds.solvers.perfect_foresight.invert import solve_plan  # noqa: E402
 from tradewinds.solvers.perfect_foresight.levels import SteadyState  # noqa: E402
+from tradewinds.solvers.perfect_foresight.linear import ReusedFactor  # noqa: E402
 from tradewinds.solvers.perfect_foresight.model import Model, Parameter, Variable, longer  # noqa: E402
 from tradewinds.solvers.perfect_foresight.plan import Plan  # noqa: E402
 from tradewinds.solvers.perfect_foresight.plan_results import PlanResult  # noqa: E402
@@ -34,6 +35,7 @@ __all__ = [
     "Parameter",
     "Plan",
     "PlanResult",
+    "ReusedFactor",
     "Scenarios",
     "Shock",
     "Simulation",

@@ -77,6 +77,10 @@ def gmres(
     raise AssertionError("unreachable")
 
 
+def _single_precision() -> DirectSolver:
+    return BlockElimination(np.float32)
+
+
 class _Reference:
     """A factor and the Jacobian it was made of."""
 
@@ -109,12 +113,12 @@ class _Reference:
 class ReusedFactor:
     """Analyse, factor and solve with a factor of a Jacobian met earlier.
 
-    A solver given to several simulations keeps the factors at their starts, so that the second scenario from a baseline costs a
-    fraction of the first. It holds at most ``keep`` of them, and one that a scenario needed on its way.
+    A solver given to several simulations keeps the factors at their starts, so that a second scenario from a baseline costs a
+    fraction of the first: ``solver = ReusedFactor()``, then ``simulate(..., solver=solver)``. It holds at most ``keep`` of them, and one that a scenario needed on its way.
 
     Parameters
     ----------
-    make : callable
+    make : callable, optional
         Makes the direct solver that factors; default: block elimination in ``float32``, which suffices for a preconditioner.
     keep : int
         Number of factors kept for later solves; those of other horizons or patterns count.
@@ -129,8 +133,8 @@ class ReusedFactor:
         What was tried and given up, in order.
     """
 
-    def __init__(self, make: Callable[[], DirectSolver] = lambda: BlockElimination(np.float32), keep: int = 3) -> None:
-        self._make, self._keep = make, keep
+    def __init__(self, make: Callable[[], DirectSolver] | None = None, keep: int = 3) -> None:
+        self._make, self._keep = make or _single_precision, keep
         self._kept: list[_Reference] = []  # from starts of solves, the one used last at the end
         self._own: _Reference | None = None  # from the way of the present scenario
         self._reference: _Reference | None = None
