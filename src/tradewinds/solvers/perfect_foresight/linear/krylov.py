@@ -113,8 +113,9 @@ class _Reference:
 class ReusedFactor:
     """Analyse, factor and solve with a factor of a Jacobian met earlier.
 
-    A solver given to several simulations keeps the factors at their starts, so that a second scenario from a baseline costs a
-    fraction of the first: ``solver = ReusedFactor()``, then ``simulate(..., solver=solver)``. It holds at most ``keep`` of them, and one that a scenario needed on its way.
+    A solver given to several simulations, ``solver = ReusedFactor()`` and then ``simulate(..., solver=solver)``, keeps the factors
+    at their starts, so that a second scenario from a baseline costs less than the first. It holds at most ``keep`` of them, and one
+    that a scenario needed on its way.
 
     Parameters
     ----------
