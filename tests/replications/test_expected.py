@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tradewinds.replications import expected, read_targets
+from tradewinds.replications import PAPERS, expected, read_targets
 from tradewinds.replications.__main__ import main
 from tradewinds.replications.expected import EXPECTED_FILE, compare_with_expected, moved, record_expected
 from tradewinds.report import SCOREBOARD_COLUMNS, read_scoreboard
@@ -27,6 +27,7 @@ def one_paper(monkeypatch, tmp_path):
     now = {"board": board(0.101)}
     (tmp_path / "keller").mkdir()
     monkeypatch.setattr(expected, "_folder", lambda paper: tmp_path / paper)
+    monkeypatch.setattr(expected, "PAPERS", {"keller": ""})
     monkeypatch.setattr(expected, "_scoreboard", lambda paper, progress: now["board"])
     record_expected()
     return now
@@ -63,9 +64,18 @@ def test_an_installed_copy_records_nothing(one_paper, monkeypatch, tmp_path, cap
     assert (tmp_path / "keller" / EXPECTED_FILE).read_bytes() == before
 
 
-def test_stored_scoreboard_covers_every_target():
-    stored = read_scoreboard(expected._folder("keller") / EXPECTED_FILE)
-    targets = read_targets("keller")
+def test_one_paper_can_be_recorded_alone(one_paper, tmp_path, capsys):
+    one_paper["board"] = board(0.3)
+    assert main(["--record", "keller"]) == 0
+    assert "0.3" in (tmp_path / "keller" / EXPECTED_FILE).read_text()
+    assert main(["--record", "kellar"]) == 2
+    assert "Did you mean" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_stored_scoreboard_covers_every_target(paper):
+    stored = read_scoreboard(expected._folder(paper) / EXPECTED_FILE)
+    targets = read_targets(paper)
     key = ["exhibit", "row", "column"]
     pd.testing.assert_frame_equal(stored[key], targets[key])
     assert (stored["status"] == targets["status"]).all()

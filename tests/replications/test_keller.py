@@ -162,7 +162,7 @@ def test_pages_and_files(tmp_path, monkeypatch):
         "figure-1.svg",
         "power.svg",
     ]
-    outcome = replicate([], out)  # earlier results are replaced
+    outcome = replicate(["keller"], out)  # earlier results are replaced
     assert outcome.folder == out
 
 

@@ -1,6 +1,6 @@
 """Compare the replications with what was recorded, or record them.
 
-``python -m tradewinds.replications --check [FOLDER] | --record``; a folder is one that ``tradewinds replicate`` left.
+``python -m tradewinds.replications --check [FOLDER] | --record [PAPER ...]``; a folder is one that ``tradewinds replicate`` left.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import sys
 from tradewinds.errors import TradewindsError
 from tradewinds.replications.expected import compare_folder, compare_with_expected, record_expected
 
-USAGE = "usage: python -m tradewinds.replications --check [FOLDER] | --record\n"
+USAGE = "usage: python -m tradewinds.replications --check [FOLDER] | --record [PAPER ...]\n"
 
 
 def main(arguments: list[str]) -> int:
     """Return 0 if nothing moved, 1 if something did, 2 if the arguments cannot be used."""
     try:
         match arguments:
-            case ["--record"]:
-                record_expected()
+            case ["--record", *papers]:
+                record_expected(papers)
                 return 0
             case ["--check"]:
                 found = compare_with_expected()

@@ -5,7 +5,7 @@ was last recorded on purpose, so that a change of numbers is seen, explained in 
 
     python -m tradewinds.replications --check           # compute and compare
     python -m tradewinds.replications --check FOLDER    # compare what tradewinds replicate left in a folder
-    python -m tradewinds.replications --record
+    python -m tradewinds.replications --record [PAPER ...]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 import tradewinds
-from tradewinds.errors import InputError, OutputError
+from tradewinds.errors import InputError, OutputError, did_you_mean
 from tradewinds.replications.collect import PAPERS
 from tradewinds.report import SCOREBOARD_COLUMNS, downgrades, read_scoreboard
 from tradewinds.report.output import write_text
@@ -65,12 +65,12 @@ def _scoreboard(paper: str, progress: Progress | None) -> pd.DataFrame:
     return board
 
 
-def compare_with_expected(papers: Sequence[str] = tuple(PAPERS), progress: Progress | None = None) -> Sequence[str]:
-    """Run replications and return every number that moved and every status that fell, a sentence each."""
-    return [sentence for paper in papers for sentence in _compare(paper, _scoreboard(paper, progress))]
+def compare_with_expected(papers: Sequence[str] = (), progress: Progress | None = None) -> Sequence[str]:
+    """Run replications (default: all) and return every number that moved and every status that fell, a sentence each."""
+    return [sentence for paper in papers or PAPERS for sentence in _compare(paper, _scoreboard(paper, progress))]
 
 
-def compare_folder(folder: str | Path, papers: Sequence[str] = tuple(PAPERS)) -> Sequence[str]:
+def compare_folder(folder: str | Path, papers: Sequence[str] = ()) -> Sequence[str]:
     """Return the same for a replication that was made before, by ``tradewinds replicate --out FOLDER``.
 
     Raises
@@ -82,7 +82,7 @@ def compare_folder(folder: str | Path, papers: Sequence[str] = tuple(PAPERS)) ->
     if not file.is_file():
         raise InputError(f"there is no {file}; make it with: tradewinds replicate --out {folder}")
     board = read_scoreboard(file)
-    return [sentence for paper in papers for sentence in _compare(paper, board[board["paper"] == paper])]
+    return [sentence for paper in papers or PAPERS for sentence in _compare(paper, board[board["paper"] == paper])]
 
 
 def _compare(paper: str, board: pd.DataFrame) -> list[str]:
@@ -95,11 +95,13 @@ def _compare(paper: str, board: pd.DataFrame) -> list[str]:
     return fallen + [f"{paper}: {sentence}" for sentence in moved(expected, board)]
 
 
-def record_expected(papers: Sequence[str] = tuple(PAPERS), progress: Progress | None = None) -> None:
-    """Run replications and store their scoreboards, numbers to ten digits and without notes.
+def record_expected(papers: Sequence[str] = (), progress: Progress | None = None) -> None:
+    """Run replications (default: all) and store their scoreboards, numbers to ten digits and without notes.
 
     Raises
     ------
+    InputError
+        If there is no replication of that name.
     OutputError
         If this is an installed tradewinds: what is expected is part of the source, and lost with the next install.
     """
@@ -110,6 +112,9 @@ def record_expected(papers: Sequence[str] = tuple(PAPERS), progress: Progress | 
             "that is installed with: pip install --editable ."
         )
     for paper in papers:
+        if paper not in PAPERS:
+            raise InputError(f"no replication {paper!r}.{did_you_mean(paper, PAPERS)} There are: {', '.join(PAPERS)}.")
+    for paper in papers or PAPERS:
         board = _scoreboard(paper, progress).assign(note="recorded")[list(SCOREBOARD_COLUMNS)]
         board["computed"] = board["computed"].map("{:.10g}".format)
         board["difference"] = ""
