@@ -19,6 +19,7 @@ from tradewinds.replications.bch.tables import (
     paper_tables,
     path_table,
     statement_table,
+    variant_table,
 )
 from tradewinds.report import Equation, Figure, ParameterRecord, Report, Section, Table
 from tradewinds.report.world_tables import identity_table
@@ -79,7 +80,7 @@ def build_report(
                 "What the text says", [statement_table(simulated), path_table(simulated), footnote_table(simulated)]
             ),
             Section("How countries are put together", [aggregation_table(simulated)]),
-            Section("What was fitted", [fitted_table(world)]),
+            Section("What was fitted", [fitted_table(world), variant_table(simulated)]),
             Section("Appendix table", [appendix_table(world)]),
             Section("Accounting", [identity_table(results)]),
             Section("Differences and their reasons", differences()),
@@ -100,12 +101,12 @@ def _model() -> Section:
             "What do more research in rich countries, and more trade of poor ones, do to output and consumption at home and "
             "abroad? Output follows from capital, labour and productivity, and productivity from the country's own stock of R&D, "
             "from those of the countries it buys manufactures from (as far as it buys them, *m*), and in developing countries from "
-            "trade itself:",
+            "trade itself (in turn, the large industrial countries, the smaller ones, developing countries):",
             Equation("log Y^{*} = κ + α log K + (1 − α) log L + log F", "p. 10"),
             Equation(
-                "log F = μ_{1} + 0.234 log S^{D} + 0.294 m log S^{F}     large industrial countries\n"
-                "log F = μ_{2} + 0.078 log S^{D} + 0.294 m log S^{F}     smaller industrial countries\n"
-                "log F = μ_{3} + 0.608 m log S^{F} + 0.248 m     developing countries",
+                "log F = μ_{1} + 0.234 log S^{D} + 0.294 m log S^{F}\n"
+                "log F = μ_{2} + 0.078 log S^{D} + 0.294 m log S^{F}\n"
+                "log F = μ_{3} + 0.608 m log S^{F} + 0.248 m",
                 "pp. 11, 12",
             ),
             Equation("S^{D}_{t} = 0.95 S^{D}_{t−1} + R,   S^{F}_{j} = Σ_{i} a_{ji} S^{D}_{i}", "p. 12"),

@@ -47,7 +47,7 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     Parameters
     ----------
     progress : callable, optional
-        Called with units of work done and wanted: eleven simulations and the pages.
+        Called with units of work done and wanted: the simulations and the pages.
 
     Raises
     ------
@@ -59,10 +59,11 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     _require_solver()
     from tradewinds.replications.bch import exhibits, page
     from tradewinds.replications.bch.figures import figures
+    from tradewinds.replications.bch.variants import VARIANTS
     from tradewinds.report.world import failed_checks, parameter_records
     from tradewinds.world import read_calibration
 
-    done, total = 0, 12
+    done, total = 0, 12 + len(VARIANTS)
 
     def step(count: int) -> None:
         nonlocal done
@@ -73,7 +74,7 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     targets = read_targets("bch")
     world = read_calibration(exhibits.CALIBRATION)
     simulated = exhibits.simulate_all(world, step)
-    board = score("bch", targets, exhibits.computed_numbers(simulated))
+    board = score("bch", targets, exhibits.computed_numbers(simulated, targets))
     made = figures(simulated)
     failed = [*downgraded(targets, board), *failed_checks(list(simulated.every.values()))]
     report = page.build_report(simulated, board, made, parameter_records(world), failed)
