@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight import Shock, simulate
-from tradewinds.solvers.perfect_foresight.linear import BlockElimination
+from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
 from tradewinds.world.calibration import Calibration
 from tradewinds.world.model import baseline_databank, world_model
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["SHOCKS", "WorldShock", "simulate_many_worlds", "simulate_world"]
 
-#: What can be shocked: exogenous variables, and the preference for one partner's goods.
-SHOCKS: Mapping[str, str] = {item.name: item.meaning for item in EXOGENOUS} | {
-    "import_preference": "log of the preference of importers for the goods of a partner"
-}
+#: What can be shocked: exogenous variables but the index of foreign R&D, which is part of the baseline, and the preference for
+#: one partner's goods.
+SHOCKS: Mapping[str, str] = {
+    item.name: item.meaning for item in EXOGENOUS if item.name != "log_foreign_stock_index"
+} | {"import_preference": "log of the preference of importers for the goods of a partner"}
 
 #: Years beyond those reported, so that the end of the world does not show in them: the slowest root is about .997.
 BEYOND = 120
@@ -94,7 +95,7 @@ def simulate_world(
     beyond: int = BEYOND,
     name: str = "simulation",
     baseline: xarray.Dataset | None = None,
-    solver: LinearSolver | None = None,
+    solver: LinearSolver | str | None = None,
     tolerance: float = 1e-10,
     throw: bool = True,
 ) -> WorldResult:
@@ -153,12 +154,12 @@ def simulate_many_worlds(
     first_year: int = 1996,
     last_year: int = 2075,
     beyond: int = BEYOND,
-    solver: LinearSolver | None = None,
+    solver: LinearSolver | str | None = None,
     throw: bool = True,
 ) -> dict[str, WorldResult]:
     """Return several scenarios of one calibration, which share the baseline, compiled functions and linear algebra."""
     baseline = baseline_databank(calibration, first_year, last_year + beyond)
-    engine = solver or BlockElimination()
+    engine = choose_solver(solver)  # one for all, so that scenarios share the baseline's factor
     return {
         name: simulate_world(
             calibration,

@@ -45,6 +45,8 @@ STARTER = (
     Country("SOUTH", "Developing region", "finance_constrained", 0.1),
 )
 
+#: Why the trade of finance-constrained countries, which must balance every year, answers prices at once.
+_AT_ONCE = "assumed: at once, so that a devaluation improves the balance in its first year, as on p. 14 of the paper"
 _PAPER, _ROUND = "Bayoumi, Coe and Helpman 1996, p.", "assumed: a round number"
 #: How much a country of no size would import, over output; one that is half of the world imports half of that.
 _OPENNESS = 0.3
@@ -84,16 +86,28 @@ _COMMON = (
     ("consumption_import_effect", "all", 0.0, "assumed: none"),
     ("human_wealth_discount", "all", 0.06, _ROUND),
     ("long_rate_persistence", "all", 0.8, "assumed: a bond of about five years"),
+    (
+        "long_rate_persistence",
+        "finance_constrained",
+        0.0,
+        "assumed: the short rate; a smoothed one can make the world unstable",
+    ),
     ("trade_price_elasticity", "all", 1.5, _ROUND),
     ("import_elasticity_share", "all", 0.5, _ROUND),
     ("import_activity_elasticity", "all", 1.0, _ROUND),
     ("import_activity_elasticity_short", "all", 1.5, _ROUND),
     ("import_price_impact", "all", 0.5, _ROUND),
+    ("import_price_impact", "finance_constrained", 1.0, _AT_ONCE),
     ("export_price_impact", "all", 0.5, _ROUND),
+    ("export_price_impact", "finance_constrained", 1.0, _AT_ONCE),
     ("import_adjustment", "all", 0.2, _ROUND),
+    ("import_adjustment", "finance_constrained", 1.0, _AT_ONCE),
     ("export_adjustment", "all", 0.2, _ROUND),
+    ("export_adjustment", "finance_constrained", 1.0, _AT_ONCE),
     ("export_price_domestic", "all", 0.7, _ROUND),
+    ("export_price_domestic", "finance_constrained", 1.0, _AT_ONCE),
     ("export_price_adjustment", "all", 0.05, _ROUND),
+    ("export_price_adjustment", "finance_constrained", 1.0, _AT_ONCE),
     ("commodity_demand_elasticity", "all", 0.5, _ROUND),
     ("commodity_supply_elasticity", "all", 0.2, _ROUND),
     ("commodity_supply_output", "all", 0.5, _ROUND),

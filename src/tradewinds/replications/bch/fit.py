@@ -1,12 +1,11 @@
 """Calibrate the world model to the paper's tables: least squares on named parameters, each held near a prior.
 
-The paper leaves most parameters to sources that are not public. What its four tables decide is found here, by Gauss-Newton steps
-on ``sum ((ours - printed) / s)^2 + sum (log(value / prior) / spread)^2``; derivatives are those of the solved model, by the implicit
-function theorem: with deviations from the baseline held, a parameter moves the residuals, and the factored Jacobian says what
-the model does about it. A cell that was fitted is no evidence for the model; captions of the tables say so.
+The paper leaves most parameters to sources that are not public. What its four tables decide is found here, by Gauss-Newton
+steps on ``sum ((ours - printed) / s)^2 + sum (log(value / prior) / spread)^2``. Derivatives are those of the solved model, by
+the implicit function theorem: with deviations from the baseline held, a parameter moves the residuals, and the factored Jacobian
+says what the model does about it. A cell that was fitted is no evidence for the model; captions of the tables say so.
 
-Run ``python -m tradewinds.replications.bch.fit --out FOLDER`` (about ten minutes) to repeat it from the priors; it writes the
-parameter table of the calibration.
+``python -m tradewinds.replications.bch.calibrate`` runs it and writes the parameter table of the calibration.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tradewinds.errors import InputError
 from tradewinds.replications.bch.printed import scenario_of
 from tradewinds.replications.bch.simulations import SIMULATIONS, cell
 from tradewinds.replications.targets import read_targets
@@ -32,12 +32,14 @@ from tradewinds.world import Calibration, Value, WorldResult
 from tradewinds.world.model import baseline_databank, world_model
 from tradewinds.world.scenario import BEYOND
 
-__all__ = ["Fit", "Free", "Target", "fit", "read_free", "read_fit_targets"]
+__all__ = ["FITTED", "Fit", "Free", "Target", "fit", "read_fit_targets", "read_free"]
 
 Array = NDArray[np.float64]
 
 FIRST, LAST = 1996, 2075
-#: Relative step of the derivative with respect to a parameter.
+#: Source of a fitted value.
+FITTED = "calibrated to Tables 1-4"
+#: Relative step of the derivative with respect to a parameter, downwards: some are at their upper bound.
 NUDGE = 1e-5
 
 
@@ -92,16 +94,22 @@ def read_free() -> tuple[Free, ...]:
 
 
 def read_fit_targets() -> tuple[Target, ...]:
-    """Return the printed numbers that are fitted: Tables 1 to 4, but for R&D spending over output, which is given."""
+    """Return the printed numbers that are fitted: Tables 1 to 4, but for R&D spending over output, which is given.
+
+    A number is to be met within .15 points and 4 per cent of it (2 per cent in Table 2, all of which is of 2075), and within a
+    third of the tolerance that the scoreboard grants where that is narrower.
+    """
     frame = read_targets("bch")
     found = []
     for row in frame.to_dict("records"):
-        exhibit, name = str(row["exhibit"]), str(row["row"])
+        exhibit, name, year = str(row["exhibit"]), str(row["row"]), str(row["column"])
         if not exhibit.startswith("Table") or name.endswith("rnd_gdp"):
             continue
         published = float(row["published"])
-        slope = 0.02 if exhibit == "Table 2" else 0.04
-        found.append(Target(exhibit, name, str(row["column"]), published, 0.15 + slope * abs(published)))
+        allowed = 0.15 + (0.02 if exhibit == "Table 2" else 0.04) * abs(published)
+        if exhibit == "Table 2" or int(year) >= 2010:
+            allowed = min(allowed, float(row["tolerance"]) / 3)
+        found.append(Target(exhibit, name, year, published, allowed))
     return tuple(found)
 
 
@@ -144,7 +152,7 @@ class _World:
 
     def calibration(self, values: Array) -> Calibration:
         added = tuple(
-            Value(free.parameter, free.scope, float(value), "calibrated to Tables 1-4")
+            Value(free.parameter, free.scope, float(value), FITTED)
             for free, value in zip(self.free, values, strict=True)
         )
         return replace(self.start, values=(*self.start.values, *added))
@@ -192,7 +200,7 @@ class _World:
         calibration, count = at.calibration, len(self.free)
         base = self._paths(calibration, LAST + self.beyond)
         state = base.unknowns[0]
-        moved = [at.values * np.where(np.arange(count) == k, np.exp(NUDGE), 1.0) for k in range(count)]
+        moved = [at.values * np.where(np.arange(count) == k, np.exp(-NUDGE), 1.0) for k in range(count)]
         others = [self.calibration(values) for values in moved]
         states = [self._paths(other, FIRST + 1).unknowns[0] for other in others]
         constants = [self.model.read_parameters(other.model_parameters) for other in others]
@@ -208,7 +216,7 @@ class _World:
             for k in range(count):
                 there = _same_deviation(inside, state, states[k])
                 other = replace(problem, before=states[k], parameters=constants[k])
-                columns[:, k] = (residual - other.residuals(there)).ravel() / NUDGE
+                columns[:, k] = (other.residuals(there) - residual).ravel() / NUDGE
             response = self.engine.solve(columns).reshape(*inside.shape, count)
             for k in range(count):
                 out[chosen, k] = self._cells(at.results[name], base, inside, response[..., k], chosen)
@@ -250,12 +258,12 @@ def fit(
     first: Array | None = None,
     steps: int = 12,
     beyond: int = BEYOND,
-    log: Callable[[str], None] = lambda text: None,
+    log: Callable[[str], object] = lambda text: None,
 ) -> Fit:
     """Return the calibration that fits the tables best, from a first guess of the free parameters (default: their priors).
 
-    Each step solves the linearised problem, damped as Levenberg and Marquardt do; a step that raises the objective or does not solve
-    is tried again with more damping.
+    Each step solves the linearised problem, damped as Levenberg and Marquardt do; a step that raises the objective or does not
+    solve is tried again with more damping.
     """
     chosen = tuple(read_free() if free is None else free)
     cells = tuple(read_fit_targets() if targets is None else targets)
@@ -265,7 +273,7 @@ def fit(
     allowed = np.array([target.allowed for target in cells])
     at = world.solve(np.minimum(np.array([item.prior for item in chosen]) if first is None else first, largest))
     if at is None:
-        raise ValueError("the model does not solve at the first guess")
+        raise InputError("the model does not solve at the first guess of the parameters; start from values that do")
     damping = 0.01
     for step in range(steps):
         log(f"{step}: objective {at.objective:.1f}, rmse {at.rmse(cells)}")

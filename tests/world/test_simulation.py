@@ -1,0 +1,243 @@
+"""Economics of the world model: what must hold whatever the numbers."""
+
+import numpy as np
+import pytest
+
+from tradewinds.errors import InputError
+from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_world
+from tradewinds.world.long_run import long_run
+from tradewinds.world.model import baseline_databank, world_model
+from tradewinds.world.variables import MEASURES
+
+#: One shock of each kind, with a size that is felt.
+EVERY_SHOCK = {
+    "rnd_spending": {"size": 0.005, "countries": ("HOME", "TIGER")},
+    "extra_trade": {"size": 0.05, "countries": ("SOUTH",)},
+    "tariff": {"size": 0.1, "countries": ("HOME",)},
+    "labour": {"size": 0.02, "countries": ("ABROAD",)},
+    "other_productivity": {"size": 0.02, "countries": ("SMALL",)},
+    "government": {"size": 0.01, "countries": ("HOME",)},
+    "debt_target": {"size": 0.1, "countries": ("ABROAD",)},
+    "external_finance": {"size": -0.01, "countries": ("SOUTH",)},
+    "money_target": {"size": 0.05, "countries": ("HOME",)},
+    "real_oil_price": {"size": 0.3},
+    "import_preference": {"size": -0.2, "countries": ("HOME",), "partner": "ABROAD"},
+}
+
+
+def test_no_shock_no_deviation(run):
+    result = run()
+    assert result.ok
+    for variable in MEASURES:
+        after, before = result.levels(variable)
+        np.testing.assert_allclose(after, before, rtol=0, atol=1e-12, err_msg=variable)
+
+
+def test_every_exogenous_variable_can_be_shocked():
+    assert set(EVERY_SHOCK) == set(SHOCKS)
+
+
+@pytest.mark.parametrize("variable", EVERY_SHOCK)
+def test_identities_hold_under_every_shock(run, variable):
+    result = run(WorldShock(variable, start=2026, **EVERY_SHOCK[variable]))
+    gaps = result.identities()
+    assert len(gaps) == 7
+    assert max(gaps.values()) < 1e-9, gaps
+    moved = max(np.max(np.abs(after - before)) for after, before in map(result.levels, MEASURES))
+    assert moved > 1e-4
+
+
+@pytest.mark.parametrize("variable", [name for name in EVERY_SHOCK if name != "money_target"])
+def test_static_twin_is_a_steady_state_of_the_dynamic_model(small, variable):
+    """The twin was written for itself; put into the dynamic equations with nothing changing, it must solve them all."""
+    shock = WorldShock(variable, start=2026, **EVERY_SHOCK[variable])
+    twin = long_run(small, [shock], oil_exporters_assets=0.01)
+    model = world_model(small)
+    bank = baseline_databank(small, 2200, 2201)
+    state = _complete(small, twin.values)
+    point = np.concatenate(
+        [np.broadcast_to(state[v.name], 5 if v.dimension == "country" else 1) for v in model.variables]
+    )
+    given = {item.name: bank[item.name].values[-1] for item in model.exogenous}
+    read = shock.read(small)
+    chosen = [not read.countries or code in read.countries for code in small.codes]
+    base = given[read.variable]
+    given[read.variable] = base + (np.where(chosen, read.size, 0.0) if base.ndim else read.size)
+    exogenous = np.concatenate([np.atleast_1d(given[item.name]) for item in model.exogenous])
+    constants = model.read_parameters(small.model_parameters)
+    residual = np.asarray(model.residuals(point, point, point, np.stack([exogenous] * 3), constants))
+    worst = int(np.argmax(np.abs(residual)))
+    assert abs(residual[worst]) < 1e-9, model.equation_labels[worst]
+
+
+def _complete(world, twin):
+    """Return the twin's values with what it leaves out, because it is constant or follows at once."""
+    a, one = world.arrays, np.ones(5)
+    rate = twin["real_interest_rate"]
+    debt = a["debt_ratio"] + (twin["wealth"] - twin["human_wealth"] - twin["market_value"] - a["debt_ratio"])
+    abroad = twin["foreign_assets"] / (twin["real_exchange_rate"] * twin["absorption_price"])
+    # money is neutral: it moves with potential output, and the price level with what of it is not demanded
+    inflation = float(a["baseline_inflation"])
+    demand = (a["money_activity"] * np.log(twin["absorption"]) - a["money_interest"] * (rate - a["real_rate"])) / (
+        1 - a["money_inertia"]
+    )
+    return twin | {
+        "capital_gap": 0.0 * one,
+        "long_rate": rate,
+        "absorption_real_rate": rate,
+        "government_debt": debt - abroad,
+        "inflation": inflation * one,
+        "interest_rate": rate + inflation,
+        "money": twin["potential_output"],
+        "price_level": twin["potential_output"] / np.exp(demand),
+        "current_account_gdp": twin["foreign_assets"]
+        * (1 - 1 / (1 + a["growth"]))
+        / (twin["real_exchange_rate"] * twin["output"]),
+    }
+
+
+def test_dynamics_lead_to_the_static_twin(small):
+    """The slowest root is near one, so the far end comes near the twin only after centuries."""
+    shock = WorldShock("rnd_spending", 0.005, ("HOME",), start=2025)
+    twin = long_run(small, [shock])
+    gaps = []
+    for last in (2100, 2200, 2400):
+        result = simulate_world(small, [shock], first_year=2025, last_year=last, beyond=100)
+        gaps.append(np.max(np.abs(result.levels("potential_output")[0][-1] / twin.values["potential_output"] - 1)))
+    assert gaps[0] > 2 * gaps[1] > 4 * gaps[2]
+    assert gaps[2] < 2e-4
+
+
+def test_money_is_neutral_in_the_long_run(run):
+    result = run(WorldShock("money_target", 0.1, ("HOME",), start=2026), last_year=2400)
+    prices = result.deviation("price_level", "HOME")
+    assert prices[-1] == pytest.approx(100 * (np.exp(0.1) - 1), abs=0.05)
+    assert np.max(np.abs(result.deviation("output", "HOME")[:6])) > 0.1  # and not in the short run
+    for variable in ("output", "consumption", "real_exchange_rate", "capital"):
+        assert abs(result.deviation(variable, "HOME")[-1]) < 0.02, variable
+
+
+def test_half_the_shock_has_about_half_the_effect(run, research):
+    half = run(WorldShock("rnd_spending", 0.0025, ("HOME",), start=2025))
+    whole, part = (one.deviation("potential_output", "HOME")[-1] for one in (research, half))
+    assert part == pytest.approx(whole / 2, rel=0.12)
+    assert part > whole / 2  # logs: the second half adds less
+
+
+def test_relabelling_countries_relabels_results(small, research):
+    order = [3, 0, 4, 2, 1]
+    codes = [small.codes[k] for k in order]
+    industrial = [code for code in codes if code in small.rnd_import_shares.columns]
+    from dataclasses import replace
+
+    other = replace(
+        small,
+        countries={code: small.countries[code] for code in codes},
+        names={code: small.names[code] for code in codes},
+        rnd_import_shares=small.rnd_import_shares.loc[codes, industrial],
+        import_shares=small.import_shares.loc[codes, codes],
+        foreign_stock_index=small.foreign_stock_index.loc[codes],
+    )
+    again = simulate_world(
+        other, [WorldShock("rnd_spending", 0.005, ("HOME",), start=2025)], first_year=2025, last_year=2050, beyond=60
+    )
+    for variable in ("output", "consumption", "real_exchange_rate", "foreign_assets", "inflation"):
+        for code in codes:
+            np.testing.assert_allclose(
+                again.deviation(variable, code),
+                research.deviation(variable, code),
+                rtol=0,
+                atol=1e-7,
+                err_msg=f"{variable} {code}",
+            )
+
+
+def test_without_spillovers_and_trade_effects_productivity_follows_own_research_alone(small, run):
+    closed = small.with_values({"foreign_rnd_elasticity": 0.0, "trade_tfp_effect": 0.0})
+    result = run(
+        WorldShock("rnd_spending", 0.005, ("HOME",), start=2025), calibration=closed, beyond=200, last_year=2200
+    )
+    stock = result.levels("domestic_rnd_stock")[0][:, 0]
+    np.testing.assert_allclose(result.deviation("tfp", "HOME"), 100 * 0.234 * np.log(stock), rtol=1e-9)
+    assert np.max(np.abs(result.deviation("tfp", "SOUTH"))) < 1e-9
+    # the neoclassical response: capital over output returns to where its return is what it was, but for relative prices
+    output, capital = (result.levels(name)[0][-1, 0] for name in ("output", "capital"))
+    price = result.levels("absorption_price")[0][-1, 0]
+    assert np.log(capital / 2.0) == pytest.approx(np.log(output / price), abs=0.03)
+    assert np.log(output) == pytest.approx(0.234 * np.log(stock[-1]) + 0.3 * np.log(capital / 2.0), abs=2e-3)
+
+
+def test_research_at_home_helps_those_who_buy_from_home(research):
+    abroad = [research.deviation("potential_output", code)[-1] for code in ("ABROAD", "SMALL", "TIGER", "SOUTH")]
+    assert min(abroad) > 0.3
+    assert research.deviation("potential_output", "HOME")[-1] > max(abroad)
+    assert research.deviation("investment", "HOME")[0] < 0  # higher costs come before higher profits
+    assert research.deviation("real_exchange_rate", "SOUTH")[-1] > 1  # the output of home gets cheaper
+
+
+def test_shares_of_output_add_up(research):
+    table = research.shares_of_output("HOME")
+    np.testing.assert_allclose(
+        table["from_productivity"] + table["from_capital"], table["potential_output"], rtol=0, atol=1e-9
+    )
+    assert table["from_capital"].iloc[-1] > 0
+
+
+def test_groups_lie_between_their_members(research):
+    for weighting in ("level", "gdp", "simple"):
+        group = research.deviation("capital", "industrial", weighting)
+        members = np.array([research.deviation("capital", code) for code in ("HOME", "ABROAD", "SMALL")])
+        assert np.all(group <= members.max(axis=0) + 1e-12) and np.all(group >= members.min(axis=0) - 1e-12)
+    simple = research.deviation("capital", "HOME+SOUTH", "simple")
+    expected = (research.deviation("capital", "HOME") + research.deviation("capital", "SOUTH")) / 2
+    np.testing.assert_allclose(simple, expected)
+
+
+def test_tidy_has_the_contract(research):
+    frame = research.tidy()
+    assert list(frame.columns) == ["variable", "value", "unit", "scenario", "country", "year"]
+    assert set(frame["country"]) == {*research.calibration.codes, ""}
+    assert len(frame) == 26 * (4 + 5 * (len(MEASURES) - 4))
+    row = frame.query("variable == 'output' and country == 'HOME' and year == 2050")["value"].item()
+    assert row == research.deviation("output", "HOME")[-1]
+
+
+@pytest.mark.parametrize(
+    ("shock", "text"),
+    [
+        (WorldShock("rnd", 0.01), "rnd_spending"),
+        (WorldShock("rnd_spending", 0.01, ("MARS",)), "MARS"),
+        (WorldShock("import_preference", 0.1, ("HOME",)), "partner"),
+        (WorldShock("tariff", 0.1, partner="HOME"), "takes no partner"),
+        (WorldShock("real_oil_price", 0.1, ("HOME",)), "holds for the world"),
+    ],
+)
+def test_shocks_that_cannot_be(run, shock, text):
+    with pytest.raises(InputError, match=text):
+        run(shock)
+
+
+def test_what_the_twin_cannot_do(small):
+    with pytest.raises(InputError, match="permanent"):
+        long_run(small, [WorldShock("rnd_spending", 0.005, ("HOME",), start=2025, end=2030)])
+
+
+def test_unknown_words_are_answered(research):
+    with pytest.raises(InputError, match="consumption"):
+        research.deviation("consumtion", "HOME")
+    with pytest.raises(InputError, match="HOME"):
+        research.deviation("consumption", "HOM")
+    with pytest.raises(InputError, match="2051"):
+        research.table(["output"], "HOME", [2051])
+
+
+def test_the_calibration_of_the_paper_is_in_balance():
+    world = read_calibration("bayoumi-coe-helpman-1996")
+    flows, a = world.flows, world.arrays
+    np.testing.assert_allclose(flows.sum(axis=1), a["gdp_share"] * a["import_share"], rtol=1e-10)
+    sold = a["gdp_share"] * world.baseline["exports"]
+    to_oil = world.oil_purchases * (a["gdp_share"] @ a["oil_imports_share"])
+    np.testing.assert_allclose(flows.sum(axis=0), sold - to_oil, rtol=1e-10)
+    assert sold.sum() == pytest.approx(a["gdp_share"] @ (a["import_share"] + a["oil_imports_share"]))
+    assert {world.value_of(name, "US").source for name in a} - {""}  # every number has its source
+    assert all(world.value_of(name, code).source for name in a for code in world.codes)
