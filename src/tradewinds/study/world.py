@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["WorldRun", "load_calibration"]
 
+#: Largest relative residual of an equation: tight, because assets add up what is left over, and identities are checked.
+TOLERANCE = 1e-12
+
 #: Years beyond the last one below which the end of the world shows in the years reported.
 ENOUGH = 60
 
@@ -108,6 +111,7 @@ class WorldRun:
                 first_year=self.settings.first_year,
                 last_year=self.settings.last_year,
                 beyond=self.settings.beyond,
+                tolerance=TOLERANCE,
                 throw=False,
             )
             self.results = [solved[scenario.name] for scenario in self.scenarios if scenario.name in solved]

@@ -155,6 +155,7 @@ def simulate_many_worlds(
     last_year: int = 2075,
     beyond: int = BEYOND,
     solver: LinearSolver | str | None = None,
+    tolerance: float = 1e-10,
     throw: bool = True,
 ) -> dict[str, WorldResult]:
     """Return several scenarios of one calibration, which share the baseline, compiled functions and linear algebra."""
@@ -170,6 +171,7 @@ def simulate_many_worlds(
             name=name,
             baseline=baseline,
             solver=engine,
+            tolerance=tolerance,
             throw=throw,
         )
         for name, shocks in scenarios.items()
