@@ -148,3 +148,19 @@ def test_progress_is_drawn_on_a_terminal_only(study, tmp_path):
     assert (running.returncode, out) == (0, b"study-results/report.html\n")
     assert b"\x1b[" in drawn
     assert "━".encode() in drawn
+
+
+def test_a_world_that_is_not_solved_ends_with_one_and_keeps_what_it_found(command, tmp_path, monkeypatch):
+    command("new", "world")
+    text = (
+        (tmp_path / "world.toml")
+        .read_text(encoding="utf-8")
+        .replace("last_year = 2100", "last_year = 2030\nbeyond = 20")
+    )
+    (tmp_path / "world.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("tradewinds.study.world.TOLERANCE", 1e-40)
+    done = command("run", "world.toml", "--out", "out")
+    assert (done.code, done.out) == (1, "out/report.html\n")
+    assert 'warning: check failed: scenario "simulation" is not solved' in done.err
+    assert {item.name for item in (tmp_path / "out").iterdir()} == FILES
+    assert "NOT SOLVED" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from tradewinds.errors import StudyError
 from tradewinds.spillovers import Specification
-from tradewinds.study import KINDS, SpilloversStudy, WorldStudy, parse_study, read_study
+from tradewinds.study import KINDS, SpilloversStudy, WorldStudy, parse_study, read_study, study_text
 from tradewinds.study.messages import show
 from tradewinds.study.starter import starter_text
 
@@ -335,3 +335,12 @@ def test_files_of_other_editors_are_read(tmp_path):
     path.write_bytes(HEAD.replace("\n", "\r\n").encode() + b"draws = 1\r\n")
     with pytest.raises(StudyError, match=r"\(line 4\) is 1;"):
         read_study(str(path))
+
+
+def test_a_shipped_study_is_read_by_name_and_a_file_of_that_name_goes_before_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert read_study("us-rnd") == parse_study(study_text("us-rnd"))
+    (tmp_path / "us-rnd").write_text(HEAD, encoding="utf-8")
+    assert read_study("us-rnd").kind == "spillovers"
+    with pytest.raises(StudyError, match=r'us-rn: no such file\. Did you mean "us-rnd"\?'):
+        read_study("us-rn")
