@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tradewinds.replications import replicate
-from tradewinds.replications.bch import exhibits
+from tradewinds.replications.bch import exhibits, unfitted
 from tradewinds.report import read_scoreboard
 
 
@@ -19,9 +19,16 @@ def made(tmp_path_factory):
         kept["simulated"] = simulate(world, step)
         return kept["simulated"]
 
+    without_fit = unfitted.simulate_unfitted
+
+    def keep_unfitted():
+        kept["unfitted"] = without_fit()
+        return kept["unfitted"]
+
     out = tmp_path_factory.mktemp("bch") / "replication"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exhibits, "simulate_all", keep)
+        patch.setattr(unfitted, "simulate_unfitted", keep_unfitted)
         seen = []
         kept["outcome"] = replicate(["bch"], out, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1][0] == seen[-1][1] and [done for done, _ in seen] == sorted({done for done, _ in seen})

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tradewinds.replications import read_targets
-from tradewinds.replications.bch import exhibits, figures, tables
+from tradewinds.replications.bch import evidence, exhibits, figures, simulations, tables, unfitted
 from tradewinds.replications.bch.fit import read_fit_targets, read_free
 from tradewinds.replications.bch.printed import members, printed_tables, weighting
 from tradewinds.replications.bch.run import run
@@ -146,6 +146,28 @@ def test_variants_are_worse_or_better_by_what_is_said(simulated, board):
         assert item.before == pytest.approx(found[item.variant.table]) and item.after != pytest.approx(item.before)
 
 
+def test_a_world_without_a_fit_stands_beside_the_fitted_one(made, simulated, board):
+    results = made["unfitted"]
+    assert set(results) == set(simulated.results) and all(result.ok for result in results.values())
+    assert not any("calibrated" in value.source for value in results["US"].calibration.values)
+    found = unfitted.compare(board, results).set_index("table")
+    assert found.index.tolist() == ["Table 1", "Table 2", "Table 3", "Table 4"]
+    gaps = [
+        float(results[target.column].deviation(target.row.split(" ")[1], target.row.split(" ")[0])[-1])
+        - target.published
+        for target in read_fit_targets()
+        if target.exhibit == "Table 2" and not target.row.startswith("developing")
+    ]
+    groups = [t for t in read_fit_targets() if t.exhibit == "Table 2" and t.row.startswith("developing")]
+    gaps += [simulations.cell(results, t.exhibit, t.row, t.column) - t.published for t in groups]
+    assert found.loc["Table 2", "unfitted"] == pytest.approx(np.sqrt(np.mean(np.square(gaps))))
+    assert (found["fitted"] < found["unfitted"]).all()  # or the fit would be no fit
+    told = unfitted.headlines(simulated.results, results)
+    first = told.iloc[0]
+    assert (first["table"], first["region"], first["published"]) == ("Table 1", "US", 9.0)
+    assert first["fitted"] == pytest.approx(cell(simulated, "Table 1", "US potential_output", "2075"))
+
+
 def test_tables_hold_printed_number_ours_and_difference(board):
     for exhibit, count in (("Table 1", 3), ("Table 2", 2), ("Table 3", 2), ("Table 4", 4)):
         found = tables.paper_tables(board, exhibit)
@@ -186,7 +208,7 @@ def test_figures_carry_the_published_points(simulated):
 
 
 def test_fitted_values_stand_beside_their_priors(simulated):
-    table = tables.fitted_table(simulated.calibration)
+    table = evidence.fitted_table(simulated.calibration)
     assert len(table.rows) == len(read_free())
     (row,) = [row for row in table.rows if row[0] == "rnd ratio" and row[2] == "US"]
     code = simulated.calibration.codes.index("US")

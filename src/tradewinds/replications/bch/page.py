@@ -7,22 +7,21 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tradewinds.replications.bch.evidence import aggregation_table, fitted_table, unfitted_tables, variant_table
 from tradewinds.replications.bch.exhibits import Simulated, distances, early_signs
 from tradewinds.replications.bch.tables import (
     FITTED,
-    aggregation_table,
     appendix_table,
     distance_table,
     early_table,
-    fitted_table,
     footnote_table,
     paper_tables,
     path_table,
     statement_table,
-    variant_table,
 )
 from tradewinds.report import Equation, Figure, ParameterRecord, Report, Section, Table
 from tradewinds.report.world_tables import identity_table
+from tradewinds.world import WorldResult
 
 __all__ = ["TITLE", "build_report", "differences"]
 
@@ -54,12 +53,25 @@ def abstract(board: pd.DataFrame) -> str:
 
 def build_report(
     simulated: Simulated,
+    unfitted: Mapping[str, WorldResult],
     board: pd.DataFrame,
     made: Mapping[str, tuple[str, str, str]],
     parameters: Sequence[ParameterRecord],
     failed: Sequence[str],
 ) -> Report:
-    """Return the report of the replication; ``made`` are its :func:`~tradewinds.replications.bch.figures.figures`."""
+    """Return the report of the replication.
+
+    Parameters
+    ----------
+    simulated : Simulated
+    unfitted : mapping
+        The nine simulations of a world in which nothing is fitted.
+    board : DataFrame
+    made : mapping
+        As :func:`~tradewinds.replications.bch.figures.figures` returns them.
+    parameters, failed
+        What goes into the report as it is.
+    """
     drawn = [Figure(title, svg, alt, note=f"{FITTED}: the open marks.") for title, svg, alt in made.values()]
     results = list(simulated.every.values())
     world = simulated.calibration
@@ -74,6 +86,7 @@ def build_report(
         sections=[
             _model(),
             Section("How near", [distance_table(board), early_table(early_signs(board))]),
+            Section("Without a fit", list[str | Table](unfitted_tables(board, simulated, unfitted))),
             *tables,
             Section("Figures 1 to 3", drawn),
             Section(

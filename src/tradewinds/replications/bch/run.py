@@ -16,6 +16,7 @@ from tradewinds.report import DatasetRecord, Findings, PaperPage, tidy_frame
 
 if TYPE_CHECKING:
     from tradewinds.replications.bch.exhibits import Simulated
+    from tradewinds.world import Calibration
 
 __all__ = ["run"]
 
@@ -59,11 +60,12 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     _require_solver()
     from tradewinds.replications.bch import exhibits, page
     from tradewinds.replications.bch.figures import figures
+    from tradewinds.replications.bch.unfitted import UNFITTED, simulate_unfitted
     from tradewinds.replications.bch.variants import VARIANTS
     from tradewinds.report.world import failed_checks, parameter_records
     from tradewinds.world import read_calibration
 
-    done, total = 0, 12 + len(VARIANTS)
+    done, total = 0, 21 + len(VARIANTS)
 
     def step(count: int) -> None:
         nonlocal done
@@ -74,10 +76,12 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     targets = read_targets("bch")
     world = read_calibration(exhibits.CALIBRATION)
     simulated = exhibits.simulate_all(world, step)
+    unfitted = simulate_unfitted()
+    step(len(unfitted))
     board = score("bch", targets, exhibits.computed_numbers(simulated, targets))
     made = figures(simulated)
-    failed = [*downgraded(targets, board), *failed_checks(list(simulated.every.values()))]
-    report = page.build_report(simulated, board, made, parameter_records(world), failed)
+    failed = [*downgraded(targets, board), *failed_checks([*simulated.every.values(), *unfitted.values()])]
+    report = page.build_report(simulated, unfitted, board, made, parameter_records(world), failed)
     step(1)
     return Replication(
         page=PaperPage("bch", page.TITLE, "bch/report.html", "", page.abstract(board), page.differences()),
@@ -87,7 +91,7 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
             _results(simulated),
             figures={name: svg for name, (_, svg, _) in made.items()},
             tables={"text.csv": _statements(simulated)},
-            datasets=_files(world.source),
+            datasets=[*_files(world), *_files(read_calibration(UNFITTED))],
         ),
     )
 
@@ -122,12 +126,11 @@ def _statements(simulated: Simulated) -> pd.DataFrame:
     return pd.concat([judged, paths], ignore_index=True)
 
 
-def _files(source: str) -> list[DatasetRecord]:
-    """Return the records of the files that the calibration is read from."""
-    from tradewinds.replications.bch.exhibits import CALIBRATION
+def _files(world: Calibration) -> list[DatasetRecord]:
+    """Return the records of the files that a calibration is read from."""
     from tradewinds.world.files import calibration_files
 
     return [
-        DatasetRecord(f"{CALIBRATION}/{file}", sha256(content).hexdigest(), source)
-        for file, content in calibration_files(CALIBRATION).items()
+        DatasetRecord(f"{world.name}/{file}", sha256(content).hexdigest(), world.source)
+        for file, content in calibration_files(world.name).items()
     ]

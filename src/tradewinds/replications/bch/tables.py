@@ -6,28 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from tradewinds.replications.bch.exhibits import GIVEN, Simulated, aggregation, distances, growth_differences
-from tradewinds.replications.bch.fit import read_free
+from tradewinds.replications.bch.exhibits import Simulated, distances, growth_differences
 from tradewinds.replications.bch.printed import DASH
 from tradewinds.replications.bch.text import path_statements, with_our_tables
 from tradewinds.report import Column, Table
 from tradewinds.report.tables import format_value
 from tradewinds.world import Calibration
-from tradewinds.world.parameters import DEFINITIONS
 
 __all__ = [
     "FITTED",
     "REGIONS",
-    "aggregation_table",
     "appendix_table",
     "distance_table",
     "early_table",
-    "fitted_table",
     "footnote_table",
+    "inside",
     "paper_tables",
     "path_table",
     "statement_table",
-    "variant_table",
 ]
 
 REGIONS: Mapping[str, str] = {
@@ -185,10 +181,10 @@ def early_table(signs: pd.DataFrame) -> Table:
 
 def _readable(cell: str) -> str:
     region, variable, column = cell.split(" ")
-    return f"{REGIONS[region]}, {_inside(ROWS[variable].strip())}, {REGIONS.get(column, column)}"
+    return f"{REGIONS[region]}, {inside(ROWS[variable].strip())}, {REGIONS.get(column, column)}"
 
 
-def _inside(text: str) -> str:
+def inside(text: str) -> str:
     """Return a label as it stands inside a sentence."""
     return text if text.startswith("R&D") else text[0].lower() + text[1:]
 
@@ -237,96 +233,3 @@ def footnote_table(simulated: Simulated, edges: Sequence[int] = (1996, 2006, 202
         "with 15 per cent."
     )
     return Table("US growth where R&D stocks depreciate faster", columns, rows, note=note)
-
-
-def fitted_table(calibration: Calibration) -> Table:
-    """Return what was fitted: value, prior and how far they are apart."""
-    rows = []
-    for free in read_free():
-        given = [v.value for v in calibration.values if (v.parameter, v.scope) == (free.parameter, free.scope)]
-        code = calibration.find_scope(free.scope)[0]
-        value = given[-1] if given else float(calibration.value_of(free.parameter, code).value)
-        away = float(pd.Series([value / free.prior]).map(_log).iloc[0]) / free.spread
-        symbol = DEFINITIONS[free.parameter].symbol
-        rows.append(
-            (
-                free.parameter.replace("_", " "),
-                symbol,
-                free.scope.replace("_", " "),
-                value,
-                free.prior,
-                free.spread,
-                away,
-                free.source,
-            )
-        )
-    columns = [
-        Column("Parameter"),
-        Column("Symbol"),
-        Column("For"),
-        Column("Value", format=".4g"),
-        Column("Prior", format=".4g"),
-        Column("Spread", "of the log", ".2f"),
-        Column("Distance", "spreads", "+.1f"),
-        Column("Source of the prior"),
-    ]
-    note = (
-        "Least squares on the cells of Tables 1 to 4 and on the distance from the priors (tradewinds.replications.bch.fit). "
-        "Parameters more than two spreads from their prior are stretched by the tables, or imitate something that is missing."
-    )
-    return Table("Fitted parameters and their priors", columns, rows, note=note)
-
-
-def variant_table(simulated: Simulated) -> Table:
-    """Return what one choice changed does to the table that it matters for."""
-    rows = [(item.variant.what, item.variant.table, item.before, item.after) for item in simulated.variants]
-    columns = [
-        Column("Change"),
-        Column("Judged by"),
-        Column("As fitted", "RMSE, points", ".2f"),
-        Column("Changed", "RMSE, points", ".2f"),
-    ]
-    note = (
-        "Nothing else is changed and nothing fitted again, so that the table overstates what a choice costs: other parameters "
-        "would take over a part of it."
-    )
-    return Table("One choice changed", columns, rows, note=note)
-
-
-def _log(ratio: float) -> float:
-    from math import log
-
-    return log(ratio) if ratio > 0 else float("nan")
-
-
-def aggregation_table(simulated: Simulated) -> Table:
-    """Return how far rows of groups are from the printed ones, by the way countries are put together."""
-    words = {"simple": "each the same", "gdp": "by output", "level": "levels"}
-    rows = [
-        (
-            row["table"],
-            REGIONS[str(row["region"])],
-            ROWS[str(row["variable"])].strip(),
-            words[str(row["chosen"])],
-            *(None if row["variable"] in _NO_LEVEL and how == "level" else row[how] for how in words),
-        )
-        for row in aggregation(simulated).to_dict("records")
-    ]
-    columns = [Column("Table"), Column("Group"), Column("Row"), Column("Used")]
-    columns += [Column(word, "RMSE, points", ".2f") for word in words.values()]
-    note = (
-        "Root mean squared distance of our row from the printed one over the six years. The paper does not say how it puts "
-        "countries together, and the parameters were fitted under the way used, so a difference here is no proof."
-    )
-    return Table("How countries are put together", columns, rows, note=note)
-
-
-_NO_LEVEL = (
-    "tfp",
-    "tfp_domestic_rnd",
-    "tfp_foreign_rnd",
-    "tfp_trade",
-    "foreign_rnd_stock",
-    "manufactures_imports_gdp",
-    GIVEN,
-)
