@@ -167,6 +167,10 @@ def test_what_is_wrong_is_said_with_file_and_row(tmp_path, name, old, new, expec
     assert any(expected in problem for problem in found), found
 
 
+def test_a_wrong_kind_is_one_problem(tmp_path):
+    assert len(problems(edit(tmp_path, "countries.csv", "small_industrial", "small"))) == 1
+
+
 def test_a_parameter_without_a_value_is_named_with_its_countries(tmp_path):
     found = problems(edit(tmp_path, "parameters.csv", "rnd_ratio,developing", "rnd_ratio,SMALL"))
     assert found == ("parameter rnd_ratio has no value for SOUTH (R&D spending over output on the baseline)",)

@@ -5,7 +5,7 @@ import pytest
 
 from tradewinds.errors import InputError
 from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_world
-from tradewinds.world.long_run import long_run
+from tradewinds.world.static_twin import long_run
 from tradewinds.world.model import baseline_databank, world_model
 from tradewinds.world.variables import MEASURES
 

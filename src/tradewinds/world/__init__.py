@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from tradewinds.world.files import list_calibrations, read_calibration
     from tradewinds.world.results import WorldResult
     from tradewinds.world.scenario import SHOCKS, WorldShock, simulate_many_worlds, simulate_world
+from tradewinds.world.static_twin import LongRun, long_run
 
 __all__ = [
     "SHOCKS",
     "Calibration",
+    "LongRun",
     "Value",
     "WorldResult",
     "WorldShock",
     "list_calibrations",
+    "long_run",
     "read_calibration",
     "simulate_many_worlds",
     "simulate_world",
