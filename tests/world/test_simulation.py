@@ -5,8 +5,8 @@ import pytest
 
 from tradewinds.errors import InputError
 from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_world
-from tradewinds.world.static_twin import long_run
 from tradewinds.world.model import baseline_databank, world_model
+from tradewinds.world.static_twin import long_run
 from tradewinds.world.variables import MEASURES
 
 #: One shock of each kind, with a size that is felt.

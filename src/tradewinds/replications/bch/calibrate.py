@@ -35,7 +35,11 @@ def shipped_values(calibration: Calibration, free: Sequence[Free]) -> NDArray[np
 def without_fit(calibration: Calibration, free: Sequence[Free]) -> tuple[Value, ...]:
     """Return the values of a calibration that do not come from the fit."""
     fitted = {(item.parameter, item.scope) for item in free}
-    return tuple(value for value in calibration.values if (value.parameter, value.scope) not in fitted)
+    return tuple(
+        value
+        for value in calibration.values
+        if (value.parameter, value.scope) not in fitted and value.source != FITTED
+    )
 
 
 def parameter_table(calibration: Calibration, free: Sequence[Free], values: Sequence[float]) -> str:
