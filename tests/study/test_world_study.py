@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from tradewinds.errors import DataError, MissingDependencyError, StudyError
-from tradewinds.report.world import failed_checks, places_of
+from tradewinds.report.world import failed_checks, places_of, world_abstract
 from tradewinds.study import list_studies, parse_study, run_study, study_text, write_starter
 from tradewinds.study import world as world_study
 from tradewinds.study.world import WorldRun
@@ -198,6 +198,25 @@ def test_an_identity_that_does_not_hold_fails_the_run(finished, monkeypatch):
     assert "saving is off by nan" in second
 
 
+def test_the_sentence_on_top_says_where_and_how_much():
+    class Result:
+        name, last_year, ok = "x", 2075, True
+        calibration = read_calibration(PAPER)
+        shocks = (WorldShock("rnd_spending", 0.01, ("UK",)),)
+
+        def deviation(self, variable: str, where: str) -> list[float]:
+            return [-0.04 if variable == "consumption" else {"UK": 8.55, "developing": -1.26}.get(where, 0.05)]
+
+    assert world_abstract([Result()]) == (
+        "In 2075 potential output is +8.6 per cent in the United Kingdom (consumption 0.0), +0.1 per cent in other industrial "
+        "countries (consumption 0.0), −1.3 per cent in developing countries (consumption 0.0)."
+    )
+    assert list(places_of([Result()], ["UK+US+SI+developing"])) == [
+        "United Kingdom, the United States, smaller industrial countries and developing countries"
+    ]
+    assert world_abstract([Result()] * 6).endswith("And 2 more scenarios.")
+
+
 def test_what_is_shocked_is_reported_and_the_others():
     world = read_calibration(PAPER)
 
@@ -225,7 +244,7 @@ def test_the_places_asked_for_are_shown_in_every_scenario(finished, tmp_path):
     found = run.findings()
     titles = [table.title for section in found.report.sections for table in section.content if hasattr(table, "rows")]
     for name in ("with spillovers", "without", "tariff too"):
-        assert f"{name}: Small open economies and Developing region" in titles
+        assert f"{name}: Small open economies and developing region" in titles
         assert f"{name}: Home" in titles
         assert f"{name}: Other industrial countries" not in titles
     assert sorted(found.figures) == sorted(

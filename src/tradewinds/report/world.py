@@ -91,8 +91,9 @@ def places_of(results: Sequence[WorldResult], show: Sequence[str] | None = None)
 
 def _place_name(world: Calibration, where: str) -> str:
     parts = [part.strip() for part in where.split("+")]
-    *first, last = (world.names.get(part) or _GROUP_NAMES.get(part, part) for part in parts)
-    return f"{', '.join(first)} and {last}" if first else last
+    first, *others = (world.names.get(part) or _GROUP_NAMES.get(part, part) for part in parts)
+    *between, last = (first, *map(_in_sentence, others))
+    return f"{', '.join(between)} and {last}" if between else last
 
 
 def _panel_name(label: str, where: str) -> str:
@@ -131,8 +132,8 @@ def world_abstract(results: Sequence[WorldResult], show: Sequence[str] | None = 
     for result in results[:_TOLD]:
         own = places_of([result], show)
         told = [
-            f"{result.deviation('potential_output', where)[-1]:+.1f} per cent in {_in_sentence(label)} "
-            f"(consumption {result.deviation('consumption', where)[-1]:+.1f})"
+            f"{_signed(result.deviation('potential_output', where)[-1])} per cent in {_in_sentence(label)} "
+            f"(consumption {_signed(result.deviation('consumption', where)[-1])})"
             for label, where in list(own.items())[:3]
         ]
         name = f"**{result.name}**: in" if len(results) > 1 else "In"
@@ -140,14 +141,19 @@ def world_abstract(results: Sequence[WorldResult], show: Sequence[str] | None = 
         sentences.append(f"{name} {result.last_year} potential output is {', '.join(told)}.{flag}")
     if len(results) > _TOLD:
         sentences.append(f"And {len(results) - _TOLD} more scenarios.")
-    return " ".join(sentences).replace("-", "−")
+    return " ".join(sentences)
+
+
+def _signed(number: float) -> str:
+    text = f"{number:+.1f}"
+    return text[1:] if float(text) == 0.0 else text.replace("-", "−")  # zero has no sign
 
 
 def _in_sentence(label: str) -> str:
-    first = label.split(" ")[0]
-    small = first in {name.split(" ")[0] for name in _GROUP_NAMES.values()} | {"Other"}
+    """Return a place as it stands in a sentence: groups in lower case, and the article that some countries have."""
+    small = label.split(" ")[0] in {name.split(" ")[0] for name in _GROUP_NAMES.values()} | {"Other", "Smaller"}
     text = label[0].lower() + label[1:] if small else label
-    return f"the {text}" if text == "world" or text.endswith("States") else text
+    return f"the {text}" if text == "world" or re.fullmatch(r"United \w+", text) else text
 
 
 def world_figures(results: Sequence[WorldResult], show: Sequence[str] | None = None) -> dict[str, Figure]:

@@ -28,7 +28,6 @@ ShockVariable = Literal[
     "debt_target",
     "external_finance",
     "money_target",
-    "log_foreign_stock_index",
     "real_oil_price",
     "import_preference",
 ]

@@ -153,7 +153,8 @@ def read_countries(table: RawTable, problems: list[str]) -> tuple[dict[str, str]
 
 def read_values(table: RawTable, kinds: Mapping[str, str], problems: list[str]) -> tuple[Value, ...]:
     """Return parameters, each for a country or a group that has members."""
-    groups = [name for name, members in GROUPS.items() if set(members) & set(kinds.values())]
+    known = set(kinds.values()) <= set(KINDS)  # else a group may only seem to be empty
+    groups = [name for name, members in GROUPS.items() if not known or set(members) & set(kinds.values())]
     seen: dict[tuple[str, str], int] = {}
     values = []
     for row, cells in table.rows.items():
