@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from tradewinds import data, measure, solvers, spillovers
+    from tradewinds import data, measure, solvers, spillovers, world
     from tradewinds.citations import cite
     from tradewinds.errors import ConvergenceError, InputError, TradewindsError, TradewindsWarning
 
@@ -26,6 +26,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "measure": ("tradewinds.measure", None),
     "solvers": ("tradewinds.solvers", None),
     "spillovers": ("tradewinds.spillovers", None),
+    "world": ("tradewinds.world", None),
 }
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "measure",
     "solvers",
     "spillovers",
+    "world",
 ]
 
 

@@ -57,7 +57,7 @@ _BY_COUNTRY = {
     "capital": ("Capital", "%"),
     "investment": ("Investment", "%"),
     "consumption": ("Consumption", "%"),
-    "manufactures_imports_gdp": ("Imports of manufactures", "% of GDP"),
+    "manufactures_imports_gdp": ("Imports", "% of GDP"),
     "real_exchange_rate": ("Real exchange rate", "%"),
     "terms_of_trade": ("Terms of trade", "%"),
     "current_account_gdp": ("Current account", "% of GDP"),
@@ -105,7 +105,8 @@ def country_table(result: WorldResult) -> Table:
     ]
     columns = [Column("Country"), *(Column(head, unit, format=".2f") for head, unit in _BY_COUNTRY.values())]
     note = (
-        "Output is potential output. Real exchange rate: price of own output in the numeraire's; a rise is an appreciation."
+        "Output is potential output; imports are those of manufactures. Real exchange rate: price of own output in the "
+        "numeraire's; a rise is an appreciation."
         + _flag(result)
     )
     return Table(

@@ -44,7 +44,7 @@ def _shown(value: object) -> str:
 def _limits(item: Definition) -> dict[str, float]:
     """Return the bounds of a parameter in the words of a JSON schema; those a hair beyond a number include it."""
     low, high = item.bounds
-    near_low, near_high = round(low, 6), round(high, 6)
+    near_low, near_high = round(low, 6) + 0.0, round(high, 6)
     return {("exclusiveMinimum" if near_low == low else "minimum"): near_low} | {
         ("exclusiveMaximum" if near_high == high else "maximum"): near_high
     }

@@ -51,7 +51,7 @@ class Definition:
     @property
     def range(self) -> str:
         """Bounds in words; those a hair beyond a number include it."""
-        low, high = (round(bound, 6) for bound in self.bounds)
+        low, high = (round(bound, 6) + 0.0 for bound in self.bounds)  # no minus before zero
         words = (f"{'above' if low == self.bounds[0] else 'at least'} {low:g}",) + (
             (f"{'below' if high == self.bounds[1] else 'at most'} {high:g}",) if high < 1e6 else ()
         )
