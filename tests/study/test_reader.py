@@ -340,6 +340,9 @@ def test_files_of_other_editors_are_read(tmp_path):
 def test_a_shipped_study_is_read_by_name_and_a_file_of_that_name_goes_before_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert read_study("us-rnd") == parse_study(study_text("us-rnd"))
+    (tmp_path / "us-rnd").mkdir()  # as results may be called
+    assert read_study("us-rnd") == parse_study(study_text("us-rnd"))
+    (tmp_path / "us-rnd").rmdir()
     (tmp_path / "us-rnd").write_text(HEAD, encoding="utf-8")
     assert read_study("us-rnd").kind == "spillovers"
     with pytest.raises(StudyError, match=r'us-rn: no such file\. Did you mean "us-rnd"\?'):

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from tradewinds.errors import DataError, MissingDependencyError, StudyError
+from tradewinds.report.output import write_text
 from tradewinds.report.world import failed_checks, places_of, world_abstract
 from tradewinds.study import list_studies, parse_study, run_study, study_text, write_starter
 from tradewinds.study import world as world_study
@@ -374,6 +375,22 @@ def test_one_shipped_study_runs_on_the_world_of_the_paper(tmp_path):
     assert frame.loc[("rnd_gdp", "US", 2000), "value"] == pytest.approx(0.5, abs=1e-9)  # percentage points, as asked
     assert frame.loc[("rnd_gdp", "JA", 2000), "value"] == pytest.approx(0.0, abs=1e-9)
     assert frame.loc[("domestic_rnd_stock", "US", 2000), "value"] > 5.0
+
+
+def test_a_starter_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    def fails_at(name: str):
+        def fail(path: Path, text: str) -> None:
+            if Path(path).name == name:
+                raise OSError(28, "No space left on device")
+            write_text(path, text)
+
+        return fail
+
+    for name in ("world.toml", "calibration.toml", "README.md"):
+        monkeypatch.setattr("tradewinds.report.output.write_text", fails_at(name))
+        with pytest.raises(OSError, match="No space left"):
+            write_starter("world", tmp_path)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_the_template_can_be_a_world_of_its_own(tmp_path):

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tradewinds.errors import DataError, InputError
+from tradewinds.solvers.perfect_foresight import inspect
 from tradewinds.world import WorldShock, list_calibrations, read_calibration, simulate_world
 from tradewinds.world.files import TABLES, calibration_files
+from tradewinds.world.model import baseline_databank, world_model
 from tradewinds.world.parameters import DEFINITIONS
 from tradewinds.world.template import STARTER, Country, template_files
 
@@ -318,3 +320,32 @@ def test_a_number_for_a_group_holds_for_its_members_whatever_the_calibration_say
     np.testing.assert_array_equal(world.arrays["capital_share"], 0.25)
     assert float(world.arrays["growth"]) == 0.03
     assert world.value_of("gdp_share", "HOME").source == "given by the user"
+
+
+@pytest.mark.parametrize("name", ["template", "printed-numbers"])
+def test_worlds_of_assumed_numbers_have_a_stable_path(tmp_path, name):
+    world = read_calibration(write(tmp_path) if name == "template" else name)
+    last = max(int(year) for year in world.foreign_stock_index.columns) + 1  # the index no longer changes
+    baseline = baseline_databank(world, last, last + 2)
+    found = inspect(world_model(world), baseline, parameters=world.model_parameters, terminal="growth").determinacy
+    # claims of the finance-constrained, whose trade is balanced, and of the world, which sum to zero, grow but are never moved
+    assert len(found.explosive) == int(world.is_in("finance_constrained").sum()) + 1
+    assert not found.free
+
+
+def test_printed_numbers_are_printed_or_assumed_and_give_what_the_paper_finds_in_sign():
+    world = read_calibration("printed-numbers")
+    assert all(value.source.startswith(("Bayoumi, Coe and Helpman 1996, p. ", "assumed: ")) for value in world.values)
+    paper = read_calibration("bayoumi-coe-helpman-1996")
+    assert world.codes == paper.codes
+    np.testing.assert_array_equal(world.rnd_import_shares, paper.rnd_import_shares)
+    result = simulate_world(world, [WorldShock("rnd_spending", 0.005, ("US",))], last_year=2010, beyond=60)
+    assert max(result.identities().values()) < 1e-9
+    output = {code: result.deviation("potential_output", code)[-1] for code in world.codes}
+    assert max(output, key=output.get) == "US"
+    assert min(output.values()) > 0
+    assert (
+        result.deviation("potential_output", "developing")[-1]
+        > result.deviation("potential_output", "JA+GE+FR+IT+UK+CA+SI")[-1]
+    )
+    assert result.deviation("capital", "US")[4] < 0 < result.deviation("consumption", "US")[4]  # 2000, as in Table 1

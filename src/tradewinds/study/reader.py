@@ -41,7 +41,9 @@ def read_study(path: str | Path) -> Study:
     StudyError
         If the file cannot be read, is not TOML, or has keys or values that are not allowed; every problem is named at once.
     """
-    file = Path(path)
+    file, known = Path(path), list_studies()
+    if str(path) in known and not file.is_file():  # a folder of that name may hold its results
+        return parse_study(study_text(str(path)), source=str(path))
     try:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
@@ -51,9 +53,6 @@ def read_study(path: str | Path) -> Study:
             )
         text = content.decode("utf-8-sig")
     except FileNotFoundError as error:
-        known = list_studies()
-        if str(path) in known:
-            return parse_study(study_text(str(path)), source=str(path))
         raise StudyError(
             f"{file}: no such file.{did_you_mean(str(path), known)} Start one with: tradewinds new {KINDS[0]}, or give the path "
             f"of a study file, or the name of a study that ships with the package: {', '.join(known)}."
