@@ -131,7 +131,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("specfication", ["specification", "seed"])
     ' Did you mean "specification"?'
     """
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

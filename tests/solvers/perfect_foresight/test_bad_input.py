@@ -18,11 +18,15 @@ from tradewinds.solvers.perfect_foresight import (
     Shock,
     Variable,
     check,
+    inspect,
+    longer,
     make_databank,
     read_databank,
+    require_determinate,
     residual_adjusted,
     simulate,
     simulate_many,
+    steady_state,
 )
 
 MODEL = growth_model()
@@ -72,6 +76,14 @@ def numbered(now, lag, lead, exogenous, parameters):
     return {1: now.world_output - exogenous.transfer}
 
 
+def named_country(now, lag, lead, exogenous, parameters):
+    return {"country": now.world_output - exogenous.transfer}
+
+
+def complex_residual(now, lag, lead, exogenous, parameters):
+    return {"world": 1j * now.world_output - exogenous.transfer}
+
+
 COUNT = "model growth has 9 equations and 7 unknowns a period; no unknown is left for extra[home], extra[foreign]"
 FORMULAS = "needs the number behind a variable, and equations are formulas: use jax.numpy instead of numpy or math"
 FIVE = "block one_argument does not take the five arguments of a block; write it as def block(now, lag, lead, exogenous"
@@ -98,6 +110,20 @@ FIVE = "block one_argument does not take the five arguments of a block; write it
             lambda: with_block({"world": 1}),
             "a block of equations is {'world': 1}; write it as def block(now, lag, lead",
         ),
+        (lambda: changed(blocks=extra), "blocks of model growth are one function; write [extra]"),
+        (lambda: changed(countries=2), "countries of model growth: 2 is no name; give one name, or several"),
+        (
+            lambda: changed(variables=(*MODEL.variables, Variable("year", ""))),
+            "'year' cannot be the name of a variable",
+        ),
+        (lambda: changed(variables=(*MODEL.variables, Variable(7, ""))), "7 cannot be the name of a variable"),
+        (lambda: with_block(named_country), "'country' cannot be the name of an equation: it means the countries"),
+        (lambda: with_block(complex_residual), "equation 'world' has a residual of complex128; expected real numbers"),
+        (
+            lambda: longer("capital", lag=2),
+            "what longer() shifts must be a sequence of Variable; one of them is 'capital'",
+        ),
+        (lambda: longer(MODEL.variables[0], lag=2.0), "longest lag and lead of capital are 2.0 and 1; both must be"),
         (lambda: with_block(one_argument), FIVE),
         (lambda: with_block(branches), f"block branches {FORMULAS}"),
         (lambda: with_block(numpy_function), f"block numpy_function {FORMULAS}"),
@@ -186,6 +212,8 @@ def test_a_lead_in_the_last_period_needs_a_terminal_condition():
             BASE.assign_coords(year=pd.date_range("2000", "2011", freq="YS")),
             "is no whole number; label years by numbers",
         ),
+        (BASE.assign_coords(year=[str(year) for year in range(2000, 2012)]), "year '2000' is no whole number"),
+        (BASE.isel(country=0), "baseline has lost its dimension country; keep it by sel(country=['home'])"),
         (BASE.drop_vars("year"), "baseline has no coordinate year"),
         (BASE.isel(country=[0]), "countries of baseline: it lacks foreign"),
         (BASE.isel(country=[0, 0]), "countries of baseline: it lacks foreign"),
@@ -198,6 +226,16 @@ def test_a_lead_in_the_last_period_needs_a_terminal_condition():
 def test_what_cannot_be_a_baseline(bank, message):
     with pytest.raises(InputError, match=re.escape(message)):
         simulate(MODEL, bank)
+
+
+def test_what_is_no_model():
+    for use in (simulate, check, residual_adjusted, inspect, require_determinate):
+        with pytest.raises(InputError, match="the model is a str; write it as Model"):
+            use("growth", BASE)
+    with pytest.raises(InputError, match="the model is a str; write it as Model"):
+        make_databank("growth", range(2000, 2004), {})
+    with pytest.raises(InputError, match="the model is a str; write it as Model"):
+        steady_state("growth")
 
 
 def test_other_variables_of_a_databank_are_left_alone():
@@ -260,6 +298,17 @@ def test_labels_decide_the_order_of_what_is_put_into_a_databank():
         (["tfp"], "shocks must be a sequence of Shock; one of them is 'tfp'"),
         ([Shock("tfp", "much", 2001)], "size of the shock to tfp is 'much'; expected numbers"),
         ([Shock("tfp", (), 2001)], "shock to tfp has 0 sizes for 10 years"),
+        ([Shock("tfp", pd.Series({2005: 0.1, 2006: 0.1}), 2001, 2002)], "size of the shock to tfp lacks year 2001"),
+        (
+            [Shock("transfer", 0.1, 2001, relative=True)],
+            "transfer from 2001 is relative to a baseline of zero, of which",
+        ),
+        (
+            [Shock("euler_add", 0.1, 2001, relative=True)],
+            "relative to a baseline of zero, of which any fraction is nothing",
+        ),
+        ([Shock(5, 0.1, 2001)], "5 is no exogenous variable or add factor of model growth"),
+        ([Shock("tfp", 0.1, 2001, countries=[5])], "shock to tfp: no country '5'"),
     ],
 )
 def test_what_cannot_be_shocks(shocks, message):
@@ -270,9 +319,11 @@ def test_what_cannot_be_shocks(shocks, message):
 def test_a_shock_reads_years_and_one_country_as_people_write_them():
     plain = Shock("tfp", 0.1, 2001, 2003, countries=("home",))
     assert Shock("tfp", 0.1, np.int64(2001), 2003.0, countries="home") == plain
-    for wrong in (2001.5, "soon", None):
+    for wrong in (2001.5, "soon", "2001", True, None):
         with pytest.raises(InputError, match="is no whole number"):
             Shock("tfp", 0.1, wrong)
+    with pytest.raises(InputError, match="countries of the shock to tfp: 5 is no name; give one name, or several"):
+        Shock("tfp", 0.1, 2001, countries=5)
 
 
 @pytest.mark.parametrize(
@@ -281,8 +332,18 @@ def test_a_shock_reads_years_and_one_country_as_people_write_them():
         ({"terminal": None}, "terminal is None; allowed: fixed, growth, or values by variable"),
         ({"terminal": {"capital": "much"}}, "terminal state of capital is 'much'; expected numbers"),
         ({"terminal": {"capital": {"home": 1.0}}}, "terminal state of capital lacks foreign"),
-        ({"initial": [1.0]}, "initial state is a list; give values by variable: {name: value}"),
+        ({"initial": [1.0]}, "initial state is a list; give values by name: {name: value}"),
+        ({"initial": pd.Series({"capital": 3.0})}, "initial state is a Series; give values by name: {name: value}"),
+        ({"parameters": [0.3]}, "parameters is a list; give values by name: {name: value}"),
+        (
+            {"parameters": {"alpha": xarray.DataArray([0.3, 0.4], dims="year")}},
+            "parameter alpha is given by year; give one number, or one a country",
+        ),
         ({"tolerance": 0.0}, "tolerance is 0.0; it must be a positive number such as 1e-10"),
+        ({"tolerance": None}, "tolerance is None; it must be a positive number"),
+        ({"tolerance": float("inf")}, "tolerance is inf; it must be a positive number"),
+        ({"max_iterations": "many"}, "max_iterations is 'many'; it must be a whole number such as 30"),
+        ({"max_iterations": 2.5}, "max_iterations is 2.5; it must be a whole number such as 30"),
         ({"solver": "superly"}, 'Did you mean "superlu"?'),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -12,6 +13,7 @@ from tradewinds.solvers.perfect_foresight import (
     Parameter,
     Shock,
     Variable,
+    inspect,
     longer,
     make_databank,
     read_databank,
@@ -42,6 +44,35 @@ def model(**changes):
         "blocks": (euler, accumulation),
     }
     return Model("growth", **(given | changes))
+
+
+@pytest.mark.parametrize("rule", ["where", "compare", "maximum"])
+def test_a_switch_that_is_off_hides_no_derivative(rule):
+    """The pattern has to hold for all parameters: who switches a lead on must not lose its derivative."""
+
+    def block(now, lag, lead, exogenous, p):
+        on = {
+            "where": lambda: jnp.where(p.forward > 0.5, 0.3 * lead.price, 0.0),
+            "compare": lambda: (p.forward > 0.5) * 0.3 * lead.price,
+            "maximum": lambda: jnp.maximum(p.forward, 0.0) * 0.3 * lead.price,
+        }[rule]()
+        return {"price": now.price - 0.5 * lag.price - on - exogenous.cost}
+
+    switched = Model(
+        "switch",
+        countries=("home",),
+        variables=[Variable("price", "price")],
+        exogenous=[Variable("cost", "cost")],
+        parameters=[Parameter("forward", -1.0, "whether prices look forward")],
+        blocks=[block],
+    )
+    bank = make_databank(switched, range(2000, 2010), {"price": 0.0, "cost": 0.0})
+    done = simulate(switched, bank, [Shock("cost", 1.0, 2001)], parameters={"forward": 1.0})
+    assert [one.iterations for one in done.solutions] == [1]  # it is linear
+    slow, fast = np.sort(np.abs(np.roots([0.3, -1.0, 0.5])))
+    found = inspect(switched, bank, {"forward": 1.0}).determinacy
+    assert (found.verdict, found.unstable) == ("determinate", 1)
+    np.testing.assert_allclose(np.abs(found.roots), [slow, fast], rtol=1e-9)
 
 
 def test_equations_keep_the_authors_order():

@@ -11,6 +11,7 @@ from scipy.sparse import csc_array
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.damped import Linear
+from tradewinds.solvers.perfect_foresight.inputs import require_mapping
 from tradewinds.solvers.perfect_foresight.model import Model, Variable
 from tradewinds.solvers.perfect_foresight.newton import Problem, Terminal, residual_scale
 from tradewinds.solvers.perfect_foresight.shocks import places
@@ -191,18 +192,19 @@ def read_given(model: Model, items: Sequence[Variable], given: Given | None, wha
     """
     columns, regional = places(items, model), {item.name for item in items if item.dimension == "country"}
     out = np.full(sum(place.size for place in columns.values()), float(default))
-    for name, value in (given or {}).items():
+    for name, value in require_mapping(given, what).items():
         if name not in columns:
             raise InputError(f"{what}: model {model.name} has no {name!r} to give it for.{_hint(model, name, columns)}")
+        value = _by_label(value, f"{what} of {name}")
         place, numbers = columns[name], value
         if isinstance(value, Mapping):
             if name not in regional:
                 raise InputError(f"{what} of {name} is given by country; it is one number for the world")
-            unknown = [country for country in value if country not in model.countries]
+            unknown = [country for country in value if str(country) not in model.countries]
             if unknown:
                 hint = did_you_mean(str(unknown[0]), model.countries)
                 raise InputError(f"{what} of {name}: no country {unknown[0]!r}.{hint}")
-            place = place[[model.countries.index(country) for country in value]]
+            place = place[[model.countries.index(str(country)) for country in value]]
             numbers = list(value.values())
         try:
             array = np.asarray(numbers, dtype=float)
@@ -213,6 +215,24 @@ def read_given(model: Model, items: Sequence[Variable], given: Given | None, wha
             raise InputError(f"{what} of {name} is {value!r}; give one finite number{many}")
         out[place] = array
     return out
+
+
+def _by_label(value: object, what: str) -> object:
+    """Return values that have labels as a mapping from countries; others as they are."""
+    import pandas as pd
+    import xarray
+
+    if isinstance(value, xarray.DataArray) and value.ndim:
+        if value.dims != ("country",):
+            raise InputError(f"{what} has the dimension {', '.join(map(str, value.dims))}; expected country")
+        if "country" not in value.coords:
+            return value.values
+        value = value.to_series()
+    if isinstance(value, pd.Series):
+        if not value.index.is_unique:
+            raise InputError(f"{what} names a country twice")
+        return dict(value.items())
+    return value
 
 
 def _hint(model: Model, name: str, known: Mapping[str, object]) -> str:

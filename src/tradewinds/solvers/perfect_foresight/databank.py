@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import AlignmentError, DataError, InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.inputs import labelled, numbers, whole_years
-from tradewinds.solvers.perfect_foresight.model import Model, Variable
+from tradewinds.solvers.perfect_foresight.model import Model, Variable, require_model
 
 if TYPE_CHECKING:
     import xarray
@@ -74,6 +74,7 @@ def make_databank(model: Model, years: Sequence[int], values: Mapping[str, Array
     """
     import xarray
 
+    require_model(model)
     dates = _check_years(years)
     known = {item.name: item for item in (*model.variables, *model.exogenous)}
     known |= {equation.name + ADD: equation for equation in model.equations}
@@ -136,6 +137,7 @@ def read_databank(
     """
     import xarray
 
+    require_model(model)
     if not isinstance(databank, xarray.Dataset):
         raise InputError(
             f"{what} is a {type(databank).__name__}; expected an xarray.Dataset, such as make_databank(model, years, values)"
@@ -145,6 +147,9 @@ def read_databank(
             raise AlignmentError(f"{what} has no coordinate {label}")
     years = _check_years(databank["year"].values.tolist())
     if "country" in databank.coords:
+        if databank["country"].ndim == 0:
+            kept = [str(databank["country"].item())]
+            raise AlignmentError(f"{what} has lost its dimension country; keep it by sel(country={kept})")
         found = [str(country) for country in databank["country"].values.tolist()]
         if sorted(found) != sorted(model.countries):
             lacking = sorted(set(model.countries) - set(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,17 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import AlignmentError, InputError
 
-__all__ = ["by_country", "call_block", "labelled", "numbers", "require_kind", "whole_years"]
+__all__ = [
+    "by_country",
+    "call_block",
+    "labelled",
+    "numbers",
+    "require_kind",
+    "require_mapping",
+    "require_settings",
+    "several",
+    "whole_years",
+]
 
 #: How a block is written.
 BLOCK = "def block(now, lag, lead, exogenous, parameters), which returns {equation name: residual}"
@@ -60,7 +71,8 @@ def labelled(value: Any, years: Sequence[int], countries: Sequence[str], what: s
         value = xarray.DataArray(value.to_numpy(), {"year": value.index, "country": value.columns}, ("year", "country"))
     elif isinstance(value, Mapping):
         _same(value, countries, what)
-        value = xarray.DataArray([value[country] for country in countries], {"country": list(countries)}, ("country",))
+        named = {str(country): number for country, number in value.items()}
+        value = xarray.DataArray([named[country] for country in countries], {"country": list(countries)}, ("country",))
     if not isinstance(value, xarray.DataArray):
         return value
     foreign = [str(label) for label in value.dims if label not in ("year", "country")]
@@ -93,11 +105,14 @@ def by_country(value: Any, countries: Sequence[str], what: str) -> NDArray[np.fl
     if isinstance(value, pd.DataFrame):
         _same(value.index, countries, what)
         _same(value.columns, countries, what)
-        value = value.loc[list(countries), list(countries)].to_numpy()
+        value = value.rename(index=str, columns=str).loc[list(countries), list(countries)].to_numpy()
     elif isinstance(value, Mapping | pd.Series):
         _same(value.keys(), countries, what)
-        value = [value[country] for country in countries]
+        named = {str(country): number for country, number in value.items()}
+        value = [named[country] for country in countries]
     else:
+        if "year" in getattr(value, "dims", ()):
+            raise AlignmentError(f"{what} is given by year; give one number, or one a country")
         value = labelled(value, (), countries, what)
     return numbers(value, what)
 
@@ -124,7 +139,7 @@ def whole_years(years: Iterable[Any]) -> tuple[int, ...]:
     for year in years:
         try:
             whole = int(year)
-            if whole != float(year):
+            if whole != float(year) or isinstance(year, str | bool):
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
             raise InputError(f"year {_short(year)} is no whole number; label years by numbers such as 2025") from None
@@ -132,15 +147,55 @@ def whole_years(years: Iterable[Any]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def require_kind(items: Any, kind: type | tuple[type, ...], what: str) -> None:
-    """Raise unless all items of a sequence are of a kind."""
+def require_kind(items: Any, kind: type | tuple[type, ...], what: str) -> tuple[Any, ...]:
+    """Return the items of a sequence, or of a generator, that are all of a kind.
+
+    Raises
+    ------
+    InputError
+        If it is one item and no sequence, or one of them is of another kind.
+    """
     kinds = kind if isinstance(kind, tuple) else (kind,)
     name = " or ".join(one.__name__ for one in kinds)
     if isinstance(items, (str, Mapping, *kinds)) or not isinstance(items, Iterable):
         raise InputError(f"{what} must be a sequence of {name}, such as [{name}(...)], got {_short(items)}")
-    for item in items:
+    found = tuple(items)
+    for item in found:
         if not isinstance(item, kinds):
             raise InputError(f"{what} must be a sequence of {name}; one of them is {_short(item)}")
+    return found
+
+
+def require_mapping(value: Any, what: str) -> Mapping[str, Any]:
+    """Return values by name, none where nothing is given, or raise if they have no names."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InputError(f"{what} is a {type(value).__name__}; give values by name: {{name: value}}")
+    return value
+
+
+def require_settings(tolerance: Any, max_iterations: Any) -> None:
+    """Raise unless a tolerance and a limit of iterations can be used."""
+    if not isinstance(tolerance, Real) or not 0 < float(tolerance) < 1:
+        raise InputError(f"tolerance is {_short(tolerance)}; it must be a positive number such as 1e-10, and below one")
+    if not isinstance(max_iterations, Integral) or max_iterations < 0:
+        raise InputError(f"max_iterations is {_short(max_iterations)}; it must be a whole number such as 30")
+
+
+def several(names: Any, what: str) -> tuple[str, ...]:
+    """Return one name or several as a tuple.
+
+    Raises
+    ------
+    InputError
+        If it is neither a text nor a sequence of texts.
+    """
+    if isinstance(names, str):
+        return (names,)
+    if not isinstance(names, Iterable):
+        raise InputError(f"{what}: {_short(names)} is no name; give one name, or several")
+    return tuple(map(str, names))
 
 
 def call_block(block: Callable[..., Any], *arguments: Any) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from tradewinds.solvers.perfect_foresight.bordered import Attempt, Bordered, bor
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
-from tradewinds.solvers.perfect_foresight.inputs import require_kind, whole_years
+from tradewinds.solvers.perfect_foresight.inputs import require_kind, require_settings, whole_years
 from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem
@@ -92,7 +92,8 @@ def solve_plan(
     """
     if not isinstance(plan, Plan):
         raise InputError(f"the plan is a {type(plan).__name__}; write it as Plan().target(...).instrument(...)")
-    require_kind(shocks, Shock, "shocks")
+    shocks = require_kind(shocks, Shock, "shocks")
+    require_settings(tolerance, max_iterations)
     case = prepare(model, baseline, parameters, initial, terminal)
     date = _date(announced, shocks, case.paths)
     swap, first = read_plan(plan, model, case.paths, date), case.paths.years.index(date)

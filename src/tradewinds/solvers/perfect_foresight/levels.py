@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.plotting import COLOURS, add_source, style
 from tradewinds.solvers.perfect_foresight.databank import make_databank
+from tradewinds.solvers.perfect_foresight.inputs import several, whole_years
 from tradewinds.solvers.perfect_foresight.model import Model, Variable
 from tradewinds.solvers.perfect_foresight.results import require_known
 from tradewinds.solvers.solution import Residual, Solution
@@ -90,8 +91,8 @@ class SteadyState:
         InputError
             If there are fewer than three years, or they are not in a row.
         """
-        dates = np.asarray([int(year) for year in years])
-        since = dates - (dates[:1] if base is None else int(base))
+        dates = np.asarray(whole_years(years))
+        since = dates - (dates[:1] if base is None else whole_years([base])[0])
         data: dict[str, ArrayLike] = {}
         for name, level in {**self.values, **self.exogenous}.items():
             growth, drift = self.rates.get(name, (np.zeros(np.shape(level)), np.zeros(np.shape(level))))
@@ -134,12 +135,12 @@ class SteadyState:
             lines += [self._line(item, np.atleast_1d(found[item.name]), width) for item in items]
         return "\n".join(lines)
 
-    def plot(self, variables: Sequence[str] = (), title: str = "") -> Figure:
+    def plot(self, variables: str | Sequence[str] = (), title: str = "") -> Figure:
         """Return a figure of levels, one panel a variable and one bar a country.
 
         Parameters
         ----------
-        variables : sequence of str
+        variables : str or sequence of str
             Default: the first six.
         title : str
 
@@ -151,9 +152,10 @@ class SteadyState:
         from matplotlib.figure import Figure
 
         declared = {item.name: item for item in (*self.model.variables, *self.model.exogenous)}
+        variables = several(variables, "variables")
         for name in variables:
             require_known(name, list(declared), "variable", self.model)
-        chosen = tuple(variables) or tuple(item.name for item in self.model.variables[:6])
+        chosen = variables or tuple(item.name for item in self.model.variables[:6])
         columns = 1 if len(chosen) == 1 else 2 if len(chosen) <= 4 else 3
         rows = -(-len(chosen) // columns)
         levels = {**self.values, **self.exogenous}

@@ -24,12 +24,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError, did_you_mean, require_option
 from tradewinds.labels import require_unique
-from tradewinds.solvers.perfect_foresight.inputs import by_country, call_block, require_kind
+from tradewinds.solvers.perfect_foresight.inputs import by_country, call_block, require_kind, require_mapping, several
+from tradewinds.solvers.perfect_foresight.namespaces import Exogenous, Namespace
 
-__all__ = ["Block", "Model", "Namespace", "Parameter", "Variable", "longer"]
+__all__ = ["Block", "Model", "Parameter", "Variable", "longer", "require_model"]
 
 Dimension = Literal["country", "global"]
 Block = Callable[..., Mapping[str, Any]]
+
+#: Names that mean something else where variables are read.
+RESERVED = {
+    "lag": "values of last period",
+    "lead": "values of next period",
+    "year": "the years of a databank",
+    "country": "the countries of a databank",
+}
 
 
 @dataclass(frozen=True)
@@ -93,48 +102,6 @@ class Parameter:
         return array
 
 
-class Namespace:
-    """Values by name, read as attributes; a name that is not there is an error that names the nearest."""
-
-    __slots__ = ("_seen", "_values", "_what")
-
-    def __init__(self, values: Mapping[str, Any], what: str, seen: set[tuple[str, str]] | None = None) -> None:
-        object.__setattr__(self, "_values", values)
-        object.__setattr__(self, "_what", what)
-        object.__setattr__(self, "_seen", set() if seen is None else seen)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        try:
-            value = self._values[name]
-        except KeyError:
-            hint = did_you_mean(name, self._values)
-            raise InputError(f"an equation reads {self._what}.{name}, which is not declared.{hint}") from None
-        self._seen.add((self._what, name))
-        return value
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise InputError(f"an equation sets {self._what}.{name}; equations return residuals and set nothing")
-
-
-class Exogenous(Namespace):
-    """Exogenous variables of this period, with ``.lag`` and ``.lead`` for those around it."""
-
-    __slots__ = ("lag", "lead")
-
-    def __init__(
-        self,
-        now: Mapping[str, Any],
-        lag: Mapping[str, Any],
-        lead: Mapping[str, Any],
-        seen: set[tuple[str, str]] | None = None,
-    ) -> None:
-        super().__init__(now, "exogenous", seen)
-        object.__setattr__(self, "lag", Namespace(lag, "exogenous.lag", seen))
-        object.__setattr__(self, "lead", Namespace(lead, "exogenous.lead", seen))
-
-
 def _sizes(variables: Iterable[Variable], countries: int) -> dict[str, int]:
     return {variable.name: countries if variable.dimension == "country" else 1 for variable in variables}
 
@@ -184,14 +151,14 @@ class Model:
         parameters: Sequence[Parameter] = (),
     ) -> None:
         self.name = name
-        for items, kind in ((variables, Variable), (exogenous, Variable), (parameters, Parameter)):
-            require_kind(items, kind, f"{kind.__name__.lower()}s of model {name}")
         if isinstance(countries, str):
             raise InputError(f"countries of model {name} are one text; write [{countries!r}]")
-        self.countries = tuple(map(str, countries))
-        self.variables = tuple(variables)
-        self.exogenous = tuple(exogenous)
-        self.parameters = tuple(parameters)
+        if callable(blocks):
+            raise InputError(f"blocks of model {name} are one function; write [{_name_of(blocks)}]")
+        self.countries = several(countries, f"countries of model {name}")
+        self.variables: tuple[Variable, ...] = require_kind(variables, Variable, f"variables of model {name}")
+        self.exogenous: tuple[Variable, ...] = require_kind(exogenous, Variable, f"variables of model {name}")
+        self.parameters: tuple[Parameter, ...] = require_kind(parameters, Parameter, f"parameters of model {name}")
         self.blocks = tuple(blocks)
         self._check_names()
         self.equations = self._trace()
@@ -234,10 +201,11 @@ class Model:
     def read_parameters(self, given: Mapping[str, ArrayLike] | None = None) -> dict[str, NDArray[np.float64]]:
         """Return every parameter's value: those given, defaults elsewhere."""
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given or {}:
+        given = require_mapping(given, "parameters")
+        for name in given:
             if name not in known:
                 raise InputError(f"model {self.name} has no parameter {name!r}.{did_you_mean(name, known)}")
-        chosen = {name: parameter.default for name, parameter in known.items()} | dict(given or {})
+        chosen = {name: parameter.default for name, parameter in known.items()} | dict(given)
         return {name: known[name].read(value, self.countries) for name, value in chosen.items()}
 
     def residuals(self, lag: Any, now: Any, lead: Any, exogenous: Any, parameters: Mapping[str, Any]) -> Any:
@@ -300,12 +268,19 @@ class Model:
         for variable in (*self.variables, *self.exogenous):
             require_option(f"dimension of {variable.name}", variable.dimension, ("country", "global"))
         for name in names:
-            if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or name in ("lag", "lead"):
+            if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
                 raise InputError(f"{name!r} cannot be the name of a variable: use letters, digits and underscores")
+            if name in RESERVED:
+                raise InputError(
+                    f"{name!r} cannot be the name of a variable: it has a meaning of its own, {RESERVED[name]}"
+                )
 
     def _check_add_factors(self) -> None:
         """Refuse a variable whose name is that of an equation's add factor: a databank could not tell the two apart."""
         taken = {equation.name + "_add" for equation in self.equations}
+        lost = [equation.name for equation in self.equations if equation.name in ("year", "country")]
+        if lost:
+            raise InputError(f"{lost[0]!r} cannot be the name of an equation: it means {RESERVED[lost[0]]}")
         clash = [item.name for item in (*self.variables, *self.exogenous) if item.name in taken]
         if clash:
             raise InputError(
@@ -316,7 +291,9 @@ class Model:
         """Refuse an exogenous variable that no equation reads: a shock to it would do nothing, and say so nowhere."""
         unread = [item.name for item in self.exogenous if not any(self.reads(item.name, slot) for slot in (-1, 0, 1))]
         if unread:
-            raise InputError(f"model {self.name}: no equation reads exogenous {', '.join(unread)}; leave it out, or read it")
+            raise InputError(
+                f"model {self.name}: no equation reads exogenous {', '.join(unread)}; leave it out, or read it"
+            )
 
     def _trace(self) -> tuple[Variable, ...]:
         """Return the equations with their dimension, found by following the blocks without numbers."""
@@ -342,6 +319,8 @@ class Model:
                 raise InputError(
                     f"equation {name!r} has a residual of shape {shape.shape}; expected one a country, ({count},), or a number"
                 )
+            if not np.issubdtype(shape.dtype, np.number) or np.issubdtype(shape.dtype, np.complexfloating):
+                raise InputError(f"equation {name!r} has a residual of {shape.dtype}; expected real numbers")
             equations.append(Variable(name, "", dimension="country" if shape.shape else "global"))
         return tuple(equations)
 
@@ -356,6 +335,14 @@ def _name_of(block: Block) -> str:
     return str(getattr(block, "__name__", block))
 
 
+def require_model(model: Any) -> None:
+    """Raise unless it is a model."""
+    if not isinstance(model, Model):
+        raise InputError(
+            f"the model is a {type(model).__name__}; write it as Model(name, countries=..., variables=..., ...)"
+        )
+
+
 def longer(variable: Variable, *, lag: int = 1, lead: int = 1) -> tuple[tuple[Variable, ...], Block]:
     """Return auxiliary variables and their block, for lags or leads of more than one period.
 
@@ -367,14 +354,27 @@ def longer(variable: Variable, *, lag: int = 1, lead: int = 1) -> tuple[tuple[Va
     lag, lead : int
         Longest lag and lead that equations read, 1 or more.
 
+    Returns
+    -------
+    tuple of Variable
+        In the unit of ``variable``: to be added to the model's variables. A databank needs them too.
+    callable
+        To be added to the model's blocks.
+
+    Raises
+    ------
+    InputError
+        If a lag or lead is no whole number of 1 or more.
+
     Examples
     --------
     >>> added, block = longer(Variable("orders", "orders placed"), lag=3)
     >>> [item.name for item in added]
     ['orders_lag1', 'orders_lag2']
     """
-    if lag < 1 or lead < 1:
-        raise InputError(f"longest lag and lead of {variable.name} are {lag} and {lead}; both must be 1 or more")
+    require_kind([variable], Variable, "what longer() shifts")
+    if not (isinstance(lag, int) and isinstance(lead, int)) or lag < 1 or lead < 1:
+        raise InputError(f"longest lag and lead of {variable.name} are {lag} and {lead}; both must be 1, 2, 3 or more")
     name = variable.name
     behind = [f"{name}_lag{k}" for k in range(1, lag)]
     ahead = [f"{name}_lead{k}" for k in range(1, lead)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tradewinds.errors import InputError
-from tradewinds.solvers.perfect_foresight.inputs import whole_years
+from tradewinds.solvers.perfect_foresight.inputs import several, whole_years
 
 __all__ = ["Instrument", "Plan", "Target", "TargetKind"]
 
@@ -110,7 +110,7 @@ class Plan:
         """
         if kind not in KINDS:
             raise InputError(f"target {variable}: kind is {kind!r}; allowed: {', '.join(KINDS)}")
-        new = Target(variable, values, kind, _several(countries), _years(years))
+        new = Target(variable, values, kind, several(countries, f"countries of target {variable}"), _years(years))
         return replace(self, targets=(*self.targets, new))
 
     def instrument(self, name: str, *, countries: str | Sequence[str] = (), years: int | Iterable[int] = ()) -> Plan:
@@ -130,11 +130,8 @@ class Plan:
         InputError
             If a year is no whole number.
         """
-        return replace(self, instruments=(*self.instruments, Instrument(name, _several(countries), _years(years))))
-
-
-def _several(countries: str | Sequence[str]) -> tuple[str, ...]:
-    return (countries,) if isinstance(countries, str) else tuple(map(str, countries))
+        new = Instrument(name, several(countries, f"countries of instrument {name}"), _years(years))
+        return replace(self, instruments=(*self.instruments, new))
 
 
 def _years(years: Any) -> tuple[int, ...]:

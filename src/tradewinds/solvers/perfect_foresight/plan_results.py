@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewinds.errors import InputError
+from tradewinds.solvers.perfect_foresight.inputs import several
 from tradewinds.solvers.perfect_foresight.plan import Plan
 from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation, require_known
 from tradewinds.solvers.perfect_foresight.shocks import Shock
@@ -94,19 +95,24 @@ class PlanResult:
         ]
         return "\n".join([*lines, self.simulation.summary()])
 
-    def plot(self, countries: Sequence[str] = (), kind: DeviationKind = "percent") -> Figure:
+    def plot(self, countries: str | Sequence[str] = (), kind: DeviationKind = "percent") -> Figure:
         """Return a figure: deviations of the variables with targets, and what is added to each instrument.
 
         Parameters
         ----------
-        countries : sequence of str
+        countries : str or sequence of str
             Default: all that have a target or an instrument.
         kind : {"percent", "points"}
             Of the deviations.
+
+        Raises
+        ------
+        InputError
+            If the model has no such country, or the plan leaves them alone.
         """
         from tradewinds.solvers.perfect_foresight.figures import plot_panels
 
-        model = self.simulation.model
+        model, countries = self.simulation.model, several(countries, "countries")
         for country in countries:
             require_known(country, model.countries, "country", model)
         flag = "" if self.ok else " NOT SOLVED: the best path reached."

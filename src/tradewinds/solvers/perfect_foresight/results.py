@@ -10,6 +10,7 @@ import numpy as np
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation
+from tradewinds.solvers.perfect_foresight.inputs import several
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.shocks import Shock
 from tradewinds.solvers.solution import Solution
@@ -117,15 +118,17 @@ class Simulation:
         width = max(len(variable.name) for variable in self.model.variables)
         for variable in self.model.variables:
             share, amount = percent[variable.name].values, points[variable.name].values
-            chosen = percent if np.all(np.isfinite(share) | np.isnan(amount)) else points  # the ends may be missing in both
+            chosen = (
+                percent if np.all(np.isfinite(share) | np.isnan(amount)) else points
+            )  # the ends may be missing in both
             unit = "%" if chosen is percent else variable.unit
             lines.append(f"  {variable.name:<{width}}  {_largest(chosen[variable.name])} {unit}".rstrip())
         return "\n".join(lines)
 
     def plot(
         self,
-        variables: Sequence[str] = (),
-        countries: Sequence[str] = (),
+        variables: str | Sequence[str] = (),
+        countries: str | Sequence[str] = (),
         kind: DeviationKind = "percent",
         title: str = "",
     ) -> Figure:
@@ -133,23 +136,29 @@ class Simulation:
 
         Parameters
         ----------
-        variables : sequence of str
+        variables : str or sequence of str
             Default: the first six.
-        countries : sequence of str
+        countries : str or sequence of str
             Default: all.
         kind : {"percent", "points"}
         title : str
+
+        Raises
+        ------
+        InputError
+            If the model determines no such variable or has no such country, or there are more lines than can be told apart.
         """
         from tradewinds.solvers.perfect_foresight.figures import plot_panels
 
         found, declared = self.deviations(kind), {variable.name: variable for variable in self.model.variables}
+        variables, countries = several(variables, "variables"), several(countries, "countries")
         for name in variables:
             require_known(name, list(declared), "variable", self.model)
         for country in countries:
             require_known(country, self.model.countries, "country", self.model)
         panels: dict[str, dict[str, xarray.DataArray]] = {}
         units = {}
-        for name in tuple(variables) or tuple(declared)[:6]:
+        for name in variables or tuple(declared)[:6]:
             heading, regional = name.replace("_", " "), declared[name].dimension == "country"
             units[heading] = "per cent" if kind == "percent" else declared[name].unit or "units of the model"
             panels[heading] = (

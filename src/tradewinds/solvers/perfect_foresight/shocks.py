@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.databank import ADD, Paths
-from tradewinds.solvers.perfect_foresight.inputs import numbers, whole_years
+from tradewinds.solvers.perfect_foresight.inputs import labelled, numbers, several, whole_years
 from tradewinds.solvers.perfect_foresight.model import Model, Variable
 
 __all__ = [
@@ -37,7 +37,8 @@ class Shock:
     variable : str
         Name of an exogenous variable, or ``<equation>_add``.
     size : float or sequence of float
-        One number for all its years, or one a year of the horizon; the last one holds on where the shock has no end.
+        One number for all its years, or one a year of the horizon; the last one holds on where the shock has no end. A pandas
+        Series or an xarray DataArray by year is read by its labels.
     start, end : int
         First and last year; without an end it is permanent, beyond the horizon too.
     countries : str or sequence of str
@@ -57,8 +58,7 @@ class Shock:
     announced: int | None = None
 
     def __post_init__(self) -> None:
-        countries = (self.countries,) if isinstance(self.countries, str) else tuple(self.countries)
-        object.__setattr__(self, "countries", countries)
+        object.__setattr__(self, "countries", several(self.countries, f"countries of the shock to {self.variable}"))
         for name in ("start", "end", "announced"):
             year = getattr(self, name)
             if year is not None or name == "start":
@@ -102,7 +102,7 @@ def apply_shocks(model: Model, paths: Paths, shocks: Sequence[Shock]) -> Paths:
     Raises
     ------
     InputError
-        If a name, a country or a year is not the model's, or sizes do not fit the years.
+        If a name, a country or a year is not the model's, sizes do not fit the years, or a baseline of zero has no fraction.
     """
     exogenous, add = paths.exogenous.copy(), paths.add.copy()
     known = given_places(model)
@@ -113,6 +113,10 @@ def apply_shocks(model: Model, paths: Paths, shocks: Sequence[Shock]) -> Paths:
         chosen = pick_countries(shock.countries, columns, model, f"shock to {shock.variable}")
         change = np.broadcast_to(_sizes(shock, paths, len(rows)), (len(rows), len(chosen)))
         cells = np.ix_(np.array(rows), chosen)
+        if shock.relative and np.any(change) and not np.any(before[cells]):
+            raise InputError(
+                f"shock to {shock.label} is relative to a baseline of zero, of which any fraction is nothing; give an amount"
+            )
         target[cells] += change * before[cells] if shock.relative else change
     return replace(paths, exogenous=exogenous, add=add)
 
@@ -190,12 +194,12 @@ def _rows(shock: Shock, paths: Paths, *, offset: int, length: int) -> list[int]:
 
 def _sizes(shock: Shock, paths: Paths, rows: int) -> Array:
     """Return sizes as a column of one or of ``rows`` numbers."""
-    size = numbers(shock.size, f"size of the shock to {shock.variable}")
+    what, last = f"size of the shock to {shock.variable}", paths.horizon[-1] if shock.end is None else shock.end
+    size = numbers(labelled(shock.size, range(shock.start, last + 1), (), what), what)
     if not np.all(np.isfinite(size)) or size.ndim > 1:
         raise InputError(f"shock to {shock.variable}: size must be a finite number, or one a year, got {shock.size!r}")
     if size.ndim == 0:
         return size.reshape(1, 1)
-    last = paths.horizon[-1] if shock.end is None else shock.end
     count = last - shock.start + 1
     if size.size != count:
         raise InputError(f"shock to {shock.variable} has {size.size} sizes for {count} years")

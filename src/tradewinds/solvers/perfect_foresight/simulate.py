@@ -20,7 +20,7 @@ from tradewinds.errors import ConvergenceError, DataError, InputError, did_you_m
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import between, follow
-from tradewinds.solvers.perfect_foresight.inputs import by_country, require_kind
+from tradewinds.solvers.perfect_foresight.inputs import by_country, require_kind, require_mapping, require_settings
 from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem, Terminal, newton
@@ -138,7 +138,8 @@ def simulate(
     ConvergenceError
         If the model does not solve, with the worst equations by country and year and the values of all that is in them.
     """
-    require_kind(shocks, Shock, "shocks")
+    shocks = require_kind(shocks, Shock, "shocks")
+    require_settings(tolerance, max_iterations)
     case = prepare(model, baseline, parameters, initial, terminal)
     dates = sorted({known_from(shock, case.paths) for shock in shocks} | {case.paths.horizon[0]})
     apply_shocks(model, case.paths, shocks)  # what is wrong with any of them is said before anything is solved
@@ -235,16 +236,19 @@ def prepare(
     supplied: Collection[str] = () if terminal == "fixed" else terminal
     if terminal == "growth":
         supplied = [variable.name for variable in model.variables]
-    paths = read_databank(model, baseline, what="baseline", initial=initial or (), terminal=supplied)
+    initial = require_mapping(initial, "initial state")
+    paths = read_databank(model, baseline, what="baseline", initial=initial, terminal=supplied)
     constants = model.read_parameters(parameters)
     unknowns = paths.unknowns.copy()
     if terminal == "growth":
         unknowns[-1] = _grown(model, paths)
         end = Terminal.growth(unknowns[-2], unknowns[-1])
     else:
-        end = Terminal.fixed(_with_state(model, unknowns[-1], {} if isinstance(terminal, str) else terminal, "terminal"))
+        end = Terminal.fixed(
+            _with_state(model, unknowns[-1], {} if isinstance(terminal, str) else terminal, "terminal")
+        )
         unknowns[-1] = np.where(np.isnan(unknowns[-1]), end.intercept, unknowns[-1])
-    unknowns[0] = _with_state(model, unknowns[0], initial or {}, "initial")
+    unknowns[0] = _with_state(model, unknowns[0], initial, "initial")
     return Case(compiled(model), replace(paths, unknowns=unknowns), constants, end)
 
 
@@ -274,8 +278,6 @@ def _grown(model: Model, paths: Paths) -> Array:
 
 def _with_state(model: Model, state: Array, values: Mapping[str, ArrayLike], what: str) -> Array:
     """Return a year's unknowns with some replaced."""
-    if not isinstance(values, Mapping):
-        raise InputError(f"{what} state is a {type(values).__name__}; give values by variable: {{name: value}}")
     columns, out = places(model.variables, model), state.copy()
     for name, value in values.items():
         if name not in columns:

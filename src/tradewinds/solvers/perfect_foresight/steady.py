@@ -18,8 +18,9 @@ from tradewinds.solvers.perfect_foresight.balanced import BalancedSystem, Given,
 from tradewinds.solvers.perfect_foresight.damped import Loose, descend, loose
 from tradewinds.solvers.perfect_foresight.failure import explain, worst_equations
 from tradewinds.solvers.perfect_foresight.homotopy import follow
+from tradewinds.solvers.perfect_foresight.inputs import require_settings
 from tradewinds.solvers.perfect_foresight.levels import SteadyState, some
-from tradewinds.solvers.perfect_foresight.model import Model
+from tradewinds.solvers.perfect_foresight.model import Model, require_model
 from tradewinds.solvers.perfect_foresight.shocks import labels
 from tradewinds.solvers.perfect_foresight.simulate import compiled
 from tradewinds.solvers.solution import Solution, judge
@@ -102,6 +103,8 @@ def steady_state(
     >>> steady_state(model, {"tfp": [1.0, 2.0]}).values["capital"].round(9).tolist()
     [4.0, 16.0]
     """
+    require_model(model)
+    require_settings(tolerance, max_iterations)
     system, start = _read(model, exogenous, parameters, guess, growth, drift, fixed)
     what = f"{'balanced growth' if _moves(system) else 'steady state'} of model {model.name}"
     # Steps that go too far are tried and taken back; a point that is not finite is judged as such.

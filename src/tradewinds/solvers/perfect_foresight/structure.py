@@ -64,13 +64,12 @@ def coloured_pattern(model: Model) -> Any:
     """Return the sparsity of one period's Jacobian with its colouring, found once a model."""
     import asdex
 
-    # Parameters are no argument: their shapes may be others later, one number or one a country. Their values are moved a little,
-    # for a constant that is zero hides all that it multiplies.
-    constants = {name: value + 0.01 * np.sqrt(2.0) for name, value in model.read_parameters().items()}
+    # Parameters are arguments, not constants: one that is zero, or a switch that is off, would hide what it leaves out.
     sparsity = asdex.jacobian_sparsity(
-        functools.partial(_one_period(model), parameters=constants),
+        _one_period(model),
         np.zeros(3 * model.size),  # only shapes matter
         np.zeros((3, model.exogenous_size)),
+        model.read_parameters(),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", asdex.DenseColoringWarning)  # a small model may well be dense

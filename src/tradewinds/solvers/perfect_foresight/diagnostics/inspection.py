@@ -14,7 +14,7 @@ from tradewinds.solvers.perfect_foresight.diagnostics.counting import determinac
 from tradewinds.solvers.perfect_foresight.diagnostics.determinacy import Determinacy
 from tradewinds.solvers.perfect_foresight.diagnostics.redundancy import Redundancy, redundancy_of
 from tradewinds.solvers.perfect_foresight.diagnostics.terminal import linearise, require_finite
-from tradewinds.solvers.perfect_foresight.model import Model
+from tradewinds.solvers.perfect_foresight.model import Model, require_model
 from tradewinds.solvers.perfect_foresight.simulate import TerminalKind, prepare
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def inspect(
     >>> found.determinacy.sentence
     'determinate: 1 root outside the unit circle for 1 jump'
     """
+    require_model(model)
     structure = structure_of(model)
     if databank is None:
         return Inspection(model, structure)
