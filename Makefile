@@ -17,10 +17,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
-replicate: $(STAMP)-core  ## reproduce the papers' exhibits: pages and scoreboard in replication/ (or OUT=folder)
+replicate: $(STAMP)-models  ## reproduce the papers' exhibits: pages and scoreboard in replication/ (or OUT=folder)
 	$(BIN)/tradewinds replicate --out "$(OUT)"
 
-replicate-check: $(STAMP)-core  ## did any number move? against the stored scoreboard (ARGS=folder: one already made)
+replicate-check: $(STAMP)-models  ## did any number move? against the stored scoreboard (ARGS=folder: one already made)
 	$(BIN)/python -m tradewinds.replications --check $(ARGS)
 
 test: $(STAMP)-test  ## run the tests (ARGS="-k weights" to choose)

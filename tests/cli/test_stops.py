@@ -206,6 +206,23 @@ def test_a_replication_that_does_not_converge_ends_with_one_and_writes_nothing(c
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_paper_whose_library_is_missing_is_named_and_the_others_are_kept(command, tmp_path, paper, monkeypatch):
+    def fail(progress):
+        raise MissingDependencyError('the world model needs jax: pip install "tradewinds[models]"')
+
+    ends, with_checks = paper
+    ends(lambda progress: with_checks())
+    stopped = types.ModuleType("stopped_replication")
+    stopped.run = fail
+    monkeypatch.setitem(sys.modules, "stopped_replication", stopped)
+    monkeypatch.setattr(collect, "PAPERS", {"other": "stopped_replication", "stub": "stub_replication"})
+    done = command("replicate", "--out", "out")
+    assert (done.code, done.out) == (1, "out/index.html\n")
+    assert 'other: the world model needs jax: pip install "tradewinds[models]"' in done.err
+    done = command("replicate", "other", "--out", "alone")
+    assert done.code != 0 and 'pip install "tradewinds[models]"' in done.err and not (tmp_path / "alone").exists()
+
+
 def test_papers_that_came_to_their_end_are_kept_when_another_does_not_converge(command, tmp_path, paper, monkeypatch):
     def fail(progress):
         raise not_solved()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tradewinds.errors import ConvergenceError, InputError, did_you_mean
+from tradewinds.errors import ConvergenceError, InputError, MissingDependencyError, did_you_mean
 from tradewinds.report import (
     Findings,
     Outcome,
@@ -31,7 +31,10 @@ from tradewinds.report.scoreboard import SCOREBOARD_FILE
 __all__ = ["PAPERS", "Replication", "replicate"]
 
 #: Key on the command line -> module with a function ``run(progress)`` that returns a :class:`Replication`.
-PAPERS: Mapping[str, str] = {"keller": "tradewinds.replications.keller.run"}
+PAPERS: Mapping[str, str] = {
+    "keller": "tradewinds.replications.keller.run",
+    "bch": "tradewinds.replications.bch.run",
+}
 
 Progress = Callable[[int, int], None]
 
@@ -85,6 +88,8 @@ def replicate(
         If the folder cannot be used.
     ConvergenceError
         If no paper came to its end. Where some did, they are written, and the others are named as failed checks.
+    MissingDependencyError
+        The same, where it is a library that is missing.
     """
     for paper in papers:
         if paper not in PAPERS:
@@ -93,13 +98,16 @@ def replicate(
     started = time.perf_counter()
     with output_folder(out) as folder:
         done: list[Replication] = []
-        stopped: list[ConvergenceError] = []
+        stopped: list[ConvergenceError | MissingDependencyError] = []
         for key in wanted:
             begun = time.perf_counter()
             try:
                 replication: Replication = importlib.import_module(PAPERS[key]).run(progress)
             except ConvergenceError as error:
                 stopped.append(ConvergenceError(f"{key}: {error}", error.solution))
+                continue
+            except MissingDependencyError as error:
+                stopped.append(MissingDependencyError(f"{key}: {error}"))
                 continue
             write_run(folder / key, replication.findings, wall_time=time.perf_counter() - begun, study={"paper": key})
             done.append(replication)

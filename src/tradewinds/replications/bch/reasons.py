@@ -11,7 +11,7 @@ _MISSING: tuple[tuple[str, str, str, str], ...] = (
     (
         "Table 2",
         "NI .*",
-        "JA",
+        "JA|US",
         "the NIEs' own place between Japan, whose parts they buy, and America, to which they sell (p. 21)",
     ),
     (

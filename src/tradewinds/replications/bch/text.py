@@ -107,10 +107,10 @@ def _on_us_research(simulated: Simulated) -> list[Statement]:
         ),
         Statement(
             17,
-            "The market value of capital falls in the first few years",
+            "The market value of capital falls in the first few years: mean of 1996–2000, per cent",
             "falls",
-            f"{format_value(first_years.min(), '+.1f')} per cent at its lowest up to 2000",
-            bool(first_years.max() < 0),
+            format_value(first_years.mean(), "+.1f"),
+            bool(first_years.mean() < 0),
         ),
         _year(17, "The market value rises from 2003 onward: its lowest year", 2003, value_turns),
         _year(17, "Investment rises from 2003 onward: its lowest year", 2003, investment_turns),
