@@ -283,3 +283,16 @@ def test_linear_model_at_the_end_of_a_path():
     np.testing.assert_allclose(linear.growth, 1.03, rtol=1e-10)
     sizes = np.stack([abs(linear.block(slot)).toarray() for slot in (-1, 0, 1)]).sum(axis=0)
     np.testing.assert_allclose(sizes.max(axis=0), 1.0)
+
+
+@pytest.mark.parametrize("solver", [None, "blocks", "superlu"])
+def test_a_redundant_equation_ends_in_words_whatever_the_solver(solver):
+    """Homotopy comes back to a factor that was found singular."""
+    model = exchange(numeraire=False)
+    bank = at_rest(model, price=1.0, stock=10.0, endowment=1.0)
+    with pytest.raises(ConvergenceError, match="not determined: price") as caught:
+        simulate(model, bank, [Shock("endowment", 0.1, 2001, countries="A")], solver=solver)
+    assert (
+        "at the end of the baseline the model is singular: its equations are not independent"
+        in str(caught.value).lower()
+    )

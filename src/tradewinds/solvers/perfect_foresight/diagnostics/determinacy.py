@@ -118,7 +118,7 @@ class Determinacy:
     def sentence(self) -> str:
         """The verdict, with what it rests on and what to look at."""
         if self.verdict == "singular":
-            return "no roots can be counted: equations are not independent; see redundant equations"
+            return "singular: its equations are not independent, so no roots can be counted; see redundant equations"
         return f"{self.headline}: {self._count()}{self._detail()}"
 
     @property

@@ -74,11 +74,12 @@ class DirectSolver(abc.ABC):
                 self._fall_back(str(error))
 
     def _fall_back(self, reason: str) -> None:
-        self._fallback, name = self._substitute()
+        other, name = self._substitute()
         self.notes.append(f"{reason}; {name} is used")
-        self._fallback.notes = self.notes
-        self._fallback.analyse(self.stacked, self._given[0])
-        self._fallback.factor(*self._given)
+        other.notes = self.notes
+        other.analyse(self.stacked, self._given[0])
+        other.factor(*self._given)
+        self._fallback = other  # only now: one that raised has no factor to go on with
 
     def approximate(self, right: Array) -> Array:
         """Return a solution of the scaled system as the factor gives it, neither refined nor checked."""
