@@ -106,8 +106,7 @@ def country_table(result: WorldResult) -> Table:
     columns = [Column("Country"), *(Column(head, unit, format=".2f") for head, unit in _BY_COUNTRY.values())]
     note = (
         "Output is potential output; imports are those of manufactures. Real exchange rate: price of own output in the "
-        "numeraire's; a rise is an appreciation."
-        + _flag(result)
+        "numeraire's; a rise is an appreciation." + _flag(result)
     )
     return Table(
         f"{_prefix(result)}by country in {result.last_year}, deviation from baseline", columns, rows, note=note
