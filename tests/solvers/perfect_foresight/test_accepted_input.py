@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 import xarray
-from growth_model import growth_model, steady_baseline
+from growth_model import growth_model, linear_model, steady_baseline
 
-from tradewinds.errors import InputError
+from tradewinds.errors import AlignmentError, InputError
 from tradewinds.solvers.perfect_foresight import (
     Model,
+    Parameter,
     Plan,
     Shock,
     make_databank,
+    residual_adjusted,
     simulate,
     solve_plan,
     steady_state,
@@ -86,3 +89,34 @@ def test_figures_take_one_name_or_several():
     assert panel.get_title(loc="left") == "output"
     with pytest.raises(InputError, match="model growth has no variable 'outptu'"):
         done.plot("outptu")
+
+
+def test_a_panel_of_a_baseline_of_zero_is_drawn_in_points():
+    """It has no per cent; an empty panel would say that nothing happened."""
+    model = linear_model()
+    bank = make_databank(model, range(2000, 2012), {"price": 0.0, "wage": 10.0, "demand": 0.0})
+    done = simulate(model, residual_adjusted(model, bank), [Shock("demand", 1.0, 2003)])
+    price, wage = done.plot().axes
+    assert (price.get_ylabel(), wage.get_ylabel()) == ("units of the model", "per cent")
+    drawn = price.get_lines()[0].get_ydata()
+    np.testing.assert_array_equal(drawn, done.deviations("points")["price"].sel(country="home"))
+    plan = Plan().target("price", 1.0, kind="points", countries="home", years=2004)
+    planned = solve_plan(model, bank, plan.instrument("demand", countries="home", years=2004))
+    assert planned.plot().axes[0].get_ylabel() == "units of the model"
+
+
+def test_series_and_matrices_say_whose_numbers_they_are():
+    given = {"capital": pd.Series({"foreign": 2.0, "home": 1.0}), "tfp": 1.0, "transfer": pd.Series([1.0, 2.0, 3.0])}
+    bank = make_databank(MODEL, range(3), given)
+    assert bank["capital"].values.tolist() == [[1.0, 2.0]] * 3
+    assert bank["transfer"].values.tolist() == [1.0, 2.0, 3.0]
+    flows = xarray.DataArray([[4.0, 3.0], [2.0, 1.0]], {"to": ["b", "a"], "from": ["b", "a"]}, ("to", "from"))
+    pairs = Parameter("share", ((0.0, 1.0), (1.0, 0.0)), "trade", pairs=True)
+    assert pairs.read(flows, ("a", "b")).tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    with pytest.raises(AlignmentError, match="parameter share lacks a, b and names 0, 1"):
+        pairs.read(flows.drop_vars(["to", "from"]), ("a", "b"))
+    for years in (5, "2000", None):
+        with pytest.raises(InputError, match="give whole numbers in a row"):
+            make_databank(MODEL, years, {})
+    with pytest.raises(InputError, match="values of a databank is a list; give values by name"):
+        make_databank(MODEL, range(3), [1.0])

@@ -290,7 +290,12 @@ def test_tables_text_and_figure():
     assert "largest miss: " in text
     assert done.citation_keys == done.simulation.citation_keys
     panels = {axis.get_title(loc="left") or axis.get_title(): axis for axis in done.plot().axes}
-    assert set(panels) == {"output", "world output", "production add (instrument)", "transfer (instrument)"}
+    assert set(panels) == {
+        "output",
+        "world output",
+        "production add (change of instrument)",
+        "transfer (change of instrument)",
+    }
     drawn = panels["transfer (instrument)"].lines[0].get_ydata()
     assert drawn[5] == done.instruments[1].size[0]
     assert np.count_nonzero(drawn) == 1

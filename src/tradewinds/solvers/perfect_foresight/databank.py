@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import AlignmentError, DataError, InputError, did_you_mean
-from tradewinds.solvers.perfect_foresight.inputs import labelled, numbers, whole_years
+from tradewinds.solvers.perfect_foresight.inputs import labelled, numbers, require_mapping, whole_years
 from tradewinds.solvers.perfect_foresight.model import Model, Variable, require_model
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def make_databank(model: Model, years: Sequence[int], values: Mapping[str, Array
     values : mapping
         By name of variable, exogenous variable or ``<equation>_add``. Country variables take shapes (), (V,), (T, 1) or
         (T, V), global ones () or (T,). What has labels is put in order by them: xarray over ``year`` and ``country``, pandas
-        with years as index and countries as columns, a mapping from countries.
+        with years as index and countries as columns, a Series by year or by country, a mapping from countries.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def make_databank(model: Model, years: Sequence[int], values: Mapping[str, Array
     known = {item.name: item for item in (*model.variables, *model.exogenous)}
     known |= {equation.name + ADD: equation for equation in model.equations}
     data: dict[str, Any] = {}
-    for name, value in values.items():
+    for name, value in require_mapping(values, "values of a databank").items():
         if name not in known:
             raise InputError(f"model {model.name} knows no {name!r}.{did_you_mean(name, known)}")
         regional = known[name].dimension == "country"

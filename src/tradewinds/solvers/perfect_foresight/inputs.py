@@ -51,8 +51,8 @@ def labelled(value: Any, years: Sequence[int], countries: Sequence[str], what: s
     Parameters
     ----------
     value : object
-        An xarray DataArray over year, country or both, a pandas Series by year, a DataFrame of years by countries, or a mapping
-        from countries.
+        An xarray DataArray over year, country or both, a pandas Series by year or country, a DataFrame of years by countries, or
+        a mapping from countries.
     years, countries : sequence
     what : str
         For messages.
@@ -65,6 +65,8 @@ def labelled(value: Any, years: Sequence[int], countries: Sequence[str], what: s
     import pandas as pd
     import xarray
 
+    if isinstance(value, pd.Series) and countries and {str(label) for label in value.index} == set(countries):
+        value = value.to_dict() if value.index.is_unique else value
     if isinstance(value, pd.Series):
         value = xarray.DataArray(value.to_numpy(), {"year": value.index}, ("year",))
     elif isinstance(value, pd.DataFrame):
@@ -101,7 +103,10 @@ def by_country(value: Any, countries: Sequence[str], what: str) -> NDArray[np.fl
         If it holds no numbers.
     """
     import pandas as pd
+    import xarray
 
+    if isinstance(value, xarray.DataArray) and value.ndim == 2 and "year" not in value.dims:
+        value = value.to_pandas()  # pairs of countries, whatever the dimensions are called
     if isinstance(value, pd.DataFrame):
         _same(value.index, countries, what)
         _same(value.columns, countries, what)
@@ -133,8 +138,10 @@ def whole_years(years: Iterable[Any]) -> tuple[int, ...]:
     Raises
     ------
     InputError
-        If one is a date, text or a fraction.
+        If they are no sequence, or one is a date, text or a fraction.
     """
+    if not isinstance(years, Iterable) or isinstance(years, str):
+        raise InputError(f"years are {_short(years)}; give whole numbers in a row, such as range(2025, 2101)")
     found = []
     for year in years:
         try:

@@ -142,25 +142,28 @@ def _panels(
     result: PlanResult, countries: Sequence[str], kind: DeviationKind
 ) -> tuple[dict[str, dict[str, xarray.DataArray]], dict[str, str]]:
     """Return panels and their units: variables with targets, then instruments."""
-    model, found = result.simulation.model, result.simulation.deviations(kind)
-    declared = {item.name: item.unit for item in (*model.variables, *model.exogenous)}
-    zero = found["year"].astype(float) * 0.0
+    model = result.simulation.model
+    declared = {item.name: item for item in (*model.variables, *model.exogenous)}
+    zero = result.simulation.databank["year"].astype(float) * 0.0
     panels: dict[str, dict[str, xarray.DataArray]] = {}
     units: dict[str, str] = {}
 
-    def draw(heading: str, unit: str | None, country: str, line: xarray.DataArray) -> None:
+    def draw(heading: str, unit: str, country: str, line: xarray.DataArray) -> None:
         if not country or not countries or country in countries:
             units[heading] = unit or "units of the model"
             panels.setdefault(heading, {})[country or "world"] = line
 
     for cell in dict.fromkeys(cell._replace(year=0) for cell in result.swap.targets):
-        line = found[cell.name].sel(country=cell.country) if cell.country else found[cell.name]
-        draw(cell.name.replace("_", " "), "per cent" if kind == "percent" else declared[cell.name], cell.country, line)
+        found, unit = result.simulation.deviation_shown(declared[cell.name], kind)
+        draw(
+            cell.name.replace("_", " "), unit, cell.country, found.sel(country=cell.country) if cell.country else found
+        )
     for shock in result.instruments:
         line = zero.copy()
         line.loc[{"year": slice(shock.start, shock.end)}] = np.asarray(shock.size, dtype=float)
-        heading = f"{shock.variable.replace('_', ' ')} (instrument)"
-        draw(heading, declared.get(shock.variable), shock.countries[0] if shock.countries else "", line)
+        heading = f"{shock.variable.replace('_', ' ')} (change of instrument)"
+        unit = declared[shock.variable].unit if shock.variable in declared else ""
+        draw(heading, unit, shock.countries[0] if shock.countries else "", line)
     if not panels:
         raise InputError(f"the plan has no target and no instrument in {', '.join(countries)}")
     return panels, units

@@ -11,7 +11,7 @@ import numpy as np
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.failure import WorstEquation
 from tradewinds.solvers.perfect_foresight.inputs import several
-from tradewinds.solvers.perfect_foresight.model import Model
+from tradewinds.solvers.perfect_foresight.model import Model, Variable
 from tradewinds.solvers.perfect_foresight.shocks import Shock
 from tradewinds.solvers.solution import Solution
 
@@ -141,6 +141,7 @@ class Simulation:
         countries : str or sequence of str
             Default: all.
         kind : {"percent", "points"}
+            A variable whose baseline is zero throughout has no per cent, and is drawn in points; its axis says so.
         title : str
 
         Raises
@@ -150,7 +151,7 @@ class Simulation:
         """
         from tradewinds.solvers.perfect_foresight.figures import plot_panels
 
-        found, declared = self.deviations(kind), {variable.name: variable for variable in self.model.variables}
+        declared = {variable.name: variable for variable in self.model.variables}
         variables, countries = several(variables, "variables"), several(countries, "countries")
         for name in variables:
             require_known(name, list(declared), "variable", self.model)
@@ -160,15 +161,22 @@ class Simulation:
         units = {}
         for name in variables or tuple(declared)[:6]:
             heading, regional = name.replace("_", " "), declared[name].dimension == "country"
-            units[heading] = "per cent" if kind == "percent" else declared[name].unit or "units of the model"
+            found, units[heading] = self.deviation_shown(declared[name], kind)
             panels[heading] = (
-                {country: found[name].sel(country=country) for country in countries or self.model.countries}
+                {country: found.sel(country=country) for country in countries or self.model.countries}
                 if regional
-                else {"world": found[name]}
+                else {"world": found}
             )
         flag = "" if self.ok else " NOT SOLVED: the best path reached."
         source = f"Source: model {self.model.name}, perfect foresight.{flag}"
         return plot_panels(panels, units, title or "Deviation from baseline", source)
+
+    def deviation_shown(self, variable: Variable, kind: DeviationKind) -> tuple[xarray.DataArray, str]:
+        """Return a variable's deviation for a figure, with its unit: in points where its baseline is zero throughout."""
+        found = self.deviations(kind)[variable.name]
+        if kind == "percent" and np.isfinite(found.values).any():
+            return found, "per cent"
+        return self.deviations("points")[variable.name], variable.unit or "units of the model"
 
 
 def deviations(model: Model, after: xarray.Dataset, before: xarray.Dataset, kind: DeviationKind) -> xarray.Dataset:
