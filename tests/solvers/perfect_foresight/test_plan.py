@@ -296,7 +296,7 @@ def test_tables_text_and_figure():
         "production add (change of instrument)",
         "transfer (change of instrument)",
     }
-    drawn = panels["transfer (instrument)"].lines[0].get_ydata()
+    drawn = panels["transfer (change of instrument)"].lines[0].get_ydata()
     assert drawn[5] == done.instruments[1].size[0]
     assert np.count_nonzero(drawn) == 1
     assert len(done.plot(countries=["foreign"]).axes) == 2  # those for the world
