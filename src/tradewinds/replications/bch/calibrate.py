@@ -36,9 +36,7 @@ def without_fit(calibration: Calibration, free: Sequence[Free]) -> tuple[Value, 
     """Return the values of a calibration that do not come from the fit."""
     fitted = {(item.parameter, item.scope) for item in free}
     return tuple(
-        value
-        for value in calibration.values
-        if (value.parameter, value.scope) not in fitted and value.source != FITTED
+        value for value in calibration.values if (value.parameter, value.scope) not in fitted and value.source != FITTED
     )
 
 

@@ -106,11 +106,18 @@ def _require_solver() -> None:
 
 def _results(simulated: Simulated) -> pd.DataFrame:
     """Return deviations by country in 1996 and every fifth year from 2000."""
+    from tradewinds.world.results import UNITS
+    from tradewinds.world.variables import MEASURES
+
     frames = []
     for name, result in simulated.every.items():
-        frame = result.tidy()
-        kept = frame["variable"].isin(_KEPT) & ((frame["year"] % 5 == 0) | (frame["year"] == result.first_year))
-        frames.append(frame[kept].assign(scenario=name))
+        years = [year for year in result.years if year % 5 == 0 or year == result.first_year]
+        places = [year - result.first_year for year in years]
+        for variable in _KEPT:
+            for code in result.calibration.codes:
+                column = {"variable": variable, "value": result.deviation(variable, code)[places]}
+                place = {"unit": UNITS[MEASURES[variable]], "scenario": name, "country": code, "year": years}
+                frames.append(pd.DataFrame(column | place))
     return tidy_frame(pd.concat(frames, ignore_index=True), ("scenario", "country", "year"))
 
 
