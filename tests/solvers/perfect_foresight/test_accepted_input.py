@@ -120,3 +120,15 @@ def test_series_and_matrices_say_whose_numbers_they_are():
             make_databank(MODEL, years, {})
     with pytest.raises(InputError, match="values of a databank is a list; give values by name"):
         make_databank(MODEL, range(3), [1.0])
+
+
+def test_twelve_countries_and_the_world_can_be_drawn_together():
+    """No panel has more than twelve lines, though the figure has thirteen."""
+    many = growth_model(tuple(f"c{k}" for k in range(12)))
+    axes = simulate(many, steady_baseline(many, range(2000, 2005))).plot().axes
+    assert [len(axis.get_legend_handles_labels()[0]) for axis in axes] == [12, 12, 12, 1]
+
+
+def test_shocks_that_say_the_same_are_equal():
+    sizes = ((0.1, 0.2), [0.1, 0.2], np.array([0.1, 0.2]))
+    assert {Shock("tfp", size, 2001, 2002) for size in sizes} == {Shock("tfp", (0.1, 0.2), 2001, 2002)}

@@ -40,8 +40,11 @@ def plot_panels(
     from matplotlib.figure import Figure
 
     names = list(dict.fromkeys(line for lines in panels.values() for line in lines))
-    if len(names) > MOST_LINES:
-        raise InputError(f"a panel would have {len(names)} lines; choose at most {MOST_LINES} of {', '.join(names)}")
+    fullest = max(panels.values(), key=len)
+    if len(fullest) > MOST_LINES:
+        raise InputError(
+            f"a panel would have {len(fullest)} lines; choose at most {MOST_LINES} of {', '.join(fullest)}"
+        )
     columns = 1 if len(panels) == 1 else 2 if len(panels) <= 4 else 3
     rows = -(-len(panels) // columns)
     with style():

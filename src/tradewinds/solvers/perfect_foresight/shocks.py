@@ -59,6 +59,8 @@ class Shock:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "countries", several(self.countries, f"countries of the shock to {self.variable}"))
+        if isinstance(self.size, list | np.ndarray) and np.ndim(self.size):  # equal shocks shall be equal
+            object.__setattr__(self, "size", tuple(np.asarray(self.size).tolist()))
         for name in ("start", "end", "announced"):
             year = getattr(self, name)
             if year is not None or name == "start":
