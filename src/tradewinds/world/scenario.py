@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewinds.errors import InputError, did_you_mean
-from tradewinds.solvers.perfect_foresight import Shock, simulate
-from tradewinds.solvers.perfect_foresight.linear import choose_solver
+from tradewinds.solvers.perfect_foresight import Shock, simulate, simulate_many
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
 from tradewinds.world.calibration import Calibration
 from tradewinds.world.model import baseline_databank, world_model
@@ -127,11 +126,7 @@ def simulate_world(
     ConvergenceError
         If ``throw`` and the model does not solve.
     """
-    if last_year < first_year or beyond < 1:
-        raise InputError(
-            f"years {first_year} to {last_year} with {beyond} beyond: the last must not come before the first, "
-            "and at least one year must follow"
-        )
+    _require_years(first_year, last_year, beyond)
     start = baseline_databank(calibration, first_year, last_year + beyond) if baseline is None else baseline
     found = simulate(
         world_model(calibration),
@@ -147,6 +142,14 @@ def simulate_world(
     return WorldResult(name, calibration, tuple(shocks), found, first_year, last_year)
 
 
+def _require_years(first_year: int, last_year: int, beyond: int) -> None:
+    if last_year < first_year or beyond < 1:
+        raise InputError(
+            f"years {first_year} to {last_year} with {beyond} beyond: the last must not come before the first, "
+            "and at least one year must follow"
+        )
+
+
 def simulate_many_worlds(
     calibration: Calibration,
     scenarios: Mapping[str, Sequence[WorldShock]],
@@ -158,21 +161,29 @@ def simulate_many_worlds(
     tolerance: float = 1e-10,
     throw: bool = True,
 ) -> dict[str, WorldResult]:
-    """Return several scenarios of one calibration, which share the baseline, compiled functions and linear algebra."""
-    baseline = baseline_databank(calibration, first_year, last_year + beyond)
-    engine = choose_solver(solver)  # one for all, so that scenarios share the baseline's factor
+    """Return several scenarios of one calibration, solved side by side; arguments as in :func:`simulate_world`.
+
+    Raises
+    ------
+    InputError
+        If a shock or the years cannot be used.
+    ConvergenceError
+        If ``throw`` and a scenario does not solve, naming it.
+    """
+    _require_years(first_year, last_year, beyond)
+    if not scenarios:
+        return {}
+    found = simulate_many(
+        world_model(calibration),
+        baseline_databank(calibration, first_year, last_year + beyond),
+        {name: [shock.read(calibration) for shock in shocks] for name, shocks in scenarios.items()},
+        parameters=calibration.model_parameters,
+        terminal="growth",
+        solver=solver,
+        tolerance=tolerance,
+        throw=throw,
+    )
     return {
-        name: simulate_world(
-            calibration,
-            shocks,
-            first_year=first_year,
-            last_year=last_year,
-            beyond=beyond,
-            name=name,
-            baseline=baseline,
-            solver=engine,
-            tolerance=tolerance,
-            throw=throw,
-        )
+        name: WorldResult(name, calibration, tuple(shocks), found[name], first_year, last_year)
         for name, shocks in scenarios.items()
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray
 from growth_model import growth_model, linear_model, steady_baseline
 from pandas.testing import assert_frame_equal
 
 import tradewinds
 from tradewinds.errors import ConvergenceError, InputError
-from tradewinds.solvers.perfect_foresight import Shock, make_databank, simulate
+from tradewinds.solvers.perfect_foresight import Model, Shock, Variable, make_databank, scenarios, simulate
+from tradewinds.solvers.perfect_foresight.linear import BlockElimination, ReusedFactor, blocks
 from tradewinds.solvers.perfect_foresight.scenarios import simulate_many
 from tradewinds.tidy import tidy_frame
 
@@ -155,3 +157,84 @@ def test_a_batch_names_the_scenario_that_fails_or_flags_it_and_goes_on():
     assert "NOT SOLVED: wild." in batch.plot("output").get_supxlabel()
     with pytest.raises(InputError, match="need a simulation that is solved"):
         batch["wild"].contributions()
+
+
+class TestSideBySide:
+    """A batch solves its scenarios together; nothing but time may depend on that."""
+
+    def test_large_shocks_and_news_of_several_dates_are_what_they_are_alone(self):
+        plan = {
+            "small": SHOCKS[1:2],
+            "large": [Shock("tfp", 1.5, 2003)],
+            "news": [Shock("tfp", 0.02, 2002), Shock("tfp", 0.03, 2010, announced=2006)],
+            "by homotopy": [Shock("tfp", 20.0, 2005, 2010)],
+            "none": [],
+        }
+        batch = simulate_many(MODEL, BASE, plan)
+        for name, shocks in plan.items():
+            alone = simulate(MODEL, BASE, shocks)
+            xarray.testing.assert_allclose(batch[name].databank, alone.databank, rtol=1e-9, atol=1e-9)
+            assert batch[name].notes == alone.notes, name
+            assert len(batch[name].solutions) == len(alone.solutions)
+        assert len(batch["news"].solutions) == 2
+        assert "homotopy" in " ".join(batch["by homotopy"].notes)
+
+    def test_results_do_not_depend_on_how_many_are_solved_at_once(self, monkeypatch):
+        plan = {
+            f"{size}": [Shock("tfp", size, 2003, 2006 + k)] for k, size in enumerate((0.01, -0.03, 0.05, 0.1, -0.2))
+        }
+        whole = simulate_many(MODEL, BASE, plan)
+        monkeypatch.setattr(scenarios, "AT_ONCE", 2)
+        parts = simulate_many(MODEL, BASE, plan)
+        for name in plan:
+            xarray.testing.assert_allclose(whole[name].databank, parts[name].databank, rtol=1e-9, atol=1e-9)
+
+    def test_one_factor_and_few_applications_of_it_serve_all(self, monkeypatch):
+        widths = []
+        whole = BlockElimination.approximate
+
+        def watched(self, right):
+            widths.append(right.shape[1])
+            return whole(self, right)
+
+        monkeypatch.setattr(BlockElimination, "approximate", watched)
+        solver = ReusedFactor()
+        batch = simulate_many(MODEL, BASE, {f"{k}": [Shock("tfp", 0.01 * k, 2003)] for k in range(1, 7)}, solver=solver)
+        assert batch.ok and solver.factors == 1
+        assert max(widths) >= 6 and sum(widths) == solver.steps > 3 * len(widths)
+
+    def test_each_has_the_notes_of_the_linear_algebra_once(self, monkeypatch):
+        monkeypatch.setattr(blocks, "LARGEST_LINK", 1e-12)  # so that block elimination gives up
+        batch = simulate_many(MODEL, BASE, {"one": SHOCKS[:1], "other": SHOCKS[1:2]})
+        for simulation in batch.values():
+            assert simulation.ok and [note.count("the sparse LU is used") for note in simulation.notes] == [1]
+
+    def test_a_model_that_is_singular_says_so_for_the_first_scenario(self):
+        def redundant(now, lag, lead, ex, p):
+            return {"first": now.left - now.right - ex.drive, "second": 2.0 * now.left - 2.0 * now.right - ex.drive**2}
+
+        model = Model(
+            "twins",
+            countries=("home",),
+            variables=[Variable("left", "left"), Variable("right", "right")],
+            exogenous=[Variable("drive", "drive")],
+            blocks=[redundant],
+        )
+        bank = make_databank(model, range(2000, 2008), {"left": 3.0, "right": 1.0, "drive": 2.0})
+        plan = {"one": [Shock("drive", 0.1, 2001)], "other": [Shock("drive", 0.2, 2001)]}
+        with pytest.raises(ConvergenceError, match=r"model twins, scenario one .*singular"):
+            simulate_many(model, bank, plan)
+        assert not any(one.ok for one in simulate_many(model, bank, plan, throw=False).values())
+
+    def test_what_is_wrong_with_any_scenario_is_said_before_one_is_solved(self, monkeypatch):
+        monkeypatch.setattr(scenarios, "newton_together", None)
+        with pytest.raises(InputError, match="1999"):
+            simulate_many(MODEL, BASE, {"fine": SHOCKS[:1], "wrong": [Shock("tfp", 0.1, 1999)]})
+
+    def test_an_interruption_stops_the_batch(self, monkeypatch):
+        def interrupted(self, right):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(BlockElimination, "approximate", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            simulate_many(MODEL, BASE, {"one": SHOCKS[:1], "other": SHOCKS[1:2]})

@@ -7,6 +7,7 @@ taken out in proportion, so a baseline that does not solve the model, or another
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,8 +37,11 @@ def between(origin: Problem, problem: Problem, start: Array) -> Callable[[float]
     start : ndarray, shape (T, n)
         Point from which the road begins.
     """
-    missed = origin.residuals(start)
-    missed = np.where(np.isfinite(missed), missed, 0.0)
+
+    @functools.cache
+    def missed() -> Array:
+        residual = origin.residuals(start)
+        return np.where(np.isfinite(residual), residual, 0.0)
 
     def at(share: float) -> Problem:
         if share == 1.0:
@@ -51,7 +55,7 @@ def between(origin: Problem, problem: Problem, start: Array) -> Callable[[float]
             problem,
             before=mix(origin.before, problem.before),
             exogenous=mix(origin.exogenous, problem.exogenous),
-            add=mix(origin.add - missed, problem.add),
+            add=mix(origin.add - missed(), problem.add),
             terminal=Terminal(mix(near.slope, far.slope), mix(near.intercept, far.intercept)),
         )
 

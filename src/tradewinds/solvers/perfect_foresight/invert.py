@@ -22,7 +22,8 @@ from tradewinds.solvers.perfect_foresight.plan import Plan
 from tradewinds.solvers.perfect_foresight.plan_results import PlanResult
 from tradewinds.solvers.perfect_foresight.results import Simulation
 from tradewinds.solvers.perfect_foresight.shocks import Shock, apply_shocks, known_from
-from tradewinds.solvers.perfect_foresight.simulate import TerminalKind, _terminal_notes, prepare, simulate
+from tradewinds.solvers.perfect_foresight.simulate import TerminalKind, prepare, simulate
+from tradewinds.solvers.perfect_foresight.staged import terminal_notes
 from tradewinds.solvers.perfect_foresight.swap import Cell, read_plan
 from tradewinds.solvers.solution import Solution
 
@@ -116,7 +117,7 @@ def solve_plan(
     inside, change = bordered.split(found.solution.value)
     notes += told
     notes += [note for note in dict.fromkeys(list(getattr(engine, "notes", ()))[heard:]) if note not in notes]
-    notes += [] if found.solution.ok else _terminal_notes(case)
+    notes += [] if found.solution.ok else terminal_notes(case)
     solution = replace(found.solution, value=inside)
     worst, missed = _failures(bordered, solution, inside, change, tolerance)
     if throw and not solution.ok:

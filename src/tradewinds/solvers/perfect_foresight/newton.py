@@ -7,23 +7,30 @@ every unit. Whether the point solves the system is decided by the shared check, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.solvers.perfect_foresight.linear import SingularSystemError, StackedPattern, stacked_pattern
+from tradewinds.solvers.perfect_foresight.linear import (
+    LinearSystem,
+    SingularSystemError,
+    StackedPattern,
+    stacked_pattern,
+)
 from tradewinds.solvers.perfect_foresight.stacked import Stacked
 from tradewinds.solvers.solution import Solution, judge
 
-__all__ = ["LinearSolver", "Problem", "Terminal", "newton"]
+__all__ = ["LinearSolver", "Problem", "Steps", "Terminal", "finish", "newton", "newton_steps"]
 
 Array = NDArray[np.float64]
 
 #: Smallest share of a Newton step that is tried.
 SMALLEST_STEP = 2.0**-12
+#: What the linear system of the last step may leave of a residual, as a share of the tolerance.
+SPARE = 1e-3
 
 
 class LinearSolver(Protocol):
@@ -117,23 +124,18 @@ def residual_scale(problem: Problem, inside: Array, data: Array) -> Array:
     level = np.abs(path[periods + pattern.slots, pattern.columns])
     typical = np.maximum(np.abs(inside).max(axis=0), 1e-8)[pattern.columns]
     terms = np.abs(data) * np.maximum(level, np.where(typical > 1e-8, 1e-3 * typical, 1.0))
+    order = np.argsort(pattern.rows, kind="stable")
+    rows, starts = np.unique(pattern.rows[order], return_index=True)
     scale = np.zeros(inside.shape)
-    np.maximum.at(scale.T, pattern.rows, terms.T)
+    scale[:, rows] = np.maximum.reduceat(terms[:, order], starts, axis=1)
     return np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
 
 
-def newton(
-    problem: Problem,
-    start: Array,
-    solver: LinearSolver,
-    *,
-    tolerance: float = 1e-10,
-    max_iterations: int = 30,
-    years: Sequence[int] | None = None,
-    what: str = "the model",
-    throw: bool = True,
-    log: Callable[[int, float], None] | None = None,
-) -> Solution:
+#: Newton's method under way: it yields the linear system of each step, is sent the step, and returns the solution.
+Steps = Generator[LinearSystem, Array, Solution]
+
+
+def newton(problem: Problem, start: Array, solver: LinearSolver, **settings: Any) -> Solution:
     """Solve a stacked system.
 
     Parameters
@@ -142,17 +144,8 @@ def newton(
     start : ndarray, shape (T, n)
         First guess.
     solver : LinearSolver
-    tolerance : float
-        Largest scaled residual accepted.
-    max_iterations : int
-    years : sequence of int, optional
-        Labels of the periods, for messages.
-    what : str
-        What is solved, for messages.
-    throw : bool
-        Raise if unsolved; otherwise return the flagged solution with the best point reached.
-    log : callable, optional
-        Called with the iteration and the scaled residual.
+    **settings
+        As in :func:`newton_steps`.
 
     Returns
     -------
@@ -164,26 +157,73 @@ def newton(
     ConvergenceError
         If ``throw`` and the residual at the returned point is above the tolerance; worst equations first, by name and year.
     """
+    return finish(newton_steps(problem, start, **settings), solver)
+
+
+def finish(steps: Steps, solver: LinearSolver, system: LinearSystem | None = None) -> Solution:
+    """Solve the linear systems that Newton asks for, from this one on, and return its solution."""
+    try:
+        system = next(steps) if system is None else system
+        solver.analyse(system.stacked, system.values)
+        while True:
+            try:
+                solver.factor(system.values, system.terminal)
+                step = solver.solve(system.right, system.tolerance)
+            except SingularSystemError as error:
+                system = steps.throw(error)
+            else:
+                system = steps.send(step)
+    except StopIteration as done:
+        return done.value
+
+
+def newton_steps(
+    problem: Problem,
+    start: Array,
+    *,
+    tolerance: float = 1e-10,
+    max_iterations: int = 30,
+    years: Sequence[int] | None = None,
+    what: str = "the model",
+    throw: bool = True,
+    log: Callable[[int, float], None] | None = None,
+) -> Steps:
+    """Go through the steps of Newton's method, whose linear systems others solve.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : ndarray, shape (T, n)
+        First guess.
+    tolerance : float
+        Largest scaled residual accepted.
+    max_iterations : int
+    years : sequence of int, optional
+        Labels of the periods, for messages.
+    what : str
+        What is solved, for messages.
+    throw : bool
+        Raise if unsolved; otherwise return the flagged solution with the best point reached.
+    log : callable, optional
+        Called with the iteration and the scaled residual.
+    """
     point = np.array(start, dtype=float)
     residual, data = problem.derivatives(point)
     scale = residual_scale(problem, point, data)
-    slope = problem.terminal.slope
     stacked = stacked_pattern(problem.stacked.pattern, point.shape[0])
     history = [_norm(residual / scale)]
-    analysed, stuck = False, False
+    stuck = False
     while history[-1] > tolerance and len(history) <= max_iterations and np.isfinite(history[-1]) and not stuck:
         if len(history) > 1:
             residual, data = problem.derivatives(point)
         try:
-            if not analysed:
-                solver.analyse(stacked, data)
-                analysed = True
-            solver.factor(data, slope)
-            step = solver.solve(-residual.ravel(), _forcing(history)).reshape(point.shape)
+            step = yield LinearSystem(
+                stacked, data, problem.terminal.slope, -residual.ravel(), _forcing(history, tolerance)
+            )
         except SingularSystemError as error:
             what = f"{what} ({_singular(error, problem, years)})"
             break
-        point, reached = _line_search(problem, point, step, scale, history[-1])
+        point, reached = _line_search(problem, point, step.reshape(point.shape), scale, history[-1])
         stuck = reached == history[-1]
         history.append(reached)
         if log:
@@ -217,9 +257,12 @@ class _Names(Sequence[str]):
         return f"{self._labels[row]} in {self._dates[period]}"
 
 
-def _forcing(history: Sequence[float]) -> float:
-    """Return how well a linear system need be solved: no better than Newton can use."""
-    return float(np.clip(0.1 * history[-1], 1e-8, 1e-3 if len(history) == 1 else 1e-2))
+def _forcing(history: Sequence[float], tolerance: float) -> float:
+    """Return how well a linear system need be solved: no better than Newton can use, but well where it is about to end."""
+    reached = history[-1]
+    if reached**2 <= tolerance:  # the last step, by quadratic convergence
+        return float(np.clip(SPARE * tolerance / reached, 1e-8, 1e-4))
+    return 1e-3 if len(history) == 1 else float(np.clip(0.1 * reached, 1e-3, 1e-2))
 
 
 def _singular(error: SingularSystemError, problem: Problem, years: Sequence[int] | None) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewinds.errors import InputError, did_you_mean
-from tradewinds.solvers.perfect_foresight.linear import choose_solver
+from tradewinds.solvers.perfect_foresight.linear import ReusedFactor, choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
 from tradewinds.solvers.perfect_foresight.results import DeviationKind, Simulation, deviations, require_known
 from tradewinds.solvers.perfect_foresight.shocks import Shock
-from tradewinds.solvers.perfect_foresight.simulate import simulate
+from tradewinds.solvers.perfect_foresight.simulate import read_scenarios
+from tradewinds.solvers.perfect_foresight.together import newton_together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Scenarios", "contributions", "simulate_many"]
+
+#: Scenarios solved side by side: more of them would gain little and want more memory.
+AT_ONCE = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +108,10 @@ def simulate_many(
     throw: bool = True,
     **settings: Any,
 ) -> Scenarios:
-    """Solve several scenarios with the compiled functions and the linear algebra of one.
+    """Solve several scenarios side by side, with the compiled functions and the linear algebra of one.
+
+    Each is what it would be alone, but for rounding. Where Newton needs smaller steps, or news come later, scenarios go on one by
+    one.
 
     Parameters
     ----------
@@ -114,7 +121,7 @@ def simulate_many(
         By name of the scenario.
     solver : LinearSolver or str, optional
         Shared by all, as in :func:`~tradewinds.solvers.perfect_foresight.simulate.simulate`: by default they use the factor of
-        the first as long as it suits them.
+        the first as long as it suits them. With another they are solved one after the other.
     throw : bool
         Raise at the first scenario that does not solve, naming it; otherwise flag it and go on.
     **settings
@@ -130,10 +137,15 @@ def simulate_many(
     if not shocks or not isinstance(shocks, Mapping):
         raise InputError("simulate_many needs at least one scenario by name: {name: [shocks]}")
     engine = choose_solver(solver)
-    done = {
-        name: simulate(model, baseline, listed, solver=engine, name=name, throw=throw, **settings)
-        for name, listed in shocks.items()
-    }
+    scenarios = read_scenarios(model, baseline, shocks, **settings)
+    if not isinstance(engine, ReusedFactor) or len(scenarios) == 1:
+        return Scenarios(model, {one.name: one.solve(engine, throw=throw) for one in scenarios})
+    done = {}
+    for start in range(0, len(scenarios), AT_ONCE):
+        group = scenarios[start : start + AT_ONCE]
+        begun = newton_together([one.first() for one in group], engine)
+        for one, outcome in zip(group, begun, strict=True):
+            done[one.name] = one.solve(engine, throw=throw, begun=outcome)
     return Scenarios(model, done)
 
 

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradewinds.errors import ConvergenceError, DataError, InputError, did_you_mean
+from tradewinds.errors import DataError, InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight.databank import Paths, read_databank, write_databank
-from tradewinds.solvers.perfect_foresight.failure import WorstEquation, explain, worst_equations
-from tradewinds.solvers.perfect_foresight.homotopy import between, follow
 from tradewinds.solvers.perfect_foresight.inputs import by_country, require_kind, require_mapping, require_settings
 from tradewinds.solvers.perfect_foresight.linear import choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
-from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem, Terminal, newton
+from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Terminal
 from tradewinds.solvers.perfect_foresight.results import Simulation
-from tradewinds.solvers.perfect_foresight.shocks import Shock, apply_shocks, known_from, places
+from tradewinds.solvers.perfect_foresight.shocks import Shock, apply_shocks, places
 from tradewinds.solvers.perfect_foresight.stacked import Stacked
-from tradewinds.solvers.solution import Solution
+from tradewinds.solvers.perfect_foresight.staged import Case, Scenario
 
 if TYPE_CHECKING:
     import xarray
@@ -138,89 +136,39 @@ def simulate(
     ConvergenceError
         If the model does not solve, with the worst equations by country and year and the values of all that is in them.
     """
-    shocks = require_kind(shocks, Shock, "shocks")
+    [scenario] = read_scenarios(
+        model,
+        baseline,
+        {name: shocks},
+        parameters=parameters,
+        initial=initial,
+        terminal=terminal,
+        tolerance=tolerance,
+        max_iterations=max_iterations,
+    )
+    return scenario.solve(choose_solver(solver), throw=throw)
+
+
+def read_scenarios(
+    model: Model,
+    baseline: xarray.Dataset,
+    shocks: Mapping[str, Sequence[Shock]],
+    *,
+    parameters: Mapping[str, ArrayLike] | None = None,
+    initial: Mapping[str, ArrayLike] | None = None,
+    terminal: TerminalKind | Mapping[str, ArrayLike] = "fixed",
+    tolerance: float = 1e-10,
+    max_iterations: int = 30,
+) -> list[Scenario]:
+    """Return scenarios that can be solved, or say what is wrong before anything is; arguments as in :func:`simulate`."""
+    listed = {name: tuple(require_kind(items, Shock, "shocks")) for name, items in shocks.items()}
     require_settings(tolerance, max_iterations)
     case = prepare(model, baseline, parameters, initial, terminal)
-    dates = sorted({known_from(shock, case.paths) for shock in shocks} | {case.paths.horizon[0]})
-    apply_shocks(model, case.paths, shocks)  # what is wrong with any of them is said before anything is solved
-    engine = choose_solver(solver)
-    heard = len(getattr(engine, "notes", ()))  # what it noted in earlier scenarios is theirs
-    what = f"model {model.name}" + (f", scenario {name}" if name else "")
-    path, known, solutions, notes = case.paths.unknowns.copy(), case.paths, [], []
-    worst: tuple[WorstEquation, ...] = ()
-    said: list[tuple[Solution, str]] = []
-    for date in dates:
-        news = apply_shocks(model, case.paths, [shock for shock in shocks if known_from(shock, case.paths) <= date])
-        first = case.paths.years.index(date)
-        old, new = (case.problem(stage, first, path) for stage in (known, news))
-        years, start = case.paths.years[first:-1], path[first:-1]
-        at = between(old, new, start)
-
-        def attempt(share: float, guess: Array, at: Any = at, years: Sequence[int] = years) -> Solution:
-            try:
-                return newton(
-                    at(share), guess, engine, what=what, years=years, tolerance=tolerance, max_iterations=max_iterations
-                )
-            except ConvergenceError as error:
-                said.append((error.solution, str(error)))
-                return error.solution
-
-        solution, note = follow(attempt, start)
-        notes += [note] if note else []
-        path[first - 1 :] = new.path(solution.value)
-        solutions.append(solution)
-        known = news
-        if not solution.ok:
-            worst = worst_equations(new, solution.value, solution.residual.values, years)
-            notes += _terminal_notes(case)
-            if throw:
-                [message] = [text for failed, text in said if failed.value is solution.value]
-                raise ConvergenceError(explain(message, notes, worst), solution)
-            break  # later news would build on a path that solves nothing
-    notes += [note for note in dict.fromkeys(list(getattr(engine, "notes", ()))[heard:]) if note not in notes]
-    result = write_databank(model, replace(known, unknowns=path))
     settings = {"parameters": parameters, "initial": initial, "terminal": terminal, "tolerance": tolerance}
     settings |= {"max_iterations": max_iterations}
-    return Simulation(model, baseline, result, tuple(shocks), tuple(solutions), tuple(notes), worst, settings)
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """All of a scenario but its shocks.
-
-    Attributes
-    ----------
-    stacked : Stacked
-    paths : Paths
-        The baseline, with the initial state asked for.
-    constants : mapping
-        Parameters.
-    terminal : Terminal
-    """
-
-    stacked: Stacked
-    paths: Paths
-    constants: Mapping[str, Array]
-    terminal: Terminal
-
-    def problem(self, given: Paths, first: int, path: Array) -> Problem:
-        """Return the system from row ``first`` of the years on, with history as in ``path``."""
-        return Problem(
-            self.stacked,
-            path[first - 1],
-            given.exogenous[first - 1 :],
-            given.add[first - 1 :],
-            self.constants,
-            self.terminal,
-        )
-
-
-def _terminal_notes(case: Case) -> list[str]:
-    """Return what is wrong with the terminal state of a scenario that is not solved."""
-    from tradewinds.solvers.perfect_foresight.diagnostics.counting import remark
-
-    note = remark(case.stacked, case.paths, case.constants)
-    return [note] if note else []
+    for items in listed.values():
+        apply_shocks(model, case.paths, items)
+    return [Scenario(case, items, name, baseline, settings) for name, items in listed.items()]
 
 
 def prepare(

@@ -16,7 +16,7 @@ from tradewinds.solvers.perfect_foresight.linear import (
     SuperLU,
     choose_solver,
 )
-from tradewinds.solvers.perfect_foresight.linear.krylov import MOST_STEPS, gmres
+from tradewinds.solvers.perfect_foresight.linear.gmres import MOST_STEPS, gmres
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
 
@@ -105,9 +105,10 @@ def test_what_a_jacobian_left_unfit_found_is_the_start_of_what_follows(world, mo
     asked = []
     whole = ReusedFactor._iterate
 
-    def watched(self, right, tolerance):
+    def watched(self, tasks, *more):
+        [(_, right, tolerance)] = tasks
         asked.append((float(np.linalg.norm(right)), tolerance))
-        return whole(self, right, tolerance)
+        return whole(self, tasks, *more)
 
     monkeypatch.setattr(ReusedFactor, "_iterate", watched)
     solve(solver, stacked, far, right, tolerance=1e-3, start=False)

@@ -5,10 +5,16 @@ from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimina
 from tradewinds.solvers.perfect_foresight.linear.krylov import ReusedFactor
 from tradewinds.solvers.perfect_foresight.linear.pardiso import Pardiso
 from tradewinds.solvers.perfect_foresight.linear.superlu import SuperLU
-from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError, StackedPattern, stacked_pattern
+from tradewinds.solvers.perfect_foresight.linear.system import (
+    LinearSystem,
+    SingularSystemError,
+    StackedPattern,
+    stacked_pattern,
+)
 
 __all__ = [
     "BlockElimination",
+    "LinearSystem",
     "Pardiso",
     "ReusedFactor",
     "SingularSystemError",

@@ -4,28 +4,29 @@ Newton needs no exact steps while it is far from a solution, and Jacobians of sc
 start from. So one factor serves the steps of a solve, the steps of a homotopy and scenario after scenario; where it has become
 unfit, the present Jacobian is factored instead.
 
-Source: Saad and Schultz (1986, SIAM J. Sci. Stat. Comput. 7(3)) for GMRES, here without restarts and preconditioned from the right,
-so that the residual it minimises is that of the system itself.
+Systems of several scenarios are solved side by side: see :mod:`~tradewinds.solvers.perfect_foresight.linear.gmres`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from tradewinds.solvers.perfect_foresight.linear.direct import DirectSolver
 from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimination
+from tradewinds.solvers.perfect_foresight.linear.gmres import MOST_STEPS, Found, search, side_by_side
 from tradewinds.solvers.perfect_foresight.linear.scaling import LARGEST_GROWTH, ScaledSystem, one_thread
-from tradewinds.solvers.perfect_foresight.linear.system import StackedPattern
+from tradewinds.solvers.perfect_foresight.linear.system import LinearSystem, StackedPattern
 
-__all__ = ["ReusedFactor", "gmres"]
+__all__ = ["ReusedFactor"]
 
 Array = NDArray[np.float64]
 
-#: Krylov steps after which the present Jacobian is factored: about as many as a factor costs.
-MOST_STEPS = 12
+#: The same for a system among several side by side, whose steps cost less.
+MOST_STEPS_TOGETHER = 20
 #: Relative residual to which an arbitrary right-hand side must be solved to show that a Jacobian is regular. In a singular system
 #: no solution comes nearer than about one over the square root of the number of unknowns, which is larger.
 PROBE = 1e-4
@@ -33,48 +34,8 @@ PROBE = 1e-4
 CLOSE = 1e-4
 
 
-def gmres(
-    apply: Callable[[Array], Array], precondition: Callable[[Array], Array], right: Array, tolerance: float
-) -> tuple[Array, int, bool]:
-    """Solve ``apply(x) = right`` in at most ``MOST_STEPS`` steps from zero; return ``x``, the steps and whether they sufficed.
-
-    Parameters
-    ----------
-    apply, precondition : callable
-        The system, and an approximate inverse of it.
-    right : ndarray, shape (N,)
-    tolerance : float
-        Largest 2-norm of the residual, relative to that of ``right``.
-    """
-    size = float(np.linalg.norm(right))
-    if size == 0.0:
-        return np.zeros_like(right), 0, True
-    basis = np.empty((MOST_STEPS + 1, right.size))
-    moved = np.empty((MOST_STEPS, right.size))
-    projected = np.zeros((MOST_STEPS + 1, MOST_STEPS))
-    basis[0] = right / size
-    solution = np.zeros_like(right)
-    for k in range(MOST_STEPS):
-        moved[k] = precondition(basis[k])
-        image = apply(moved[k])
-        for _ in range(2):  # orthogonalised twice, to working precision
-            along = basis[: k + 1] @ image
-            image = image - along @ basis[: k + 1]
-            projected[: k + 1, k] += along
-        projected[k + 1, k] = np.linalg.norm(image)
-        if not np.isfinite(projected[: k + 2, k]).all():
-            return solution, k + 1, False
-        target = np.zeros(k + 2)
-        target[0] = size
-        weights = np.linalg.lstsq(projected[: k + 2, : k + 1], target, rcond=None)[0]
-        missed = float(np.linalg.norm(target - projected[: k + 2, : k + 1] @ weights))
-        if missed <= tolerance * size or k == MOST_STEPS - 1:
-            solution = weights @ moved[: k + 1]
-            return solution, k + 1, bool(np.linalg.norm(right - apply(solution)) <= 1.1 * tolerance * size)
-        if projected[k + 1, k] <= np.finfo(float).eps * np.abs(projected[: k + 1, k]).max():
-            return weights @ moved[: k + 1], k + 1, False  # nothing new to search in: the system is singular
-        basis[k + 1] = image / projected[k + 1, k]
-    raise AssertionError("unreachable")
+#: A scaled system: its matrix, a right-hand side, and the relative residual wanted.
+Task = tuple[csr_array, Array, float]
 
 
 def _single_precision() -> DirectSolver:
@@ -169,20 +130,15 @@ class ReusedFactor:
         if self._reference is None:
             self._refactor()
         elif not self._fresh:
-            self._scale()
+            self._matrix = self._scaled(values, terminal)
         self._tell()
 
-    def _scale(self) -> None:
-        """Scale the Jacobian as that of the factor is."""
-        matrix, system = self.stacked.matrix(*self._given), self._system
+    def _scaled(self, values: Array, terminal: Array | None) -> csr_array:
+        """Return a Jacobian scaled as that of the factor is."""
+        matrix, system = self.stacked.matrix(values, terminal), self._system
         matrix.data *= system.rows[matrix.indices]
         matrix.data *= np.repeat(system.all_columns, np.diff(matrix.indptr))
-        self._matrix = matrix
-
-    def _regular(self) -> bool:
-        """Return whether the factor shows that the Jacobian is regular: an arbitrary right-hand side has a moderate solution."""
-        right = np.random.default_rng(0).uniform(-1.0, 1.0, self._matrix.shape[0])
-        return self._iterate(right, PROBE)[1]
+        return csr_array(matrix)
 
     def _refactor(self) -> None:
         values, terminal = self._given
@@ -200,7 +156,7 @@ class ReusedFactor:
         else:
             self._own = self._reference
         self._fresh = True
-        self._scale()
+        self._matrix = self._scaled(values, terminal)
 
     def _tell(self) -> None:
         """Note what the factor in use had to give up, once a solve."""
@@ -227,10 +183,6 @@ class ReusedFactor:
         """
         if tolerance is None or right.ndim > 1:
             tolerance = 0.0
-        if not (self._fresh or self._shown) and 0.0 < tolerance <= CLOSE:
-            self._shown = True
-            if not self._regular():
-                self._refactor()
         solution = self._solve_by_steps(right, tolerance) if tolerance > 0.0 and not self._fresh else None
         if solution is None:
             if not self._fresh:
@@ -241,35 +193,74 @@ class ReusedFactor:
         self._tell()
         return solution
 
+    def solve_together(self, systems: Sequence[LinearSystem]) -> list[Array | None]:
+        """Solve systems of one pattern with the factor at hand; None stands for one that it does not serve.
+
+        Parameters
+        ----------
+        systems : sequence of LinearSystem
+            Near the Jacobian given to :meth:`factor`.
+        """
+        matrices = [self._scaled(system.values, system.terminal) for system in systems]
+        tasks = [
+            (matrix, self._system.scaled(system.right), system.tolerance)
+            for matrix, system in zip(matrices, systems, strict=True)
+        ]
+        probed = [k for k, system in enumerate(systems) if system.tolerance <= CLOSE]
+        found = self._iterate([*tasks, *(self._probe(matrices[k]) for k in probed)], MOST_STEPS_TOGETHER)
+        singular = {k for k, probe in zip(probed, found[len(systems) :], strict=True) if not probe.met}
+        return [
+            self._system.unscaled(one.solution) if one.met and k not in singular else None
+            for k, one in enumerate(found[: len(systems)])
+        ]
+
     def _solve_by_steps(self, right: Array, tolerance: float) -> Array | None:
         """Return a solution, if need be by a factor of the present Jacobian and from where its predecessor came to; or None."""
-        system = self._system
-        solution, met = self._iterate(system.scaled(right), tolerance)
-        if met:
-            return system.unscaled(solution)
-        solution = system.unscaled(solution)
+        system, regular = self._system, True
+        tasks = [(self._matrix, system.scaled(right), tolerance)]
+        if tolerance <= CLOSE and not self._shown:
+            self._shown = True
+            [found, probe] = self._iterate([*tasks, self._probe(self._matrix)])
+            regular = probe.met
+        else:
+            [found] = self._iterate(tasks)
+        if found.met and regular:
+            return system.unscaled(found.solution)
+        solution = system.unscaled(found.solution)
         self._refactor()
+        if not regular:
+            return None
         system = self._system  # scaled anew
         given, solution = system.scaled(right), solution / system.all_columns
         rest = given - self._matrix @ solution
         size, left = float(np.linalg.norm(given)), float(np.linalg.norm(rest))
         if not left < size:  # what was found is no better than nothing
             solution, rest, left = np.zeros_like(given), given, size
-        more, met = self._iterate(rest, tolerance * size / max(left, np.finfo(float).tiny))
-        return system.unscaled(solution + more) if met else None
+        [more] = self._iterate([(self._matrix, rest, tolerance * size / max(left, np.finfo(float).tiny))])
+        return system.unscaled(solution + more.solution) if more.met else None
+
+    @staticmethod
+    def _probe(matrix: csr_array) -> Task:
+        """Return what shows that a Jacobian is regular: an arbitrary right-hand side has a moderate solution."""
+        return matrix, np.random.default_rng(0).uniform(-1.0, 1.0, matrix.shape[0]), PROBE
 
     @property
     def _system(self) -> ScaledSystem:
         assert self._reference is not None
         return self._reference.direct.system
 
-    def _iterate(self, right: Array, tolerance: float) -> tuple[Array, bool]:
-        """Return a solution of the scaled system, and whether it is good and no larger than that of a regular system."""
+    def _iterate(self, tasks: Sequence[Task], most: int = MOST_STEPS) -> list[Found]:
+        """Return solutions of scaled systems; one is not met if it is larger than that of a regular system."""
         assert self._reference is not None
-        with one_thread(), np.errstate(all="ignore"):  # overflow shows in the norms
-            solution, steps, met = gmres(
-                lambda x: self._matrix @ x, self._reference.direct.approximate, right, tolerance
-            )
-            self.steps += steps
-            grown = np.abs(solution).max(initial=0.0) > LARGEST_GROWTH * np.abs(right).max(initial=0.0)
-        return solution, met and not grown
+        searches = [search(matrix.__matmul__, right, tolerance, most) for matrix, right, tolerance in tasks]
+        with one_thread():
+            found = side_by_side(searches, self._reference.direct.approximate)
+        self.steps += sum(one.steps for one in found)
+        return [
+            one._replace(met=one.met and _moderate(one.solution, right))
+            for one, (_, right, _) in zip(found, tasks, strict=True)
+        ]
+
+
+def _moderate(solution: Array, right: Array) -> bool:
+    return bool(np.abs(solution).max(initial=0.0) <= LARGEST_GROWTH * np.abs(right).max(initial=0.0))

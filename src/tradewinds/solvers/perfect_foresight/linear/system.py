@@ -17,7 +17,7 @@ from scipy.sparse import csc_array
 from tradewinds.errors import TradewindsError
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
-__all__ = ["SingularSystemError", "StackedPattern", "stacked_pattern"]
+__all__ = ["LinearSystem", "SingularSystemError", "StackedPattern", "stacked_pattern"]
 
 Array = NDArray[np.float64]
 
@@ -99,3 +99,24 @@ class StackedPattern:
 def stacked_pattern(pattern: Pattern, periods: int) -> StackedPattern:
     """Return the pattern over a horizon; the last few are kept, since solves of one horizon follow one another."""
     return StackedPattern(pattern, periods)
+
+
+@dataclass(frozen=True, eq=False)
+class LinearSystem:
+    """The system of a Newton step.
+
+    Attributes
+    ----------
+    stacked : StackedPattern
+    values, terminal
+        Its matrix: see :meth:`StackedPattern.matrix`.
+    right : ndarray, shape (T n,)
+    tolerance : float
+        Relative residual that suffices.
+    """
+
+    stacked: StackedPattern
+    values: Array
+    terminal: Array | None
+    right: Array
+    tolerance: float
