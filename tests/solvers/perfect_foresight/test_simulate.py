@@ -120,6 +120,25 @@ def test_balanced_growth_is_kept_in_levels_and_shifts_in_parallel():
         np.testing.assert_allclose(found[name], expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("size", [1.0, 1e9])
+def test_rounding_around_zero_does_not_grow(size):
+    """The ratio of one rounding error to another is no growth factor."""
+    model = linear_model(("home",))
+    years, noise = range(2000, 2042), size * 1e-16 * np.random.default_rng(0).uniform(0.1, 1.0, (42, 1))
+    noise[0] += size  # how large it once was
+    results = [
+        simulate(
+            model,
+            make_databank(model, years, {"price": price, "wage": 0.0, "demand": 0.0}),
+            [Shock("demand", 1.0, 2005)],
+            initial={"price": 0.0},
+            terminal="growth",
+        ).databank["price"][-10:]
+        for price in (np.zeros((42, 1)), noise)
+    ]
+    np.testing.assert_allclose(results[1], results[0], rtol=1e-9)
+
+
 def test_distinct_initial_and_terminal_states():
     """From the steady state of low productivity to that of high: Newton's start need not solve anything."""
     low, high = steady_state(0.9), steady_state(1.0)

@@ -50,7 +50,7 @@ class Shock:
     """
 
     variable: str
-    size: float | tuple[float, ...]
+    size: float | Sequence[float] | NDArray[np.float64]
     start: int
     end: int | None = None
     countries: Sequence[str] = ()

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["TerminalKind", "check", "compiled", "residual_adjusted", "simulate"]
 
 Array = NDArray[np.float64]
+#: Levels below this, relative to the largest of their path where that is above one, are rounding, which has no rate of growth.
+NOISE = 1e-10
+
 TerminalKind = Literal["fixed", "growth"]
 
 
@@ -190,7 +193,7 @@ def prepare(
     unknowns = paths.unknowns.copy()
     if terminal == "growth":
         unknowns[-1] = _grown(model, paths)
-        end = Terminal.growth(unknowns[-2], unknowns[-1])
+        end = _growth(unknowns, unknowns[-2], unknowns[-1])
     else:
         end = Terminal.fixed(
             _with_state(model, unknowns[-1], {} if isinstance(terminal, str) else terminal, "terminal")
@@ -198,6 +201,12 @@ def prepare(
         unknowns[-1] = np.where(np.isnan(unknowns[-1]), end.intercept, unknowns[-1])
     unknowns[0] = _with_state(model, unknowns[0], initial, "initial")
     return Case(compiled(model), replace(paths, unknowns=unknowns), constants, end)
+
+
+def _growth(path: Array, last: Array, beyond: Array) -> Terminal:
+    """Return the terminal condition of growth from one year to the next; rounding around zero is zero, and does not grow."""
+    noise = NOISE * np.maximum(1.0, np.nanmax(np.abs(path), axis=0))
+    return Terminal.growth(*(np.where(np.abs(year) < noise, 0.0, year) for year in (last, beyond)))
 
 
 def _grown(model: Model, paths: Paths) -> Array:
@@ -209,7 +218,7 @@ def _grown(model: Model, paths: Paths) -> Array:
         If that needs a year which is missing too.
     """
     before, last, beyond = paths.unknowns[-3:]
-    grown = np.where(np.isnan(beyond), Terminal.growth(before, last).beyond(last), beyond)
+    grown = np.where(np.isnan(beyond), _growth(paths.unknowns, before, last).beyond(last), beyond)
     columns = places(model.variables, model)
     lacking = [name for name, place in columns.items() if model.reads(name, 1) and np.any(np.isnan(grown[place]))]
     if lacking:
