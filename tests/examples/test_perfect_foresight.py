@@ -57,7 +57,7 @@ def test_the_figure_has_title_units_legend_and_source(example):
     assert figure.axes[0].get_ylabel() == "per cent"
     assert figure.axes[0].get_xlabel() == "year"
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["home", "abroad"]
-    assert figure.get_supxlabel() == "Source: model two countries, perfect foresight."
+    assert figure.get_supxlabel().strip() == "Source: model two countries, perfect foresight."
 
 
 def test_a_subsidy_that_is_too_large_is_explained_and_no_traceback(tmp_path):

@@ -71,6 +71,8 @@ def coloured_pattern(model: Model) -> Any:
         np.zeros((3, model.exogenous_size)),
         model.read_parameters(),
     )
+    # What is kept says nothing of their shapes, which may be others later: one number, or one a country.
+    sparsity = asdex.SparsityPattern(sparsity.rows, sparsity.cols, sparsity.shape, sparsity.input_avals[:2])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", asdex.DenseColoringWarning)  # a small model may well be dense
         forward = asdex.jacobian_coloring_from_sparsity(sparsity, mode="fwd")
