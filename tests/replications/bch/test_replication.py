@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tradewinds.replications import read_targets
-from tradewinds.replications.bch import evidence, exhibits, figures, simulations, tables, unfitted
+from tradewinds.replications.bch import evidence, exhibits, figures, simulations, tables, unfitted, variants
 from tradewinds.replications.bch.fit import read_fit_targets, read_free
 from tradewinds.replications.bch.printed import members, printed_tables, weighting
 from tradewinds.replications.bch.run import run
@@ -140,7 +140,7 @@ def test_half_the_shock_gives_nearly_half(simulated):
 
 
 def test_variants_are_worse_or_better_by_what_is_said(simulated, board):
-    assert len(simulated.variants) == 3
+    assert len(simulated.variants) == 4
     found = exhibits.distances(board).set_index("table")["rmse"]
     for item in simulated.variants:
         assert item.before == pytest.approx(found[item.variant.table]) and item.after != pytest.approx(item.before)
@@ -166,6 +166,15 @@ def test_a_world_without_a_fit_stands_beside_the_fitted_one(made, simulated, boa
     first = told.iloc[0]
     assert (first["table"], first["region"], first["published"]) == ("Table 1", "US", 9.0)
     assert first["fitted"] == pytest.approx(cell(simulated, "Table 1", "US potential_output", "2075"))
+
+
+def test_roughness_is_that_of_a_zigzag(simulated):
+    trade = simulated.results["trade"]
+    path = trade.deviation("consumption", "AF")
+    twin = max(abs(path[t] - (path[t - 1] + path[t + 1]) / 2) for t in range(10, len(path) - 1))
+    assert variants.roughness(trade, codes=("AF",)) == pytest.approx(twin)
+    assert variants.roughness(trade) >= twin
+    assert simulated.variants[-1].rough_after < 0.1
 
 
 def test_tables_hold_printed_number_ours_and_difference(board):
