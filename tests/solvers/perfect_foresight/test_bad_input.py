@@ -124,6 +124,14 @@ FIVE = "block one_argument does not take the five arguments of a block; write it
             "what longer() shifts must be a sequence of Variable; one of them is 'capital'",
         ),
         (lambda: longer(MODEL.variables[0], lag=2.0), "longest lag and lead of capital are 2.0 and 1; both must be"),
+        (
+            lambda: changed(parameters=[Parameter("alpha", 0.3, "", bounds=(1, 0))]),
+            "bounds of parameter alpha are (1, 0)",
+        ),
+        (
+            lambda: changed(parameters=[Parameter("alpha", 0.3, "", bounds="01")]),
+            "bounds of parameter alpha are '01'; give",
+        ),
         (lambda: with_block(one_argument), FIVE),
         (lambda: with_block(branches), f"block branches {FORMULAS}"),
         (lambda: with_block(numpy_function), f"block numpy_function {FORMULAS}"),
@@ -140,8 +148,8 @@ def test_what_cannot_be_a_model(build, message):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (1.2, "parameter alpha is 1.2; it must lie between 0 and 1 (share of capital)"),
-        ([0.3, -0.1], "parameter alpha is -0.1; it must lie between 0 and 1"),
+        (1.2, "parameter alpha is 1.2; it must lie between 0 and 1, ends excluded (share of capital)"),
+        ([0.3, -0.1], "parameter alpha[foreign] is -0.1; it must lie between 0 and 1"),
         (float("nan"), "parameter alpha is nan; it must lie between 0 and 1"),
         ([0.3, 0.3, 0.3], "parameter alpha has shape (3,); give one number, or one for each of home, foreign"),
         ("a third", "parameter alpha is 'a third'; expected numbers"),

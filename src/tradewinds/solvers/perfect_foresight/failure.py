@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import Problem
-from tradewinds.solvers.perfect_foresight.shocks import labels
 
 __all__ = ["WorstEquation", "explain", "worst_equations"]
 
@@ -68,7 +67,7 @@ def worst_equations(
     path, plain = problem.path(point), problem.residuals(point)
     given = exogenous_pattern(model)
     unknown_labels = model.unknown_labels
-    exogenous_labels = labels(model.exogenous, model)
+    exogenous_labels = model.labels(model.exogenous)
     size = np.where(np.isfinite(scaled), np.abs(scaled), np.inf)
     out = []
     for cell in np.argsort(-size.ravel(), kind="stable")[:count]:

@@ -24,7 +24,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError, did_you_mean, require_option
 from tradewinds.labels import require_unique
-from tradewinds.solvers.perfect_foresight.inputs import by_country, call_block, require_kind, require_mapping, several
+from tradewinds.solvers.perfect_foresight.inputs import (
+    by_country,
+    call_block,
+    numbers,
+    require_kind,
+    require_mapping,
+    several,
+)
 from tradewinds.solvers.perfect_foresight.namespaces import Exogenous, Namespace
 
 __all__ = ["Block", "Model", "Parameter", "Variable", "longer", "require_model"]
@@ -92,14 +99,19 @@ class Parameter:
         if array.shape not in (((count, count),) if self.pairs else ((), (count,))):
             wanted = f"a {count} x {count} matrix over" if self.pairs else "one number, or one for each of"
             raise InputError(f"parameter {self.name} has shape {array.shape}; give {wanted} {', '.join(countries)}")
-        low, high = self.bounds
-        bad = ~(np.isfinite(array) & (array > low) & (array < high))
-        if np.any(bad):
-            found = array[bad].ravel()[0]
-            raise InputError(
-                f"parameter {self.name} is {found:g}; it must lie between {low:g} and {high:g} ({self.meaning})"
-            )
+        low, high = self._limits()
+        bad = np.argwhere(~(np.isfinite(array) & (array > low) & (array < high)))
+        if len(bad):
+            where = f"[{', '.join(countries[k] for k in bad[0])}]" if array.ndim else ""
+            found, allowed = array[tuple(bad[0])], f"between {low:g} and {high:g}, ends excluded"
+            raise InputError(f"parameter {self.name}{where} is {found:g}; it must lie {allowed} ({self.meaning})")
         return array
+
+    def _limits(self) -> tuple[float, float]:
+        limits = numbers(self.bounds, f"bounds of parameter {self.name}")
+        if limits.shape != (2,) or not limits[0] < limits[1]:
+            raise InputError(f"bounds of parameter {self.name} are {self.bounds!r}; give (smallest, largest)")
+        return float(limits[0]), float(limits[1])
 
 
 def _sizes(variables: Iterable[Variable], countries: int) -> dict[str, int]:
@@ -150,6 +162,8 @@ class Model:
         exogenous: Sequence[Variable] = (),
         parameters: Sequence[Parameter] = (),
     ) -> None:
+        from tradewinds.solvers.perfect_foresight.structure import check_structure
+
         self.name = name
         if isinstance(countries, str):
             raise InputError(f"countries of model {name} are one text; write [{countries!r}]")
@@ -164,7 +178,7 @@ class Model:
         self.equations = self._trace()
         self._check_add_factors()
         self._check_exogenous()
-        self._check_structure()
+        check_structure(self)  # that each equation can be matched with an unknown of its own
 
     @property
     def size(self) -> int:
@@ -179,19 +193,20 @@ class Model:
     @functools.cached_property
     def unknown_labels(self) -> tuple[str, ...]:
         """Names of the unknowns of a period, such as ``capital[home]``."""
-        return self._labels(self.variables)
+        return self.labels(self.variables)
 
     @functools.cached_property
     def equation_labels(self) -> tuple[str, ...]:
         """Names of the equations of a period."""
-        return self._labels(self.equations)
+        return self.labels(self.equations)
 
     def reads(self, name: str, slot: int) -> bool:
         """Return whether an equation reads a variable with a lag (-1), in its period (0) or with a lead (1)."""
         where = {-1: ("lag", "exogenous.lag"), 0: ("now", "exogenous"), 1: ("lead", "exogenous.lead")}[slot]
         return any((what, name) in self._seen for what in where)
 
-    def _labels(self, items: Iterable[Variable]) -> tuple[str, ...]:
+    def labels(self, items: Iterable[Variable]) -> tuple[str, ...]:
+        """Return names with countries, such as ``tfp[home]``, in the order of a period's flat vector."""
         return tuple(
             f"{item.name}[{country}]" if country else item.name
             for item in items
@@ -323,12 +338,6 @@ class Model:
                 raise InputError(f"equation {name!r} has a residual of {shape.dtype}; expected real numbers")
             equations.append(Variable(name, "", dimension="country" if shape.shape else "global"))
         return tuple(equations)
-
-    def _check_structure(self) -> None:
-        """Check that each equation can be matched with an unknown of its own."""
-        from tradewinds.solvers.perfect_foresight.structure import check_structure
-
-        check_structure(self)
 
 
 def _name_of(block: Block) -> str:

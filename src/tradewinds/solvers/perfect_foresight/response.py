@@ -22,7 +22,6 @@ from tradewinds.solvers.perfect_foresight.linear import SingularSystemError
 from tradewinds.solvers.perfect_foresight.linear.scaling import one_thread
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver, Problem
-from tradewinds.solvers.perfect_foresight.shocks import labels
 from tradewinds.solvers.perfect_foresight.stacked import _in_blocks
 from tradewinds.solvers.perfect_foresight.structure import _one_period
 from tradewinds.solvers.perfect_foresight.swap import Cell, Swap, named
@@ -130,7 +129,7 @@ def instrument_columns(problem: Problem, inside: Array, places: Places) -> csc_a
         found, equations = np.nonzero(slopes[periods[which] - slot])
         at = periods[which][found] - slot
         if not np.all(np.isfinite(slopes[at, equations])):
-            label = labels(model.exogenous, model)[column]
+            label = model.labels(model.exogenous)[column]
             raise SingularSystemError(f"a derivative with respect to instrument {label} is not finite")
         rows.append(at * size + equations)
         entries.append(which[found])

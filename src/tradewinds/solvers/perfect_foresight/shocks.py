@@ -20,7 +20,6 @@ __all__ = [
     "find_given",
     "given_places",
     "known_from",
-    "labels",
     "pick_countries",
     "places",
 ]
@@ -131,15 +130,6 @@ def places(items: Sequence[Variable], model: Model) -> dict[str, NDArray[np.intp
         out[item.name] = np.arange(start, start + width)
         start += width
     return out
-
-
-def labels(items: Sequence[Variable], model: Model) -> tuple[str, ...]:
-    """Return names with countries, such as ``tfp[home]``, in the order of a year's flat vector."""
-    return tuple(
-        f"{item.name}[{country}]" if item.dimension == "country" else item.name
-        for item in items
-        for country in (model.countries if item.dimension == "country" else ("",))
-    )
 
 
 def given_places(model: Model) -> dict[str, tuple[NDArray[np.intp], bool]]:

@@ -21,7 +21,6 @@ from tradewinds.solvers.perfect_foresight.homotopy import follow
 from tradewinds.solvers.perfect_foresight.inputs import require_settings
 from tradewinds.solvers.perfect_foresight.levels import SteadyState, some
 from tradewinds.solvers.perfect_foresight.model import Model, require_model
-from tradewinds.solvers.perfect_foresight.shocks import labels
 from tradewinds.solvers.perfect_foresight.simulate import compiled
 from tradewinds.solvers.solution import Solution, judge
 
@@ -148,7 +147,7 @@ def _read(
     everything, size = (*model.variables, *model.exogenous), model.size
     rate = read_given(model, everything, growth, "growth", 0.0)
     amount = read_given(model, everything, drift, "drift", 0.0)
-    names = labels(everything, model)
+    names = model.labels(everything)
     for place in np.flatnonzero(rate <= -1):
         raise InputError(
             f"growth of {names[place]} is {rate[place]:g}; it must be above -1: 0.02 is 2 per cent a period"
