@@ -342,6 +342,11 @@ def test_a_shock_reads_years_and_one_country_as_people_write_them():
         ({"terminal": {"capital": {"home": 1.0}}}, "terminal state of capital lacks foreign"),
         ({"initial": [1.0]}, "initial state is a list; give values by name: {name: value}"),
         ({"initial": pd.Series({"capital": 3.0})}, "initial state is a Series; give values by name: {name: value}"),
+        (
+            {"initial": {"consumption": 9.0}},
+            "initial state of consumption: no equation reads it with a lag, so that it",
+        ),
+        ({"terminal": {"capital": 9.0}}, "terminal state of capital: no equation reads it with a lead, so that it"),
         ({"parameters": [0.3]}, "parameters is a list; give values by name: {name: value}"),
         (
             {"parameters": {"alpha": xarray.DataArray([0.3, 0.4], dims="year")}},

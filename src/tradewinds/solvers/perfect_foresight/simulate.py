@@ -236,6 +236,8 @@ def _grown(model: Model, paths: Paths) -> Array:
 def _with_state(model: Model, state: Array, values: Mapping[str, ArrayLike], what: str) -> Array:
     """Return a year's unknowns with some replaced."""
     columns, out = places(model.variables, model), state.copy()
+    slot, read = (-1, "a lag") if what == "initial" else (1, "a lead")
+    idle = 0 < len(values) < len(columns) and not any(model.reads(name, slot) for name in values)
     for name, value in values.items():
         if name not in columns:
             raise InputError(
@@ -245,6 +247,10 @@ def _with_state(model: Model, state: Array, values: Mapping[str, ArrayLike], wha
         if array.shape not in ((), (columns[name].size,)) or not np.all(np.isfinite(array)):
             raise InputError(
                 f"{what} state of {name} is {array.tolist()!r}; give one finite number, or {columns[name].size} of them"
+            )
+        if idle:  # all variables at once are those of a steady state, whoever reads them
+            raise InputError(
+                f"{what} state of {name}: no equation reads it with {read}, so that it would change nothing"
             )
         out[columns[name]] = array
     return out
