@@ -132,3 +132,14 @@ def test_twelve_countries_and_the_world_can_be_drawn_together():
 def test_shocks_that_say_the_same_are_equal():
     sizes = ((0.1, 0.2), [0.1, 0.2], np.array([0.1, 0.2]))
     assert {Shock("tfp", size, 2001, 2002) for size in sizes} == {Shock("tfp", (0.1, 0.2), 2001, 2002)}
+
+
+def test_one_country_needs_no_label():
+    model = growth_model(("home",))
+    labelled = steady_baseline(model, range(2000, 2006))
+    plain = labelled.drop_vars("country")
+    shocks = [Shock("tfp", 0.1, 2001)]
+    one, other = (simulate(model, bank, shocks) for bank in (labelled, plain))
+    pd.testing.assert_frame_equal(one.tidy(), other.tidy())
+    assert one.contributions().identical(other.contributions())
+    assert one.summary() == other.summary()

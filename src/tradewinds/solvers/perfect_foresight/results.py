@@ -186,7 +186,8 @@ def deviations(model: Model, after: xarray.Dataset, before: xarray.Dataset, kind
     names = [variable.name for variable in model.variables]
     later, base = after[names], before[names].sel(year=after["year"])
     if "country" in base.dims:
-        base = base.sel(country=list(model.countries))
+        labelled = base if "country" in base.coords else base.assign_coords(country=list(model.countries))
+        base = labelled.sel(country=list(model.countries))  # one country needs no label in a databank
     return later - base if kind == "points" else 100.0 * (later / base.where(base != 0) - 1.0)
 
 
