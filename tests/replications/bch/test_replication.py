@@ -140,7 +140,7 @@ def test_half_the_shock_gives_nearly_half(simulated):
 
 
 def test_variants_are_worse_or_better_by_what_is_said(simulated, board):
-    assert len(simulated.variants) == 4
+    assert len(simulated.variants) == 3
     found = exhibits.distances(board).set_index("table")["rmse"]
     for item in simulated.variants:
         assert item.before == pytest.approx(found[item.variant.table]) and item.after != pytest.approx(item.before)
@@ -174,7 +174,8 @@ def test_roughness_is_that_of_a_zigzag(simulated):
     twin = max(abs(path[t] - (path[t - 1] + path[t + 1]) / 2) for t in range(10, len(path) - 1))
     assert variants.roughness(trade, codes=("AF",)) == pytest.approx(twin)
     assert variants.roughness(trade) >= twin
-    assert simulated.variants[-1].rough_after < 0.1
+    for result in simulated.every.values():  # no path swings from year to year
+        assert variants.roughness(result) < 0.1
 
 
 def test_tables_hold_printed_number_ours_and_difference(board):

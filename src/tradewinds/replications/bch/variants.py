@@ -43,12 +43,6 @@ VARIANTS = (
         "Table 4",
         "trade",
     ),
-    Variant(
-        "Imports of AF, WH and OD answer prices nearly at once (.8 of the long run), African consumption half of income",
-        {"import_price_impact": {"finance_constrained": 0.8}, "consumption_income_effect": {"AF": 0.5}},
-        "Table 4",
-        "trade",
-    ),
 )
 
 
