@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tradewinds.solvers.perfect_foresight.linear import BlockElimination, SingularSystemError, StackedPattern, SuperLU
+from tradewinds.solvers.perfect_foresight.linear.blocks import MANY_COLUMNS
 from tradewinds.solvers.perfect_foresight.linear.condense import Condensation
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
@@ -50,6 +51,41 @@ def test_elimination_agrees_with_the_sparse_lu(world, make, periods, tied):
     expected = solver_for(SuperLU, pattern, values, terminal).solve(right)
     np.testing.assert_allclose(solver.solve(right), expected, rtol=1e-9, atol=1e-9)
     assert not solver.notes
+
+
+@pytest.mark.parametrize("make", [BlockElimination, single])
+@pytest.mark.parametrize("periods", [1, 2, 30])
+def test_after_many_solutions_inverses_give_the_same(world, make, periods):
+    pattern, values = world(periods=periods, seed=periods)
+    right = np.random.default_rng(3).normal(size=(pattern.size * periods, MANY_COLUMNS))
+    solver = solver_for(make, pattern, values, np.linspace(0.9, 1.05, pattern.size))
+    before = solver.solve(right[:, :3])
+    assert len(solver._blocks._lu) == periods and not solver._blocks._inverses
+    after = solver.solve(right)[:, :3]
+    assert not solver._blocks._lu and len(solver._blocks._inverses) == periods
+    np.testing.assert_allclose(after, before, rtol=1e-11, atol=1e-12)
+    assert not solver.notes
+    solver.factor(1.1 * values)  # makes them stale
+    np.testing.assert_allclose(solver.stacked.matrix(1.1 * values) @ solver.solve(right), right, atol=1e-10)
+
+
+@pytest.mark.parametrize("periods", [1, 2, 5])
+@pytest.mark.parametrize("tied", [False, True])
+def test_the_stacked_matrix_is_that_of_its_entries(periods, tied):
+    """Also where an entry is given in parts, and where a lead meets another entry in the last period, or none."""
+    rows, columns, slots = np.array([[0, 0, 0], [1, 1, 0], [1, 1, -1], [1, 0, 1], [0, 1, 1], [0, 0, 1], [0, 0, 0]]).T
+    pattern, random = Pattern(rows, columns, slots, 2), np.random.default_rng(0)
+    values, terminal = random.normal(size=(periods, 7)), np.array([0.5, 2.0]) if tied else None
+    expected = np.zeros((periods, 2, periods + 2, 2))
+    for period in range(periods):
+        for row, column, slot, value in zip(rows, columns, slots, values[period], strict=True):
+            expected[period, row, period + 1 + slot, column] += value
+    if tied:
+        expected[-1, :, periods] += expected[-1, :, periods + 1] * terminal
+    expected = expected[:, :, 1:-1].reshape(2 * periods, 2 * periods)
+    stacked = StackedPattern(pattern, periods)
+    for _ in range(2):  # nothing is left of the first
+        np.testing.assert_allclose(stacked.matrix(values, terminal).toarray(), expected, atol=1e-15)
 
 
 @pytest.mark.parametrize("make", [SuperLU, BlockElimination, single])

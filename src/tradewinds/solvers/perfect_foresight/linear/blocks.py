@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import get_lapack_funcs
+from scipy.sparse import csr_array
 
 from tradewinds.solvers.perfect_foresight.linear.condense import Core
 from tradewinds.solvers.perfect_foresight.linear.system import SingularSystemError
@@ -26,6 +27,8 @@ Array = NDArray[np.float64]
 
 #: A period's block that multiplies by more than this is taken for singular.
 LARGEST_LINK = 1e10
+#: Right-hand sides after which inverses of the blocks have paid for themselves, in time saved on later ones.
+MANY_COLUMNS = 60
 
 
 class Blocks:
@@ -65,8 +68,10 @@ class Blocks:
         self._middle = self._meeting(periods)
         self._lu: list[Any] = [None] * periods
         self._links: list[Any] = [None] * periods
-        self._lags = [self._lag.block(row) for row in self._values[0]]
-        self._leads = [self._lead.block(row) for row in self._values[2]]
+        self._lags = [self._lag.sparse(row) for row in self._values[0]]
+        self._leads = [self._lead.sparse(row) for row in self._values[2]]
+        self._inverses: list[Any] = []
+        self._applied = 0
         with ThreadPoolExecutor(2) as pool:
             sweeps = [
                 pool.submit(self._sweep, range(self._middle), 1),
@@ -83,16 +88,15 @@ class Blocks:
     def _meeting(self, periods: int) -> int:
         """Return the period in which two equally long halves of the work meet."""
         n, f, g = self.size, self.led.size, self.lagged.size
-        ahead = n**3 / 1.5 + 2.0 * n * n * f + 2.0 * self.backward.size * g * f
-        back = n**3 / 1.5 + 2.0 * n * n * g + 2.0 * self.forward.size * g * f
+        ahead = n**3 / 1.5 + 2.0 * n * n * f
+        back = n**3 / 1.5 + 2.0 * n * n * g
         return round((periods - 1) * back / (ahead + back)) if self.size else 0
 
     def _own(self, period: int) -> Any:
         block = self._now.block(self._values[1][period])
         if period == len(self._lu) - 1 and self._terminal is not None:
-            block[np.ix_(self.forward, self.led)] += self._leads[period] * self._terminal[self.led].astype(
-                self.precision
-            )
+            lead = self._lead.block(self._values[2][period])
+            block[np.ix_(self.forward, self.led)] += lead * self._terminal[self.led].astype(self.precision)
         return block
 
     def _subtract(self, block: Any, period: int, direction: int) -> None:
@@ -101,19 +105,19 @@ class Blocks:
         if not 0 <= neighbour < len(self._lu):
             return
         if direction > 0:
-            block[np.ix_(self.backward, self.led)] -= self._lags[period] @ self._links[neighbour][self.lagged]
+            block[:, self.led] -= self._lags[period] @ self._links[neighbour]
         else:
-            block[np.ix_(self.forward, self.lagged)] -= self._leads[period] @ self._links[neighbour][self.led]
+            block[:, self.lagged] -= self._leads[period] @ self._links[neighbour]
 
     def _sweep(self, periods: Sequence[int], direction: int) -> None:
         rows, columns = (self.forward, self.led) if direction > 0 else (self.backward, self.lagged)
-        links = self._leads if direction > 0 else self._lags
+        cells, values = (self._lead, self._values[2]) if direction > 0 else (self._lag, self._values[0])
         for period in periods:
             block = self._own(period)
             self._subtract(block, period, direction)
             self._lu[period] = self._decompose(block, period)
             right = np.zeros((self.size, columns.size), dtype=self.precision, order="F")
-            right[rows] = links[period]
+            right[rows] = cells.block(values[period])
             link = self._back(period, right)
             if link.size and not np.abs(link).max() < LARGEST_LINK:
                 raise SingularSystemError(f"the block of period {period + 1} is near-singular")
@@ -128,36 +132,61 @@ class Blocks:
         return lu, pivots
 
     def _back(self, period: int, right: Any) -> Any:
+        if not self.size:
+            return right
+        if self._inverses:
+            return self._inverses[period] @ right
         lu, pivots = self._lu[period]
-        return self._getrs(lu, pivots, right, overwrite_b=True)[0] if self.size else right
+        return self._getrs(lu, pivots, right, overwrite_b=True)[0]
+
+    def _invert(self) -> None:
+        """Exchange the factors of the periods for their inverses, which are dear to make and cheap to multiply with."""
+        lapack: Any = get_lapack_funcs(("getri",), dtype=self.precision)
+        [getri] = lapack
+        with ThreadPoolExecutor(2) as pool:
+            self._inverses = list(pool.map(lambda factor: getri(*factor, overwrite_lu=True)[0], self._lu))
+        self._lu = []
 
     def solve(self, right: Array) -> Array:
-        """Return the solutions, shape (n_c, T, k)."""
-        given = right.swapaxes(0, 1).astype(self.precision)
+        """Return the solutions, shape (n_c, k, T), in the precision of the factor."""
+        self._applied += right.shape[1]
+        if self._applied > MANY_COLUMNS and self.size and not self._inverses:
+            self._invert()
+        given = np.ascontiguousarray(right.transpose(2, 0, 1), dtype=self.precision)
         periods, middle = len(given), self._middle
         partial = np.empty_like(given)
-        for period in range(middle):
-            partial[period] = self._partial(given[period], partial, period, 1)
-        for period in range(periods - 1, middle, -1):
-            partial[period] = self._partial(given[period], partial, period, -1)
-        rest = given[middle]
-        if middle + 1 < periods:
-            rest[self.forward] -= self._leads[middle] @ partial[middle + 1][self.led]
-        partial[middle] = self._partial(rest, partial, middle, 1)
-        for period in range(middle - 1, -1, -1):
-            partial[period] -= self._links[period] @ partial[period + 1][self.led]
-        for period in range(middle + 1, periods):
-            partial[period] -= self._links[period] @ partial[period - 1][self.lagged]
-        return partial.swapaxes(0, 1).astype(float)
+        ahead, back = range(middle), range(periods - 1, middle, -1)
+        with ThreadPoolExecutor(1) as pool:  # for one of the halves
+            other = pool.submit(self._reduce, given, partial, back, -1)
+            self._reduce(given, partial, ahead, 1)
+            other.result()
+            rest = given[middle]
+            if middle + 1 < periods:
+                rest -= self._leads[middle] @ partial[middle + 1]
+            if middle > 0:
+                rest -= self._lags[middle] @ partial[middle - 1]
+            partial[middle] = self._back(middle, rest)
+            other = pool.submit(self._expand, partial, back[::-1], -1)
+            self._expand(partial, ahead[::-1], 1)
+            other.result()
+        return np.ascontiguousarray(partial.transpose(1, 2, 0))
 
-    def _partial(self, right: Any, partial: Any, period: int, direction: int) -> Any:
-        neighbour = period - direction
-        if 0 <= neighbour < len(partial):
-            if direction > 0:
-                right[self.backward] -= self._lags[period] @ partial[neighbour][self.lagged]
-            else:
-                right[self.forward] -= self._leads[period] @ partial[neighbour][self.led]
-        return self._back(period, right)
+    def _reduce(self, given: Any, partial: Any, periods: Sequence[int], direction: int) -> None:
+        """Solve period by period for what does not depend on the periods still to come."""
+        links = self._lags if direction > 0 else self._leads
+        with np.errstate(all="ignore"):  # overflow shows in the checks; a thread has settings of its own
+            for period in periods:
+                right = given[period]
+                if 0 <= period - direction < len(given):
+                    right -= links[period] @ partial[period - direction]
+                partial[period] = self._back(period, right)
+
+    def _expand(self, partial: Any, periods: Sequence[int], direction: int) -> None:
+        """Add what depends on them, from the period solved last on."""
+        columns = self.led if direction > 0 else self.lagged
+        with np.errstate(all="ignore"):
+            for period in periods:
+                partial[period] -= self._links[period] @ partial[period + direction][columns]
 
 
 class _Cells:
@@ -170,6 +199,10 @@ class _Cells:
         self._places = core.places[chosen]
         row, column = np.searchsorted(rows, core.rows[chosen]), np.searchsorted(columns, core.columns[chosen])
         self._flat = row + column * rows.size  # Fortran order, as LAPACK has it
+        self._order = np.lexsort((core.columns[chosen], core.rows[chosen]))
+        counts = np.bincount(core.rows[chosen], minlength=core.unknowns.size)
+        self._indices = core.columns[chosen][self._order].astype(np.int32)
+        self._pointers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
     def values(self, slots: Array, precision: Any) -> Any:
         """Return values by period, shape (T, entries)."""
@@ -180,3 +213,8 @@ class _Cells:
         block = np.zeros(self.shape[0] * self.shape[1], dtype=values.dtype)
         block[self._flat] = values
         return block.reshape(self.shape, order="F")
+
+    def sparse(self, values: Any) -> csr_array:
+        """Return the block of one period among all rows and columns, without its zeros."""
+        size = self._pointers.size - 1
+        return csr_array((values[self._order], self._indices, self._pointers), shape=(size, size))

@@ -97,37 +97,37 @@ class Condensation:
         return slots
 
     def reduce(self, slots: Array, right: Array) -> Array:
-        """Return right-hand sides, shape (n, T, k), after elimination."""
-        reduced = right.copy()
+        """Return right-hand sides, shape (n, k, T), after elimination, which takes place in them."""
+        reduced = right
         for level in self._levels:
-            reduced[level.rows] -= slots[level.multipliers, :, None] * reduced[level.sources]
+            reduced[level.rows] -= slots[level.multipliers, None] * reduced[level.sources]
         return reduced
 
     def expand(self, slots: Array, reduced: Array, core: Array, beyond: Array) -> Array:
-        """Return all unknowns, shape (n, T, k).
+        """Return all unknowns, shape (n, k, T).
 
         Parameters
         ----------
         slots, reduced : ndarray
             From :meth:`condense` and :meth:`reduce`.
-        core : ndarray, shape (n_c, T, k)
+        core : ndarray, shape (n_c, k, T)
             Solutions of the core.
         beyond : ndarray, shape (n_c, k)
             Their values in the period after the last.
         """
         n = self.size
-        known = np.zeros((3 * n, *core.shape[1:]))  # this period, the one before, the one after
+        known = np.zeros((3 * n, *core.shape[1:]), dtype=core.dtype)  # this period, the one before, the one after
         unknowns = self.core.unknowns
         known[unknowns] = core
-        known[n + unknowns, 1:] = core[:, :-1]
-        known[2 * n + unknowns, :-1] = core[:, 1:]
-        known[2 * n + unknowns, -1] = beyond
+        known[n + unknowns, :, 1:] = core[..., :-1]
+        known[2 * n + unknowns, :, :-1] = core[..., 1:]
+        known[2 * n + unknowns, :, -1] = beyond
         for step in self._backward:
             total = reduced[step.rows].copy()
             if step.columns.size:
-                terms = slots[step.places, :, None] * known[step.columns]
+                terms = slots[step.places, None] * known[step.columns]
                 total[step.filled] -= np.add.reduceat(terms, step.starts, axis=0)
-            known[step.unknowns] = total / slots[step.pivots, :, None]
+            known[step.unknowns] = total / slots[step.pivots, None]
         return known[:n]
 
 

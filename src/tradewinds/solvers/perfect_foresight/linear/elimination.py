@@ -47,6 +47,8 @@ class BlockElimination(DirectSolver):
         """Take a pattern; pivots are chosen at the first factorisation, from scaled values."""
         super().analyse(stacked, values)
         self._condensation: Condensation | None = None
+        self._slots: Any = None
+        self._blocks: Any = None
 
     def like(self) -> BlockElimination:
         """Return a solver of the same pattern with the same pivots, and no factor."""
@@ -65,6 +67,7 @@ class BlockElimination(DirectSolver):
         self._terminal = np.zeros(core.unknowns.size) if terminal is None else terminal[core.unknowns]
         with np.errstate(all="ignore"):  # overflow shows in the checks
             self._blocks.factor(self._slots, None if terminal is None else self._terminal)
+        self._slots = self._slots.astype(self.precision, copy=False)
 
     def _condense(self, values: Array) -> None:
         """Condense with the pivots at hand, or with new ones where those have gone stale."""
@@ -83,8 +86,9 @@ class BlockElimination(DirectSolver):
         condensation = self._condensation
         assert condensation is not None
         columns = 1 if right.ndim == 1 else right.shape[1]
-        by_period = right.reshape(self.stacked.periods, self.stacked.pattern.size, columns).swapaxes(0, 1)
-        reduced = condensation.reduce(self._slots, by_period)
+        given = right.reshape(self.stacked.periods, self.stacked.pattern.size, columns).transpose(1, 2, 0)
+        reduced = condensation.reduce(self._slots, given.astype(self.precision, order="C"))
         core = self._blocks.solve(reduced[condensation.core.equations])
-        beyond = self._terminal[:, None] * core[:, -1]
-        return condensation.expand(self._slots, reduced, core, beyond).swapaxes(0, 1).reshape(right.shape)
+        beyond = self._terminal[:, None] * core[..., -1]
+        whole = condensation.expand(self._slots, reduced, core, beyond)
+        return whole.transpose(2, 0, 1).reshape(right.shape).astype(float)

@@ -91,7 +91,8 @@ def side_by_side(searches: Sequence[Search], precondition: Callable[[Array], Arr
     """
     found: dict[int, Found] = {}
     with ThreadPoolExecutor(2) as pool:
-        wanted = dict(enumerate(pool.map(_advance, searches, [None] * len(searches))))
+        each = map if len(searches) == 1 else pool.map
+        wanted = dict(enumerate(each(_advance, searches, [None] * len(searches))))
         while True:
             found |= {k: answer for k, answer in wanted.items() if isinstance(answer, Found)}
             going = {k: vector for k, vector in wanted.items() if not isinstance(vector, Found)}
@@ -99,7 +100,7 @@ def side_by_side(searches: Sequence[Search], precondition: Callable[[Array], Arr
                 return [found[k] for k in range(len(searches))]
             with np.errstate(all="ignore"):  # overflow shows in the norms
                 columns = precondition(np.stack(list(going.values()), axis=1))
-            wanted = dict(zip(going, pool.map(_advance, [searches[k] for k in going], columns.T), strict=True))
+            wanted = dict(zip(going, each(_advance, [searches[k] for k in going], columns.T), strict=True))
 
 
 def _advance(going: Search, answer: Array | None) -> Array | Found:

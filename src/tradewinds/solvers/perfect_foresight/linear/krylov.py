@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array
 
 from tradewinds.solvers.perfect_foresight.linear.direct import DirectSolver
 from tradewinds.solvers.perfect_foresight.linear.elimination import BlockElimination
@@ -35,7 +35,7 @@ CLOSE = 1e-4
 
 
 #: A scaled system: its matrix, a right-hand side, and the relative residual wanted.
-Task = tuple[csr_array, Array, float]
+Task = tuple[csc_array, Array, float]
 
 
 def _single_precision() -> DirectSolver:
@@ -47,6 +47,14 @@ class _Reference:
 
     def __init__(self, direct: DirectSolver, stacked: StackedPattern, values: Array, terminal: Array | None) -> None:
         self.direct, self.stacked, self.values, self.terminal = direct, stacked, values, terminal
+        matrix, system = stacked.matrix(values, terminal), direct.system
+        self._scale = system.rows[matrix.indices] * np.repeat(system.all_columns, np.diff(matrix.indptr))
+
+    def scaled(self, values: Array, terminal: Array | None) -> csc_array:
+        """Return another Jacobian, scaled as its own is."""
+        matrix = self.stacked.matrix(values, terminal)
+        matrix.data *= self._scale
+        return matrix
 
     def is_of(self, values: Array, terminal: Array | None) -> bool:
         """Return whether it was made of this very Jacobian."""
@@ -130,15 +138,8 @@ class ReusedFactor:
         if self._reference is None:
             self._refactor()
         elif not self._fresh:
-            self._matrix = self._scaled(values, terminal)
+            self._matrix = self._reference.scaled(values, terminal)
         self._tell()
-
-    def _scaled(self, values: Array, terminal: Array | None) -> csr_array:
-        """Return a Jacobian scaled as that of the factor is."""
-        matrix, system = self.stacked.matrix(values, terminal), self._system
-        matrix.data *= system.rows[matrix.indices]
-        matrix.data *= np.repeat(system.all_columns, np.diff(matrix.indptr))
-        return csr_array(matrix)
 
     def _refactor(self) -> None:
         values, terminal = self._given
@@ -156,7 +157,7 @@ class ReusedFactor:
         else:
             self._own = self._reference
         self._fresh = True
-        self._matrix = self._scaled(values, terminal)
+        self._matrix = self._reference.scaled(values, terminal)
 
     def _tell(self) -> None:
         """Note what the factor in use had to give up, once a solve."""
@@ -201,7 +202,8 @@ class ReusedFactor:
         systems : sequence of LinearSystem
             Near the Jacobian given to :meth:`factor`.
         """
-        matrices = [self._scaled(system.values, system.terminal) for system in systems]
+        assert self._reference is not None
+        matrices = [self._reference.scaled(system.values, system.terminal) for system in systems]
         tasks = [
             (matrix, self._system.scaled(system.right), system.tolerance)
             for matrix, system in zip(matrices, systems, strict=True)
@@ -240,7 +242,7 @@ class ReusedFactor:
         return system.unscaled(solution + more.solution) if more.met else None
 
     @staticmethod
-    def _probe(matrix: csr_array) -> Task:
+    def _probe(matrix: csc_array) -> Task:
         """Return what shows that a Jacobian is regular: an arbitrary right-hand side has a moderate solution."""
         return matrix, np.random.default_rng(0).uniform(-1.0, 1.0, matrix.shape[0]), PROBE
 

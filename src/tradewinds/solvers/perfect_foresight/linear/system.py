@@ -56,9 +56,15 @@ class StackedPattern:
         size = self.pattern.size * self.periods
         codes = columns * size + rows  # sorted by column, then row: the order of CSC
         places, inverse = np.unique(codes, return_inverse=True)
-        object.__setattr__(self, "_keep", keep)
-        object.__setattr__(self, "_tied", tied)
-        object.__setattr__(self, "_map", inverse)
+        flat = np.flatnonzero(keep)  # where an entry is among the values of all periods
+        plain = np.setdiff1d(np.arange(codes.size), tied)
+        first = np.full(places.size, -1)
+        first[inverse[plain[::-1]]] = plain[::-1]  # the first of those that share a place
+        more = np.setdiff1d(plain, first)
+        object.__setattr__(self, "_first", np.where(first >= 0, flat[first], -1))
+        object.__setattr__(self, "_empty", np.flatnonzero(first < 0))
+        object.__setattr__(self, "_more", (inverse[more], flat[more]))
+        object.__setattr__(self, "_tied", inverse[tied])
         object.__setattr__(self, "_indices", (places % size).astype(np.int32))
         counts = np.bincount((places // size).astype(np.intp), minlength=size)
         object.__setattr__(self, "_pointers", np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
@@ -84,15 +90,15 @@ class StackedPattern:
         terminal : ndarray, shape (n,), optional
             ``d x[T+1] / d x[T]`` of each unknown; None where the period after the last is given.
         """
-        data = values[self._keep]  # type: ignore[attr-defined]
-        tied = self._tied  # type: ignore[attr-defined]
-        if tied.size:
-            data = data.copy()
-            last = self.pattern.columns[self.pattern.slots == 1]
-            data[tied] *= 0.0 if terminal is None else terminal[last]
+        data = values.ravel()[self._first]  # type: ignore[attr-defined]
+        data[self._empty] = 0.0  # type: ignore[attr-defined]
+        places, entries = self._more  # type: ignore[attr-defined]
+        np.add.at(data, places, values.ravel()[entries])
+        if terminal is not None:
+            leads = self.pattern.slots == 1
+            np.add.at(data, self._tied, values[-1, leads] * terminal[self.pattern.columns[leads]])  # type: ignore[attr-defined]
         size = self.pattern.size * self.periods
-        merged = np.bincount(self._map, weights=data, minlength=self._indices.size)  # type: ignore[attr-defined]
-        return csc_array((merged, self._indices, self._pointers), shape=(size, size))  # type: ignore[attr-defined]
+        return csc_array((data, self._indices, self._pointers), shape=(size, size))  # type: ignore[attr-defined]
 
 
 @functools.lru_cache(maxsize=4)
