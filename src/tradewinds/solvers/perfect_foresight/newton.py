@@ -267,9 +267,14 @@ def _forcing(history: Sequence[float], tolerance: float) -> float:
 
 def _singular(error: SingularSystemError, problem: Problem, years: Sequence[int] | None) -> str:
     """Return what is singular, with names."""
-    names = problem.stacked.model.unknown_labels
-    found = [f"{names[j]} in {t + 1 if years is None else years[t]}" for t, j in error.unknowns]
-    return f"{error}; not determined: {', '.join(found)}" if found else str(error)
+    model, text = problem.stacked.model, str(error)
+    for what, names, places in (
+        ("it is", model.equation_labels, error.equations),
+        ("not determined:", model.unknown_labels, error.unknowns),
+    ):
+        found = [f"{names[j]} in {t + 1 if years is None else years[t]}" for t, j in places]
+        text += f"; {what} {', '.join(found)}" if found else ""
+    return text
 
 
 def _norm(values: Array) -> float:

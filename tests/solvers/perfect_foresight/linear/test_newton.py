@@ -30,6 +30,24 @@ def test_a_singular_model_names_the_unknowns_that_are_not_determined():
     assert " in 200" in str(error.value).split("not determined")[1][:60]
 
 
+def test_an_equation_that_no_unknown_moves_is_named():
+    def idle(now, lag, lead, ex, p):
+        return {"first": now.left - 1.0, "second": ex.drive * (now.right - 2.0)}
+
+    model = Model(
+        "idle",
+        countries=("home", "foreign"),
+        variables=[Variable("left", "left"), Variable("right", "right")],
+        exogenous=[Variable("drive", "drive")],
+        blocks=[idle],
+    )
+    drive = np.ones((5, 2))
+    drive[2, 1] = 0.0  # in its second period the equation of the second country says nothing
+    problem = Problem(Stacked(model), np.ones(4), drive, np.zeros((3, 4)), {}, Terminal.fixed(np.ones(4)))
+    with pytest.raises(ConvergenceError, match=r"an equation contains no unknown; it is second\[foreign\] in 2002"):
+        newton(problem, np.zeros((3, 4)), SuperLU(), years=range(2001, 2004), what="idle")
+
+
 @pytest.mark.parametrize("precision", [np.float64, np.float32])
 @pytest.mark.parametrize("slopes", [False, True])
 def test_both_solvers_agree_on_a_model_that_is_not_linear(growth_problem, precision, slopes):

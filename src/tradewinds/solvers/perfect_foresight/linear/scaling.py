@@ -76,7 +76,7 @@ class ScaledSystem:
         largest = abs(matrix).max(axis=1).toarray().ravel()
         if np.any(largest == 0):
             row = int(np.flatnonzero(largest == 0)[0])
-            raise SingularSystemError(f"equation {row % n} of period {row // n + 1} contains no unknown")
+            raise SingularSystemError("an equation contains no unknown", equations=((row // n, row % n),))
         self.rows = 1.0 / largest
         matrix.data *= self.rows[matrix.indices]
         largest = abs(matrix).max(axis=0).toarray().ravel()

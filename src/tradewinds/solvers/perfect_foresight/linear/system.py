@@ -29,11 +29,19 @@ class SingularSystemError(TradewindsError):
     ----------
     unknowns : tuple of (int, int)
         Period, from 0, and number of unknowns that the equations do not determine, as far as they are known.
+    equations : tuple of (int, int)
+        The same for equations that no unknown moves.
     """
 
-    def __init__(self, message: str, unknowns: tuple[tuple[int, int], ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        unknowns: tuple[tuple[int, int], ...] = (),
+        equations: tuple[tuple[int, int], ...] = (),
+    ) -> None:
         super().__init__(message)
         self.unknowns = unknowns
+        self.equations = equations
 
 
 @dataclass(frozen=True, eq=False)
