@@ -10,8 +10,8 @@ half of the time, and its Krylov spaces. The first scenario has the factor of it
 four. That bounds seven scenarios at about four and a half times the processor's time of one, and by the clock, where two cores are
 free, at less.
 
-Beside Dynare's whole process ours is bounded by Python: it imports JAX, traces and compiles for four to six seconds before it solves
-for a fifth of one. Twenty times faster than a process of half a minute would be a process of a second and a half.
+Beside Dynare's whole process ours is bounded by Python: it imports JAX, traces and compiles for four to six seconds before it
+solves for a fifth of one. Twenty times faster than a process of half a minute would be a process of a second and a half.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 else kept: each time starts from the calibration. Times are the shortest of several, with the processor's beside the clock's, which
 is what remains of them on a machine that others use too.
 
-Half a second of the warm simulation is the factor of the baseline, which nothing but a solver handed from one to the next could save:
-none is kept behind the user's back, so that a result does not depend on what was simulated before it.
+Half a second of the warm simulation is the factor of the baseline, which nothing but a solver handed from one to the next could
+save: none is kept behind the user's back, so that a result does not depend on what was simulated before it.
 """
 
 from __future__ import annotations
