@@ -1,0 +1,111 @@
+r"""Who makes what under free trade: where the chain of comparative advantage is cut (Hanlon 2012, Section 2.2).
+
+Industries are sorted by home's comparative advantage :math:`r_i = A_i / A^*_i`, falling. If home makes those before a
+cut and foreign those after it, trade balances at a relative wage that rises with the cut (eq. 10), while the advantage of
+the marginal industry falls. They cross once. Either the cut lies between two industries, or one industry is made in both
+countries and the relative wage is its :math:`r`. Both cases have closed forms, so sorting is all the work: O(n log n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradewinds.clusters.equations import log_sum
+
+__all__ = ["Cut", "find_cut"]
+
+Array = NDArray[np.float64]
+
+#: Industries whose comparative advantages differ by less than this share are tied: rounding must not part them.
+_TIED = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Where the chain is cut.
+
+    Attributes
+    ----------
+    log_wage : float
+        Log of home's wage over foreign's.
+    alone, tied : ndarray of int
+        Industries that home makes alone, and those of equal advantage that both countries make (often none).
+    share : float
+        Home's share of the tied ones together, weighted by ``A**(sigma - 1)``.
+    industries : int
+    """
+
+    log_wage: float
+    alone: NDArray[np.intp]
+    tied: NDArray[np.intp]
+    share: float
+    industries: int
+
+    def home_share(self, log_home: Array, sigma: float, previous: Array | None) -> Array:
+        """Return home's share of each industry; tied ones equal, or as near to ``previous`` as their sum allows."""
+        share = np.zeros(self.industries)
+        share[self.alone] = 1.0
+        share[self.tied] = self.share
+        if previous is not None and len(self.tied):
+            logs = (sigma - 1) * log_home[self.tied]
+            weight = np.exp(logs - log_sum(logs))
+            before = previous[self.tied]
+            kept = float(weight @ before)
+            if kept < self.share:  # home grows: it takes the same part of what foreign makes of each
+                share[self.tied] = before + (self.share - kept) / (1 - kept) * (1 - before)
+            elif kept > 0:
+                share[self.tied] = before * self.share / kept
+        return np.clip(share, 0.0, 1.0)
+
+
+def find_cut(log_technology: Array, log_labour: Array, sigma: float) -> Cut:
+    r"""Return where the chain is cut.
+
+    Write :math:`S_k` for the sum of :math:`A^{\sigma-1}` over home's first k industries, and :math:`S^*_k` for that of
+    :math:`A^{*\,\sigma-1}` over all but the first k. Trade balances at :math:`\omega_k = [(L^*/L)\,S_k / S^*_k]^{1/\sigma}`.
+    If :math:`r_{k+1} \le \omega_k \le r_k`, nothing is shared. Otherwise one class of m tied industries has
+    :math:`\omega_k < r < \omega_{k+m}`; then :math:`\omega = r`, and home's share is
+
+    .. math:: s = \frac{(L/L^*)\,r^\sigma S^*_k - S_k}{\sum_{tied} A^{\sigma-1} + (L/L^*)\,r^\sigma \sum_{tied} A^{*\,\sigma-1}} .
+
+    Parameters
+    ----------
+    log_technology : ndarray, shape (2, n)
+    log_labour : ndarray, shape (2,)
+    sigma : float
+
+    Source
+    ------
+    Hanlon (2012), eqs. 10 and 11, corrected; solved for s.
+    """
+    log_advantage = log_technology[0] - log_technology[1]
+    order = np.argsort(-log_advantage, kind="stable")
+    home, foreign = (sigma - 1) * log_technology[:, order]  # logs of A**(sigma - 1)
+    advantage, n = log_advantage[order], len(order)
+    # class c of tied industries is order[starts[c]:starts[c + 1]]
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(advantage) < -_TIED) + 1, [n]])
+    made = np.concatenate([[-np.inf], np.logaddexp.accumulate(home)])  # log S_k
+    left = np.concatenate([np.logaddexp.accumulate(foreign[::-1])[::-1], [-np.inf]])  # log S*_k
+    relative_labour = log_labour[0] - log_labour[1]
+    log_wage = (made[starts] - left[starts] - relative_labour) / sigma
+    highest = advantage[starts[:-1]]  # log r of each class
+    c = int(np.argmax(log_wage[1:] >= highest))  # the first class that home does not want beyond its last unit
+    start, stop = int(starts[c]), int(starts[c + 1])
+    if log_wage[c] >= highest[c]:
+        return Cut(float(log_wage[c]), order[:start], order[:0], 0.0, n)
+    log_r = highest[c]
+    wanted = relative_labour + sigma * log_r + left[start]
+    # below the line: r**sigma times A* to the power sigma - 1 is r times A to that power
+    below = log_sum(home[start:stop]) + np.logaddexp(0.0, relative_labour + log_r)
+    share = _exp_difference(wanted - below, made[start] - below)
+    return Cut(float(log_r), order[:start], order[start:stop], float(np.clip(share, 0.0, 1.0)), n)
+
+
+def _exp_difference(more: float, less: float) -> float:
+    """Return ``exp(more) - exp(less)`` without overflow; beyond exp(700) the tied class weighs less than rounding."""
+    if less == -np.inf:
+        return float(np.exp(min(more, 700.0)))
+    return float(np.exp(min(less, 700.0)) * np.expm1(min(more - less, 700.0)))
