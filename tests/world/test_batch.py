@@ -39,7 +39,7 @@ def test_no_scenario_is_no_result_and_wrong_years_are_refused(small):
 
 
 def test_a_scenario_that_does_not_solve_is_named_or_flagged(small):
-    plan = {"fine": PLAN["research"], "wild": (WorldShock("labour", -40.0, ("HOME",), start=2025),)}
+    plan = {"fine": PLAN["research"], "wild": (WorldShock("other_productivity", -40.0, ("HOME",), start=2025),)}
     with pytest.raises(ConvergenceError, match="scenario wild"):
         simulate_many_worlds(small, plan, **YEARS)
     flagged = simulate_many_worlds(small, plan, throw=False, **YEARS)

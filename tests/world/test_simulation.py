@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tradewinds.errors import InputError
+from tradewinds.errors import DataError, InputError
 from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_world
 from tradewinds.world.model import baseline_databank, world_model
 from tradewinds.world.static_twin import long_run
@@ -210,11 +210,57 @@ def test_tidy_has_the_contract(research):
         (WorldShock("import_preference", 0.1, ("HOME",)), "partner"),
         (WorldShock("tariff", 0.1, partner="HOME"), "takes no partner"),
         (WorldShock("real_oil_price", 0.1, ("HOME",)), "holds for the world"),
+        (WorldShock("external_finance", -0.01, ("HOME", "TIGER")), "finance-constrained ones: SOUTH"),
+        (WorldShock("tariff", -1.0, ("HOME",)), "more than -1"),
+        (WorldShock("labour", (0.1, -1.5), ("HOME",)), "-1.5 leaves nothing"),
+        (WorldShock("rnd_spending", -0.01, ("HOME", "SOUTH")), "R&D of SOUTH is 0.002"),
+        (WorldShock("rnd_spending", "much", ("HOME",), start=2025), "expected numbers"),
     ],
 )
 def test_shocks_that_cannot_be(run, shock, text):
     with pytest.raises(InputError, match=text):
         run(shock)
+
+
+def test_a_country_may_stand_alone_and_the_last_of_several_sizes_holds_on(run):
+    found = run(WorldShock("rnd_spending", (0.002, 0.005), "HOME", start=2030, announced=2030))
+    asked = 100 * np.array([0.0] * 5 + [0.002] + [0.005] * 20)
+    np.testing.assert_allclose(found.deviation("rnd_gdp", "HOME"), asked, rtol=0, atol=1e-9)
+    assert (
+        found.simulation.databank["rnd_spending"].sel(country="HOME").values[-2] == 0.005
+    )  # beyond what is reported too
+    assert np.max(np.abs(found.deviation("rnd_gdp", "ABROAD"))) < 1e-9
+    ended = run(WorldShock("rnd_spending", (0.002, 0.005), ("HOME",), start=2030, end=2032))
+    np.testing.assert_allclose(ended.deviation("rnd_gdp", "HOME")[4:9], [0, 0.2, 0.5, 0.5, 0], rtol=0, atol=1e-9)
+
+
+def test_the_unit_of_output_does_not_matter(small, run, research):
+    """Output in billions instead of shares: the same results, those of the oil exporters too, and identities as exact."""
+    output = dict(zip(small.codes, 2e4 * small.arrays["gdp_share"], strict=True))
+    again = run(
+        WorldShock("rnd_spending", 0.005, ("HOME",), start=2025), calibration=small.with_values({"gdp_share": output})
+    )
+    for variable in MEASURES:
+        for after, before in zip(again.levels(variable), research.levels(variable), strict=True):
+            np.testing.assert_allclose(after, before, rtol=0, atol=1e-9, err_msg=variable)
+    assert max(again.identities().values()) < 1e-12
+    world_oil = small.arrays["gdp_share"] @ small.arrays["oil_imports_share"] / small.arrays["gdp_share"].sum()
+    assert research.levels("oil_exporters_imports")[1][0] == pytest.approx(world_oil)
+
+
+def test_a_parameter_that_is_no_number_is_named(small):
+    with pytest.raises(InputError, match="parameter capital_share is 'x'"):
+        small.with_values({"capital_share": {"HOME": "x"}})
+    with pytest.raises(InputError, match="parameter growth is None"):
+        small.with_values({"growth": None})
+
+
+def test_labour_income_discounted_too_little_is_what_is_wrong(small):
+    with pytest.raises(DataError) as caught:
+        small.with_values({"human_wealth_discount": 0.01})
+    assert list(caught.value.problems) == [
+        f"{code}: human_wealth_discount is 0.01; it must exceed growth, 0.02" for code in small.codes
+    ]
 
 
 def test_what_the_twin_cannot_do(small):
@@ -234,10 +280,11 @@ def test_unknown_words_are_answered(research):
 def test_the_calibration_of_the_paper_is_in_balance():
     world = read_calibration("bayoumi-coe-helpman-1996")
     flows, a = world.flows, world.arrays
-    np.testing.assert_allclose(flows.sum(axis=1), a["gdp_share"] * a["import_share"], rtol=1e-10)
-    sold = a["gdp_share"] * world.baseline["exports"]
-    to_oil = world.oil_purchases * (a["gdp_share"] @ a["oil_imports_share"])
+    share = a["gdp_share"] / a["gdp_share"].sum()
+    np.testing.assert_allclose(flows.sum(axis=1), share * a["import_share"], rtol=1e-10)
+    sold = share * world.baseline["exports"]
+    to_oil = world.oil_purchases * (share @ a["oil_imports_share"])
     np.testing.assert_allclose(flows.sum(axis=0), sold - to_oil, rtol=1e-10)
-    assert sold.sum() == pytest.approx(a["gdp_share"] @ (a["import_share"] + a["oil_imports_share"]))
+    assert sold.sum() == pytest.approx(share @ (a["import_share"] + a["oil_imports_share"]))
     assert {world.value_of(name, "US").source for name in a} - {""}  # every number has its source
     assert all(world.value_of(name, code).source for name in a for code in world.codes)

@@ -76,7 +76,7 @@ class WorldRun:
         """Return shocks as the model takes them; what they name that is not in this world raises."""
         from tradewinds.world import WorldShock
 
-        last, found = self.settings.last_year + self.settings.beyond, []
+        found = []
         for item in given:
             for word in item.countries:
                 _require_scope(word, world, f"{key}.countries")
@@ -87,13 +87,15 @@ class WorldRun:
                     f"Countries: {', '.join(world.codes)}"
                 )
             start = self.settings.first_year if item.start is None else item.start
-            years = (last if item.end is None else item.end) - start + 1
-            size: float | tuple[float, ...] = item.size if isinstance(item.size, float) else ()
-            if isinstance(item.size, list):
-                size = (*item.size, *(item.size[-1:] * (years - len(item.size))))  # the last one holds on
-            found.append(
-                WorldShock(item.variable, size, tuple(item.countries), start, item.end, item.announced, item.partner)
+            size = tuple(item.size) if isinstance(item.size, list) else item.size
+            shock = WorldShock(
+                item.variable, size, tuple(item.countries), start, item.end, item.announced, item.partner
             )
+            try:
+                shock.read(world)
+            except InputError as error:
+                raise InputError(f'key "{key}": {error}') from error
+            found.append(shock)
         return tuple(found)
 
     def compute(self, progress: Callable[[int, int], None] | None = None) -> None:

@@ -133,6 +133,9 @@ class Calibration:
         for name, value in given.items():
             if name not in DEFINITIONS:
                 raise InputError(f"the world model has no parameter {name!r}.{did_you_mean(name, DEFINITIONS)}")
+            for number in value.values() if isinstance(value, Mapping) else (value,):
+                if np.asarray(number).dtype.kind not in "iuf" or np.ndim(number):
+                    raise InputError(f"parameter {name} is {number!r}; give a number, or numbers by country or group")
             if DEFINITIONS[name].common:
                 if isinstance(value, Mapping):
                     raise InputError(f"parameter {name} is one number for the world; give no countries")
@@ -200,6 +203,11 @@ class Calibration:
         }
 
     @functools.cached_property
+    def world_shares(self) -> Array:
+        """Shares of countries in world output, shape (V,): what the equations weigh with, whatever the unit of ``gdp_share``."""
+        return np.asarray(self.arrays["gdp_share"] / self.arrays["gdp_share"].sum())
+
+    @functools.cached_property
     def oil_purchases(self) -> Array:
         """Shares of countries in what oil exporters buy, shape (V,): as in the trade of those that are not finance-constrained."""
         weight = self.arrays["gdp_share"] * self.arrays["import_share"] * self.is_in("integrated")
@@ -209,9 +217,9 @@ class Calibration:
     def flows(self) -> Array:
         """Trade from exporters (columns) to importers (rows), in world output on the baseline, shape (V, V)."""
         a = self.arrays
-        to_oil = self.oil_purchases * (a["gdp_share"] @ a["oil_imports_share"])
-        sold = a["gdp_share"] * self.baseline["exports"] - to_oil
-        return balanced_trade(self.import_shares.to_numpy(dtype=float), a["gdp_share"] * a["import_share"], sold)
+        weight = self.world_shares
+        sold = weight * self.baseline["exports"] - self.oil_purchases * (weight @ a["oil_imports_share"])
+        return balanced_trade(self.import_shares.to_numpy(dtype=float), weight * a["import_share"], sold)
 
     @functools.cached_property
     def model_parameters(self) -> dict[str, ArrayLike]:
@@ -220,11 +228,12 @@ class Calibration:
         shares = self.rnd_import_shares.reindex(columns=list(self.codes), fill_value=0.0).to_numpy(dtype=float)
         found: dict[str, ArrayLike] = {name: value for name, value in a.items() if name != "commodity_exports_weight"}
         return found | {
+            "gdp_share": self.world_shares,
             "commodity_exports_share": b["commodity_exports_share"],
             "capital_premium": b["capital_premium"],
             "consumption_share": b["consumption"],
             "wealth_ratio": b["wealth"],
-            "rnd_stock_level": a["rnd_ratio"] * a["gdp_share"] * a["rnd_stock_relative"],
+            "rnd_stock_level": a["rnd_ratio"] * self.world_shares * a["rnd_stock_relative"],
             "numeraire": np.array([float(code == self.numeraire) for code in self.codes]),
             "finance_constrained": self.is_in("finance_constrained"),
             "oil_purchases": self.oil_purchases,

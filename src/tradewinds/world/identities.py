@@ -22,7 +22,9 @@ def identity_gaps(calibration: Calibration, databank: xarray.Dataset) -> dict[st
     shares of output on the baseline, of the country or of the world.
     """
     x = {name: databank[name].values for name in databank.data_vars}
-    weight = calibration.arrays["gdp_share"]
+    weight = np.asarray(
+        calibration.model_parameters["gdp_share"]
+    )  # in shares of the world, whatever the calibration's unit
     growth = float(calibration.arrays["growth"])
     inside = slice(1, -1)
 

@@ -59,7 +59,7 @@ def baseline_databank(calibration: Calibration, first_year: int, last_year: int)
     a, b, one = calibration.arrays, calibration.baseline, 1.0
     years = range(first_year - 1, last_year + 2)
     rate = float(a["real_rate"])
-    world_oil = float(a["gdp_share"] @ a["oil_imports_share"])
+    world_oil = float(calibration.world_shares @ a["oil_imports_share"])
     values: dict[str, Any] = {
         "potential_output": one,
         "output": one,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight import Shock, simulate, simulate_many
@@ -40,7 +42,7 @@ class WorldShock:
     size : float or tuple of float
         In the unit of the variable; one number, or one a year, whose last one holds on.
     countries : tuple of str
-        Codes or names of groups; empty is all.
+        Codes or names of groups; empty is all. One may stand alone.
     start : int
     end : int, optional
         Last year; without it the shock is permanent.
@@ -58,13 +60,24 @@ class WorldShock:
     announced: int | None = None
     partner: str = ""
 
-    def read(self, calibration: Calibration) -> Shock:
+    def __post_init__(self) -> None:
+        given: Any = self.countries
+        object.__setattr__(self, "countries", (given,) if isinstance(given, str) else tuple(given))
+
+    def read(self, calibration: Calibration, last_year: int | None = None) -> Shock:
         """Return the shock in the engine's terms.
+
+        Parameters
+        ----------
+        calibration : Calibration
+        last_year : int, optional
+            Last year solved, up to which the last of several sizes holds on.
 
         Raises
         ------
         InputError
-            If the variable, a country or the partner is not one of this world.
+            If the variable, a country or the partner is not one of this world, if the shock has nothing to act on, or if its
+            size is one that cannot be.
         """
         if self.variable not in SHOCKS:
             raise InputError(
@@ -82,7 +95,39 @@ class WorldShock:
         if self.variable == "real_oil_price" and chosen:
             raise InputError("a shock to real_oil_price holds for the world; leave countries out")
         codes = tuple(dict.fromkeys(chosen))
-        return Shock(name, self.size, self.start, self.end, codes, announced=self.announced)
+        self._check_size(calibration, codes or calibration.codes)
+        return Shock(name, self._sizes(last_year), self.start, self.end, codes, announced=self.announced)
+
+    def _sizes(self, last_year: int | None) -> float | tuple[float, ...]:
+        """Return one number, or one a year, the last of which is repeated up to the end of the shock or of the years solved."""
+        last = last_year if self.end is None else self.end
+        if not isinstance(self.size, tuple) or last is None:
+            return self.size
+        lacking = last - self.start + 1 - len(self.size)
+        return (*self.size, *(self.size[-1:] * lacking)) if lacking > 0 else self.size
+
+    def _check_size(self, calibration: Calibration, codes: Sequence[str]) -> None:
+        """Raise where the shock would do nothing without a word, or leave less than nothing of what it changes."""
+        a, places = calibration.arrays, [calibration.codes.index(code) for code in codes]
+        if self.variable == "external_finance" and not calibration.is_in("finance_constrained")[places].any():
+            able = ", ".join(calibration.groups.get("finance_constrained", ())) or "none in this world"
+            raise InputError(
+                "external_finance does nothing in a country that borrows freely; it is for finance-constrained ones: "
+                f"{able}"
+            )
+        sizes = np.asarray(self.size)
+        if sizes.dtype.kind not in "if" or not sizes.size:
+            return  # the engine says what is wrong with a size that is no number
+        lowest = float(np.min(sizes))
+        if self.variable in ("tariff", "labour") and lowest <= -1.0:
+            raise InputError(f"a shock to {self.variable} of {lowest:g} leaves nothing; give more than -1")
+        if self.variable == "rnd_spending":
+            place = min(places, key=lambda at: float(a["rnd_ratio"][at]))
+            ratio, code = float(a["rnd_ratio"][place]), calibration.codes[place]
+            if lowest < -ratio:
+                raise InputError(
+                    f"R&D of {code} is {ratio:.4g} of output on the baseline; a shock of {lowest:g} would take away more"
+                )
 
 
 def simulate_world(
@@ -131,7 +176,7 @@ def simulate_world(
     found = simulate(
         world_model(calibration),
         start,
-        [shock.read(calibration) for shock in shocks],
+        [shock.read(calibration, last_year + beyond) for shock in shocks],
         parameters=calibration.model_parameters,
         terminal="growth",
         solver=solver,
@@ -176,7 +221,7 @@ def simulate_many_worlds(
     found = simulate_many(
         world_model(calibration),
         baseline_databank(calibration, first_year, last_year + beyond),
-        {name: [shock.read(calibration) for shock in shocks] for name, shocks in scenarios.items()},
+        {name: [shock.read(calibration, last_year + beyond) for shock in shocks] for name, shocks in scenarios.items()},
         parameters=calibration.model_parameters,
         terminal="growth",
         solver=solver,
