@@ -14,7 +14,7 @@ from tradewinds.clusters.checks import autarky_residual, names, trade_residual
 from tradewinds.errors import InputError
 from tradewinds.solvers import Status
 
-MANY = settings(deadline=None, max_examples=150)
+MANY = settings(deadline=None, max_examples=100)
 
 
 def autarky(economy):
@@ -23,6 +23,11 @@ def autarky(economy):
 
 def trade(economy, **options):
     return solve_trade(economy, **options).value
+
+
+def made(point):
+    """Return the share of each country's workers in each industry."""
+    return point.employment / point.parameters.labour[:, np.newaxis]
 
 
 # The paper's economies, at time 0. Real incomes of mirror economies under trade are 10 * 4**(1 / (sigma - 1)): each country makes
@@ -91,7 +96,8 @@ def test_free_trade_agrees_with_the_slow_twin(economy):
         economy.technology.tolist(), economy.labour.tolist(), economy.sigma
     )
     assert point.relative_wage == pytest.approx(wage, rel=1e-9)
-    np.testing.assert_allclose(point.home_share, share, atol=1e-6)
+    spent = np.add(home, foreign)
+    np.testing.assert_allclose(point.home_share * spent, np.multiply(share, spent), atol=1e-8)
     np.testing.assert_allclose(point.employment, [home, foreign], atol=1e-8)
     np.testing.assert_allclose(point.real_income, income, rtol=1e-8)
 
@@ -148,8 +154,8 @@ def test_relabelling_industries_relabels_the_answer(economy, random):
 def test_swapping_countries_swaps_the_answer(economy):
     before, after = trade(economy), trade(economy.swap())
     assert after.relative_wage == pytest.approx(1 / before.relative_wage, rel=1e-12)
-    np.testing.assert_allclose(after.home_share, 1 - before.home_share, atol=1e-9)
-    np.testing.assert_allclose(after.employment, before.employment[::-1], atol=1e-9)
+    # not home_share itself: of a good on which hardly anything is spent, rounding decides it
+    np.testing.assert_allclose(made(after), made(before)[::-1], atol=1e-9)
 
 
 @MANY
@@ -160,7 +166,7 @@ def test_units_do_not_matter(economy, goods, people, efficiency):
     goods, people, efficiency = 10.0**goods, 10.0**people, 10.0**efficiency
     scaled = trade(economy.replace(technology=economy.technology * goods, labour=economy.labour * people))
     assert scaled.relative_wage == pytest.approx(base.relative_wage, rel=1e-11)
-    np.testing.assert_allclose(scaled.home_share, base.home_share, atol=1e-8)
+    np.testing.assert_allclose(made(scaled), made(base), atol=1e-9)
     np.testing.assert_allclose(scaled.real_income, base.real_income * goods * people, rtol=1e-11)
     efficient = trade(
         economy.replace(
