@@ -122,7 +122,7 @@ def test_the_report_has_tables_parameters_and_checks(finished):
         "Accounting identities",
         "where potential output comes from",
         "The balanced baseline",
-        "tax on imports, paid to the government",
+        "tax on imports but oil and commodities, paid to the government",
         "from 2027",
         "0.03 (HOME, ABROAD); 0.01 (SMALL)",
         "above 0 and below 0.5",
@@ -314,6 +314,27 @@ def test_what_is_not_of_this_world_is_said_with_its_key(tmp_path, text, words):
 def test_what_contradicts_the_rest_is_said_with_its_line(text, words):
     with pytest.raises(StudyError, match=words):
         parse_study(text)
+
+
+@pytest.mark.parametrize(("size", "ends"), [("-0.01", False), ("[-0.01, 0.0102]", True)])
+def test_debts_that_nothing_pays_back_are_told(tmp_path, size, ends):
+    text = f"""schema = 1
+[world]
+calibration = "my-world"
+first_year = 2025
+last_year = 2030
+beyond = 60
+[[world.shocks]]
+variable = "external_finance"
+countries = "SOUTH"
+size = {size}
+end = {2026 if ends else 2090}
+"""
+    run = WorldRun(parse_study(write_world(tmp_path, text).read_text(encoding="utf-8")).world, tmp_path)
+    run.compute()
+    told = [line for line in run.findings().report.warnings if "external_finance" in line]
+    assert bool(told) is not ends
+    assert ends or "claims of SOUTH reach -0.063 years of its output in 2030 and -1.4 in 2090" in told[0]
 
 
 def test_a_bad_calibration_keeps_its_list_of_problems(tmp_path):

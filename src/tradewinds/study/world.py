@@ -28,6 +28,9 @@ TOLERANCE = 1e-12
 #: Years beyond the last one below which the end of the world shows in the years reported.
 ENOUGH = 60
 
+#: Claims of a finance-constrained country, in years of its output, that are told if they are still there at the end.
+LASTING = 0.1
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -181,12 +184,32 @@ class WorldRun:
     def _warnings(self) -> tuple[str, ...]:
         beyond = self.settings.beyond
         found = [f"{result.name}: {note}" for result in self.results for note in result.simulation.notes]
+        found += [text for result in self.results for text in _unpaid(result)]
         if beyond < ENOUGH:
             found.append(
                 f"only {beyond} years are solved beyond {self.settings.last_year}: the end of the world shows in the last years "
                 f"reported; set beyond to {ENOUGH} or more"
             )
         return tuple(dict.fromkeys(found))
+
+
+def _unpaid(result: WorldResult) -> list[str]:
+    """Say whose claims abroad grow by their interest for good, because what is lent or borrowed by fiat is never paid back."""
+    words = [
+        word for shock in result.shocks if shock.variable == "external_finance" for word in shock.countries or ("all",)
+    ]
+    borrowers = result.calibration.groups.get("finance_constrained", ())
+    bank = result.simulation.databank["foreign_assets"]
+    end = int(bank["year"].values[-2])
+    found = []
+    for code in dict.fromkeys(code for word in words for code in result.calibration.find_scope(word)):
+        reported, far = (float(bank.sel(country=code, year=year)) for year in (result.last_year, end))
+        if result.ok and code in borrowers and abs(far) > LASTING:
+            found.append(
+                f"{result.name}: claims of {code} reach {reported:.2g} years of its output in {result.last_year} and {far:.2g} in "
+                f"{end}, because no number of external_finance pays them back; they grow by their interest for good"
+            )
+    return found
 
 
 def _no_results() -> pd.DataFrame:

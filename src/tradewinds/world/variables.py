@@ -78,7 +78,7 @@ MEASURES: Mapping[str, Measure] = {row[0]: row[3] for row in _LIST}  # type: ign
 EXOGENOUS = (
     Variable("rnd_spending", "additional R&D spending", "share of potential output"),
     Variable("extra_trade", "additional imports and exports of manufactures", "share of output on the baseline"),
-    Variable("tariff", "tax on imports, paid to the government", "share of their price"),
+    Variable("tariff", "tax on imports but oil and commodities, paid to the government", "share of their price"),
     Variable("labour", "labour, without its growth", "baseline = 1"),
     Variable("other_productivity", "log productivity for other reasons", "log"),
     Variable("government", "additional government spending", "share of potential output"),
