@@ -1,10 +1,12 @@
 """Industry clusters, Ricardian trade and learning between industries (Hanlon 2012).
 
 Two countries, any number of industries. Workers learn from those of related industries nearby, so trade can join a
-cluster or part it. What stands so far is the economy at one instant: autarky and free trade, both exact.
+cluster or part it. What stands so far is the economy at one instant (autarky and free trade, both exact) and learning up to
+the first change in who makes what.
 Where the paper's equations contradict its own derivation, the corrected form is the default; see :func:`balanced_trade`.
 """
 
+from tradewinds.clusters.dynamics import REGIMES, Event, LearningPath, learn
 from tradewinds.clusters.equations import (
     FORMS,
     autarky_income,
@@ -23,13 +25,17 @@ __all__ = [
     "DEFINITIONS",
     "FORMS",
     "PAPER_FIGURES",
+    "REGIMES",
     "TIES",
     "ClusterParameters",
     "Definition",
     "Equilibrium",
+    "Event",
+    "LearningPath",
     "autarky_income",
     "autarky_shares",
     "balanced_trade",
+    "learn",
     "learning",
     "log_price_index",
     "paper_economy",

@@ -132,7 +132,7 @@ def balanced_trade(z: float, technology: Array, labour: Array, sigma: float, for
     return float(np.exp((np.log(labour[1]) - np.log(labour[0]) + log_ratio) / sigma))
 
 
-def learning(employment: Array, spillovers: Array) -> Array:
+def learning(employment: Array, spillovers: Array, active: NDArray[np.bool_] | None = None) -> Array:
     r"""Return :math:`dA_i/dt = \sum_j \tau^{ji} L_j` where :math:`L_i > 0`, and zero elsewhere (eq. 9).
 
     Parameters
@@ -140,6 +140,8 @@ def learning(employment: Array, spillovers: Array) -> Array:
     employment : ndarray, shape (..., n)
     spillovers : ndarray, shape (n, n)
         Row sends, column receives.
+    active : ndarray of bool, shape (..., n), optional
+        Where somebody works; None takes it from employment.
 
     Source
     ------
@@ -152,4 +154,4 @@ def learning(employment: Array, spillovers: Array) -> Array:
     >>> learning(np.array([1.0, 0.0]), np.array([[0.1, 0.2], [0.0, 0.0]])).tolist()
     [0.1, 0.0]
     """
-    return np.where(employment > 0, employment @ spillovers, 0.0)
+    return np.where(employment > 0 if active is None else active, employment @ spillovers, 0.0)

@@ -13,7 +13,7 @@ from tradewinds.clusters.specialisation import find_cut
 from tradewinds.errors import InputError, require_option
 from tradewinds.solvers import Solution, judge
 
-__all__ = ["TIES", "TOLERANCE", "solve_autarky", "solve_trade"]
+__all__ = ["TIES", "TOLERANCE", "autarky_point", "solve_autarky", "solve_trade", "trade_point"]
 
 Array = NDArray[np.float64]
 
@@ -51,18 +51,7 @@ def solve_autarky(parameters: ClusterParameters, *, throw: bool = True) -> Solut
     home: real income 30, makes 1, 2, 3, 4
     foreign: real income 30, makes 1, 2, 3, 4
     """
-    technology, labour, sigma = parameters.technology, parameters.labour, parameters.sigma
-    employment = labour[:, np.newaxis] * autarky_shares(technology, sigma)
-    weight = (sigma - 1) * np.log(technology)
-    log_output = np.log(technology) + weight - log_sum(weight)[:, np.newaxis] + np.log(labour)[:, np.newaxis]
-    point = Equilibrium(
-        regime="autarky",
-        parameters=parameters,
-        relative_wage=float("nan"),
-        home_share=np.exp(log_output[0] - np.logaddexp(*log_output)),
-        employment=employment,
-        real_income=autarky_income(technology, labour, sigma),
-    )
+    point = autarky_point(parameters)
     labels = names("autarky", parameters.industries)
     return judge(
         point,
@@ -119,10 +108,7 @@ def solve_trade(
     """
     require_option("ties", ties, TIES)
     previous = _previous(previous_share, parameters.industries) if ties == "inertia" else None
-    log_technology = np.log(parameters.technology)
-    cut = find_cut(log_technology, np.log(parameters.labour), parameters.sigma)
-    share = cut.home_share(log_technology[0], parameters.sigma, previous)
-    point = _trade_equilibrium(parameters, cut.log_wage, share)
+    point = trade_point(parameters, previous)
     labels = names("trade", parameters.industries)
     return judge(
         point,
@@ -146,6 +132,29 @@ def _previous(share: ArrayLike | None, n: int) -> Array:
     if not np.all((array >= 0) & (array <= 1)):
         raise InputError("previous_share must lie between 0 and 1 in every industry")
     return array
+
+
+def autarky_point(parameters: ClusterParameters) -> Equilibrium:
+    """Return autarky, ungraded: employment (eq. 8) and real income (eq. 3)."""
+    technology, labour, sigma = parameters.technology, parameters.labour, parameters.sigma
+    employment = labour[:, np.newaxis] * autarky_shares(technology, sigma)
+    weight = (sigma - 1) * np.log(technology)
+    log_output = np.log(technology) + weight - log_sum(weight)[:, np.newaxis] + np.log(labour)[:, np.newaxis]
+    return Equilibrium(
+        regime="autarky",
+        parameters=parameters,
+        relative_wage=float("nan"),
+        home_share=np.exp(log_output[0] - np.logaddexp(*log_output)),
+        employment=employment,
+        real_income=autarky_income(technology, labour, sigma),
+    )
+
+
+def trade_point(parameters: ClusterParameters, previous: Array | None = None) -> Equilibrium:
+    """Return free trade, ungraded; tied industries have equal shares, or stay near ``previous``."""
+    log_technology = np.log(parameters.technology)
+    cut = find_cut(log_technology, np.log(parameters.labour), parameters.sigma)
+    return _trade_equilibrium(parameters, cut.log_wage, cut.home_share(log_technology[0], parameters.sigma, previous))
 
 
 def _trade_equilibrium(parameters: ClusterParameters, log_wage: float, share: Array) -> Equilibrium:

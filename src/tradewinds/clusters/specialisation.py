@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tradewinds.clusters.equations import log_sum
 
-__all__ = ["Cut", "find_cut"]
+__all__ = ["Cut", "find_cut", "tied_share"]
 
 Array = NDArray[np.float64]
 
@@ -97,11 +97,19 @@ def find_cut(log_technology: Array, log_labour: Array, sigma: float) -> Cut:
     if log_wage[c] >= highest[c]:
         return Cut(float(log_wage[c]), order[:start], order[:0], 0.0, n)
     log_r = highest[c]
-    wanted = relative_labour + sigma * log_r + left[start]
-    # below the line: r**sigma times A* to the power sigma - 1 is r times A to that power
-    below = log_sum(home[start:stop]) + np.logaddexp(0.0, relative_labour + log_r)
-    share = _exp_difference(wanted - below, made[start] - below)
+    share = tied_share(made[start], left[start], log_sum(home[start:stop]), log_r, relative_labour, sigma)
     return Cut(float(log_r), order[:start], order[start:stop], float(np.clip(share, 0.0, 1.0)), n)
+
+
+def tied_share(made: float, left: float, tied: Array, log_r: float, relative_labour: float, sigma: float) -> float:
+    """Return home's share s of tied industries at which trade balances; outside 0 to 1 if they are not the marginal ones.
+
+    All but sigma are logs: of S_k, of S*_k, of the tied industries' sum of ``A**(sigma - 1)``, of r and of L / L*.
+    """
+    wanted = relative_labour + sigma * log_r + left
+    # below the line: r**sigma times A* to the power sigma - 1 is r times A to that power
+    below = tied + np.logaddexp(0.0, relative_labour + log_r)
+    return _exp_difference(wanted - below, made - below)
 
 
 def _exp_difference(more: float, less: float) -> float:
