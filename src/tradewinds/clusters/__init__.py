@@ -1,9 +1,9 @@
 """Industry clusters, Ricardian trade and learning between industries (Hanlon 2012).
 
 Two countries, any number of industries. Workers learn from those of related industries nearby, so trade can join a
-cluster or part it. What stands so far is the economy at one instant (autarky and free trade, both exact) and learning up to
-the first change in who makes what.
-Where the paper's equations contradict its own derivation, the corrected form is the default; see :func:`balanced_trade`.
+cluster or part it. What stands so far is the economy at one instant (autarky, free trade, trade in some industries) and
+learning up to the first change in who makes what. Where the paper's equations contradict its own derivation, the corrected
+form is the default; see :func:`balanced_trade`.
 """
 
 from tradewinds.clusters.dynamics import REGIMES, Event, LearningPath, learn
@@ -16,6 +16,7 @@ from tradewinds.clusters.equations import (
     log_price_index,
 )
 from tradewinds.clusters.equilibrium import TIES, solve_autarky, solve_trade
+from tradewinds.clusters.openings import solve_partial_trade
 from tradewinds.clusters.paper import PAPER_FIGURES, paper_economy
 from tradewinds.clusters.parameters import COUNTRIES, DEFINITIONS, ClusterParameters, Definition
 from tradewinds.clusters.results import Equilibrium
@@ -40,5 +41,6 @@ __all__ = [
     "log_price_index",
     "paper_economy",
     "solve_autarky",
+    "solve_partial_trade",
     "solve_trade",
 ]

@@ -12,7 +12,7 @@ from tradewinds.clusters.equations import log_price_index, log_sum
 from tradewinds.clusters.parameters import COUNTRIES
 from tradewinds.clusters.results import Equilibrium
 
-__all__ = ["autarky_residual", "names", "trade_residual"]
+__all__ = ["autarky_residual", "names", "partial_residual", "trade_residual"]
 
 Array = NDArray[np.float64]
 
@@ -86,6 +86,34 @@ def trade_residual(point: Equilibrium) -> Array:
             np.log(income) + world - np.log(point.real_income),
             [exports - imports],
             supply - demand,
+            np.minimum(at_work, log_cost - log_prices).ravel(),
+        ]
+    )
+
+
+def partial_residual(point: Equilibrium, is_open: NDArray[np.bool_]) -> Array:
+    """Return the residuals of trade in the industries that are open, in the order of those of free trade.
+
+    Labour; real income as what makes demand (eq. 4) exhaust income (eq. 3); balanced trade; output less demand, as shares of
+    world income, the larger of both countries where the industry is closed; and work only where an open good is cheapest.
+    """
+    parameters = point.parameters
+    sigma, labour = parameters.sigma, parameters.labour
+    wages = np.array([point.relative_wage, 1.0])
+    income = wages * labour
+    log_cost = np.log(wages)[:, np.newaxis] - np.log(parameters.technology)
+    log_prices = np.where(is_open, log_cost.min(axis=0), log_cost)
+    log_index = np.log(income) - np.log(point.real_income)  # eq. 3
+    demand = income[:, np.newaxis] * np.exp((1 - sigma) * (log_prices - log_index[:, np.newaxis]))  # eq. 4, in value
+    supply = wages[:, np.newaxis] * point.employment
+    excess = (supply - demand) / income.sum()
+    at_work = np.where(is_open, point.employment / labour[:, np.newaxis], 0.0)
+    return np.concatenate(
+        [
+            point.employment.sum(axis=1) / labour - 1,
+            demand.sum(axis=1) / income - 1,
+            [excess[0, is_open].sum()],
+            np.where(is_open, np.abs(excess.sum(axis=0)), np.abs(excess).max(axis=0)),
             np.minimum(at_work, log_cost - log_prices).ravel(),
         ]
     )

@@ -26,7 +26,7 @@ class Equilibrium:
 
     Attributes
     ----------
-    regime : {"autarky", "trade"}
+    regime : {"autarky", "partial trade", "trade"}
     parameters : ClusterParameters
         With the technology of this instant.
     relative_wage : float
@@ -91,7 +91,7 @@ class Equilibrium:
         for c, country in enumerate(COUNTRIES):
             made = ", ".join(str(i) for i in self.industries_of(country))
             lines.append(f"{country}: real income {self.real_income[c]:.6g}, makes {made}")
-        if self.regime == "trade":
+        if self.regime != "autarky":
             both = ", ".join(str(i) for i in self.shared) or "none"
             lines.append(f"relative wage {self.relative_wage:.6g}; made in both: {both}")
         return "\n".join(lines)
