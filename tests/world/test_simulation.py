@@ -1,5 +1,9 @@
 """Economics of the world model: what must hold whatever the numbers."""
 
+import ast
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -234,6 +238,28 @@ def test_a_country_may_stand_alone_and_the_last_of_several_sizes_holds_on(run):
     np.testing.assert_allclose(ended.deviation("rnd_gdp", "HOME")[4:9], [0, 0.2, 0.5, 0.5, 0], rtol=0, atol=1e-9)
 
 
+def test_no_number_is_hidden_in_the_equations():
+    """All that could have another value is in the table of parameters, with its bounds and its source."""
+    folder = Path(importlib.import_module("tradewinds.world.equations").__file__).parent
+    hidden = [
+        f"{file.name}, line {node.lineno}: {node.value}"
+        for file in sorted(folder.glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value not in (0, 1)
+    ]
+    assert len(list(folder.glob("*.py"))) > 10
+    assert hidden == []
+
+
+def test_what_is_expected_of_inflation_decides_how_fast_prices_move(run, small):
+    shock = WorldShock("money_target", 0.1, ("HOME",), start=2030)
+    forward, half = (
+        run(shock, calibration=small.with_values({"inflation_foresight": weight})).deviation("price_level", "HOME")
+        for weight in (0.6, 0.5)
+    )
+    assert forward[4] > half[4] > 0.1  # prices rise before the money does, the more so the more they look ahead
+
+
 def test_the_unit_of_output_does_not_matter(small, run, research):
     """Output in billions instead of shares: the same results, those of the oil exporters too, and identities as exact."""
     output = dict(zip(small.codes, 2e4 * small.arrays["gdp_share"], strict=True))
@@ -275,6 +301,20 @@ def test_unknown_words_are_answered(research):
         research.deviation("consumption", "HOM")
     with pytest.raises(InputError, match="2051"):
         research.table(["output"], "HOME", [2051])
+
+
+def test_a_weighting_that_does_not_exist_is_refused(research):
+    with pytest.raises(InputError, match="weighting is 'output'; choose from level, gdp, simple"):
+        research.deviation("capital", "industrial", "output")
+
+
+def test_the_summary_says_by_how_much(research):
+    assert "shock: rnd_spending[HOME] from 2025, +0.005\n" in research.summary()
+
+
+def test_one_place_can_be_drawn_by_its_name(research):
+    titles = [axes.get_title(loc="left") or axes.get_title() for axes in research.plot("SOUTH").axes]
+    assert titles[:2] == ["Developing: output", "Developing: demand"]
 
 
 def test_the_calibration_of_the_paper_is_in_balance():

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.world.balance import balanced_trade
-from tradewinds.world.parameters import DEFINITIONS, GROUPS, KINDS
+from tradewinds.world.parameters import DEFINITIONS, GROUPS
 
 __all__ = ["Calibration", "Value"]
 
@@ -247,8 +247,3 @@ class Calibration:
         table = self.foreign_stock_index.loc[list(self.codes)]
         dates = np.array([int(year) for year in table.columns], dtype=float)
         return np.stack([np.interp(years, dates, row) for row in table.to_numpy(dtype=float)], axis=1)
-
-
-def kinds_text() -> str:
-    """Return the kinds of country, for messages."""
-    return ", ".join(KINDS)

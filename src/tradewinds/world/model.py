@@ -84,7 +84,6 @@ def baseline_databank(calibration: Calibration, first_year: int, last_year: int)
     }
     values |= {name: b[name] for name in ("investment", "profits", "consumption", "disposable_income", "human_wealth")}
     values |= {name: b[name] for name in ("wealth", "taxes", "exports")}
-    values["exports"] = b["exports"]
     values |= dict.fromkeys(("long_rate", "real_interest_rate", "absorption_real_rate"), rate)
     prices = "absorption_price export_propensity import_price export_price commodity_price oil_demand oil_price"
     values |= dict.fromkeys((*prices.split(), "real_exchange_rate", "price_level", "money", "terms_of_trade"), one)

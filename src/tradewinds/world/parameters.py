@@ -65,7 +65,7 @@ _LIST = (
     ("growth", "g", "growth of output, and of all quantities", "a year", (-0.1, 0.2), True),
     ("real_rate", "r0", "real short rate of interest", "a year", (-0.1, 0.5), True),
     ("baseline_inflation", "pi0", "inflation", "a year", (-0.1, 1.0), True),
-    ("gdp_share", "w", "output, in a unit common to all countries", "industrial world = 1", (0.0, 1e9)),
+    ("gdp_share", "w", "output, in a unit common to all countries", "any unit", (0.0, 1e9)),
     ("capital_ratio", "K/Y", "capital over output", "years", (0.0, 20.0)),
     ("government_share", "G/Y", "government spending over output", "share", _SHARE),
     ("debt_ratio", "B/Y", "government debt over output", "years", (-5.0, 5.0)),
@@ -118,6 +118,7 @@ _LIST = (
     ("oil_adjustment", "o_l", "speed at which demand for oil adjusts", "a year", (0.0, 1.0 + 1e-9)),
     ("oil_spending_speed", "o_s", "speed at which oil exporters spend what they earn", "a year", (0.0, 1.0 + 1e-9), True),
     # prices and money
+    ("inflation_foresight", "f", "weight of next year's inflation in this year's, beside the last's", "share", (-1e-9, 1.0 + 1e-9)),
     ("phillips_slope", "beta", "effect of output over potential on inflation", "", (0.0, 20.0)),
     ("money_activity", "m_a", "effect of log absorption on money demand in the first year", "", _ELASTICITY),
     ("money_interest", "m_i", "effect of the interest rate on money demand in the first year", "", (0.0, 20.0)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight import Simulation
+from tradewinds.solvers.perfect_foresight.results import size_text
 from tradewinds.tidy import tidy_frame
 from tradewinds.world.calibration import Calibration
 from tradewinds.world.identities import identity_gaps
@@ -108,7 +109,14 @@ class WorldResult:
         -------
         ndarray
             Per cent, 100 times the change of the log, or percentage points: see :data:`UNITS`.
+
+        Raises
+        ------
+        InputError
+            If there is no such variable, country or weighting.
         """
+        if weighting not in (None, *get_args(Weighting)):
+            raise InputError(f"weighting is {weighting!r}; choose from {', '.join(get_args(Weighting))}")
         after, before = self.levels(variable)
         measure = MEASURES[variable]
         if after.ndim == 1:
@@ -200,7 +208,7 @@ class WorldResult:
     def summary(self) -> str:
         """Return the shocks, how well the model is solved, and long-run effects by country, as text."""
         lines = [f"{self.name}: {self.calibration.title}, {self.first_year} to {self.last_year}"]
-        lines += [f"  shock: {shock.label}" for shock in self.simulation.shocks] or ["  no shock"]
+        lines += [f"  shock: {shock.label}{size_text(shock)}" for shock in self.simulation.shocks] or ["  no shock"]
         lines += [f"  {'solved' if self.ok else 'NOT SOLVED'}, largest residual {self.residual:.1e}"]
         lines += [f"  note: {note}" for note in self.simulation.notes]
         lines += [f"Deviations from the baseline in {self.last_year}:"]
@@ -210,11 +218,11 @@ class WorldResult:
             lines.append(f"{code:6}" + "".join(f"{self.deviation(name, code)[-1]:18.2f}" for name in names))
         return "\n".join(lines)
 
-    def plot(self, where: Sequence[str] = ()) -> Figure:
+    def plot(self, where: str | Sequence[str] = ()) -> Figure:
         """Return the figure of the paper: output and productivity, and consumption, investment and capital, by country or group."""
         from tradewinds.world.figures import plot_result
 
-        return plot_result(self, where)
+        return plot_result(self, (where,) if isinstance(where, str) and where else where)
 
 
 def _measured(measure: str, after: Array, before: Array) -> Array:

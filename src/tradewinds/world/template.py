@@ -116,6 +116,7 @@ _COMMON = (
     ("oil_price_elasticity_short", "all", 0.05, _ROUND),
     ("oil_adjustment", "all", 0.1, _ROUND),
     ("oil_spending_speed", "all", 0.2, _ROUND),
+    ("inflation_foresight", "all", 0.5, "assumed: as much to the future as to the past"),
     ("phillips_slope", "all", 0.2, _ROUND),
     ("phillips_slope", "finance_constrained", 0.5, _ROUND),
     ("money_activity", "all", 0.2, _ROUND),

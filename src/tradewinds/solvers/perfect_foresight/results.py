@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
-__all__ = ["DeviationKind", "Simulation"]
+__all__ = ["DeviationKind", "Simulation", "size_text"]
 
 DeviationKind = Literal["percent", "points"]
 
@@ -105,7 +105,7 @@ class Simulation:
         """Return shocks, how it was solved, and the largest deviation of each variable, as text."""
         years = self.databank["year"].values
         lines = [f"{self.model.name}, {int(years[1])} to {int(years[-2])}, {len(self.model.countries)} countries"]
-        lines += [f"  shock: {shock.label}{_size_text(shock)}" for shock in self.shocks] or ["  no shock"]
+        lines += [f"  shock: {shock.label}{size_text(shock)}" for shock in self.shocks] or ["  no shock"]
         for solution in self.solutions:
             lines.append(
                 f"  {solution.status.name.lower().replace('_', ' ')}: {solution.iterations} Newton iterations, "
@@ -197,7 +197,8 @@ def require_known(name: str, known: Sequence[str], what: str, model: Model) -> N
         raise InputError(f"model {model.name} has no {what} {name!r}.{did_you_mean(name, known)}")
 
 
-def _size_text(shock: Shock) -> str:
+def size_text(shock: Shock) -> str:
+    """Return the size of a shock, or its range, to follow its label."""
     if isinstance(shock.size, tuple | list) or np.ndim(shock.size):
         sizes = np.asarray(shock.size, dtype=float)
         return f", sizes {sizes.min():.4g} to {sizes.max():.4g}" + (" of baseline" if shock.relative else "")

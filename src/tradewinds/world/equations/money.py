@@ -18,7 +18,8 @@ def money(now: Any, lag: Any, lead: Any, given: Any, p: Any) -> dict[str, Any]:
     real_money, real_money_before = jnp.log(now.money / now.price_level), jnp.log(lag.money / lag.price_level)
     return {
         "phillips_curve": now.inflation
-        - 0.5 * (lead.inflation + lag.inflation)
+        - p.inflation_foresight * lead.inflation
+        - (1.0 - p.inflation_foresight) * lag.inflation
         - p.phillips_slope * jnp.log(now.output / now.potential_output),
         "price_level": jnp.log(now.price_level / lag.price_level) - now.inflation + p.baseline_inflation,
         "money_demand": real_money
