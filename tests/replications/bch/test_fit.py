@@ -1,11 +1,13 @@
 """The fit of the world model: its derivatives against solving again, and the table it writes."""
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tradewinds.errors import InputError
+from tradewinds.replications.bch import calibrate
 from tradewinds.replications.bch import fit as fitting
 from tradewinds.replications.bch.calibrate import CALIBRATION, parameter_table, shipped_values, without_fit
 from tradewinds.replications.bch.simulations import SIMULATIONS
@@ -83,3 +85,33 @@ def test_a_first_guess_that_does_not_solve_is_said(world, monkeypatch):
     monkeypatch.setattr(world.__class__, "solve", lambda *arguments: None)
     with pytest.raises(InputError, match="first guess"):
         fitting.fit(world.start, free=world.free, targets=world.targets, beyond=5)
+
+
+@pytest.mark.parametrize("start", ["shipped", "half-way"])
+def test_the_command_writes_the_values_found(tmp_path, monkeypatch, start):
+    calibration, free = read_calibration(CALIBRATION), fitting.read_free()
+    shipped = shipped_values(calibration, free)
+    guesses = []
+
+    def found(world, *, first, steps, beyond, log):
+        guesses.append(first)
+        return SimpleNamespace(values=1.01 * shipped)
+
+    monkeypatch.setattr(calibrate, "fit", found)
+    out = tmp_path / "parameters.csv"
+    assert calibrate.main(["--out", str(out), "--start", start, "--steps", "3"]) == 0
+    prior = np.array([item.prior for item in free])
+    np.testing.assert_allclose(guesses[0], shipped if start == "shipped" else np.sqrt(shipped * prior))
+    written = {(row["parameter"], row["scope"]): row for row in csv.DictReader(out.read_text().splitlines())}
+    for item, value in zip(free, shipped, strict=True):
+        assert float(written[item.parameter, item.scope]["value"]) == pytest.approx(1.01 * value, rel=1e-5)
+
+
+def test_the_command_says_what_does_not_solve(tmp_path, monkeypatch, capsys):
+    def refused(*arguments, **settings):
+        raise InputError("the model does not solve")
+
+    monkeypatch.setattr(calibrate, "fit", refused)
+    assert calibrate.main(["--out", str(tmp_path / "parameters.csv")]) == 1
+    assert "does not solve" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
