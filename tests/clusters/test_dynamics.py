@@ -208,6 +208,23 @@ def test_an_unsolved_path_raises(monkeypatch):
     assert not learn(economy, regime="autarky", horizon=1000, throw=False).ok
 
 
+@pytest.mark.parametrize("sigma", [1.05, 2, 50])
+@pytest.mark.parametrize("regime", ["autarky", "trade"])
+def test_industries_too_small_for_floating_point_still_learn(regime, sigma):
+    """Twelve decades of technology: the workers of most industries underflow, and the equation still holds."""
+    random = np.random.default_rng(1)
+    economy = ClusterParameters(
+        technology=10.0 ** random.uniform(-6, 6, (2, 12)), sigma=sigma, spillovers=random.uniform(0, 1, (12, 12))
+    )
+    path = path_of(economy, regime=regime, horizon=10)
+    active = path.equilibrium_at(0).active
+    gained = path.technology_at(path.end) > economy.technology * (1 + 1e-9)
+    assert np.all(active | ~gained)
+    if regime == "autarky":
+        assert np.all(active)
+        assert gained.mean() > 0.5
+
+
 def test_times_after_the_event_are_left_out():
     path = path_of(random_economy(27), times=[0, 1, 2, 3])
     assert 1 < path.end < 2

@@ -137,6 +137,16 @@ def test_the_check_finds_a_wrong_answer():
     assert {"industry 2: demand is output", "industry 3: demand is output"} <= broken(employment=closed)
 
 
+@pytest.mark.parametrize("sigma", [1.05, 2, 50])
+@pytest.mark.parametrize("seed", range(5))
+def test_numbers_stay_finite_over_twelve_decades(sigma, seed):
+    random = np.random.default_rng(seed)
+    economy = ClusterParameters(technology=10.0 ** random.uniform(-6, 6, (2, 12)), labour=[3, 1], sigma=sigma)
+    solution = solve_partial_trade(economy, [1, 2, 3, 7])
+    assert solution.residual.norm < 1e-9
+    assert np.all(np.isfinite(solution.value.real_income) & (solution.value.real_income > 0))
+
+
 @pytest.mark.parametrize("industries", [[0], [5], [1.5], [True], ["1"]])
 def test_an_industry_that_does_not_exist_is_refused(industries):
     with pytest.raises(InputError, match=r"open_industries has .*; industries are numbered from 1 to 4"):

@@ -249,6 +249,7 @@ def _step_errors(path: LearningPath, nodes: Array, weights: Sequence[float] | Ar
         half, middle = (high - low) / 2, (high + low) / 2
         gained = np.zeros_like(path.parameters.technology)
         for node, weight in zip(nodes, weights, strict=True):
-            gained += half * weight * learning(path.equilibrium_at(middle + half * node).employment, spillovers)
+            point = path.equilibrium_at(middle + half * node)
+            gained += half * weight * learning(point.employment, spillovers, point.active)
         technology = path.technology_at(high)
         yield (technology - path.technology_at(low) - gained) / technology

@@ -147,6 +147,7 @@ def autarky_point(parameters: ClusterParameters) -> Equilibrium:
         home_share=np.exp(log_output[0] - np.logaddexp(*log_output)),
         employment=employment,
         real_income=autarky_income(technology, labour, sigma),
+        active=np.ones(technology.shape, dtype=bool),
     )
 
 
@@ -161,11 +162,12 @@ def _trade_equilibrium(parameters: ClusterParameters, log_wage: float, share: Ar
     """Return employment (eq. 12), prices (eq. 6) and real income (eq. 3) given who makes what."""
     sigma, labour = parameters.sigma, parameters.labour
     log_technology = np.log(parameters.technology)
+    made = np.stack([share, 1 - share])
     with np.errstate(divide="ignore", invalid="ignore"):  # log of zero; a country lost to rounding is judged not finite
-        weight = (sigma - 1) * log_technology + np.log(np.stack([share, 1 - share]))
+        weight = (sigma - 1) * log_technology + np.log(made)
         employment = labour[:, np.newaxis] * np.exp(weight - log_sum(weight)[:, np.newaxis])
     log_wages = np.array([log_wage, 0.0])
     log_prices = np.min(log_wages[:, np.newaxis] - log_technology, axis=0)
     with np.errstate(over="ignore"):  # an infinite income is judged not finite
         real_income = np.exp(np.log(labour) + log_wages - log_price_index(log_prices, sigma))
-    return Equilibrium("trade", parameters, float(np.exp(log_wage)), share, employment, real_income)
+    return Equilibrium("trade", parameters, float(np.exp(log_wage)), share, employment, real_income, made > 0)

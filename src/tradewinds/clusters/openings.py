@@ -64,8 +64,9 @@ class _Market:
         output = self.parameters.technology * employment
         total = output.sum(axis=0)
         home_share = np.divide(output[0], total, out=np.full(len(total), 0.5), where=total > 0)
+        active = ~self.open | (np.stack([share, 1 - share]) > 0)
         income = np.exp(np.log(wages * self.parameters.labour) - log_index)
-        return Equilibrium("partial trade", self.parameters, float(wages[0]), home_share, employment, income)
+        return Equilibrium("partial trade", self.parameters, float(wages[0]), home_share, employment, income, active)
 
 
 def solve_partial_trade(
@@ -147,7 +148,8 @@ def _balance(market: _Market) -> tuple[float, Array, int]:
             )
             return float(root), share, int(report.iterations)
         if high >= 0:
-            return float(log_r), np.where(tied, -low / (high - low), share), 0
+            part = -low / (high - low) if high > low else 0.5  # a good on which nothing is spent may be made anywhere
+            return float(log_r), np.where(tied, part, share), 0
         share, previous = with_it, log_r
     raise AssertionError("with every open industry at home, home's surplus is foreign's imports, which are positive")
 

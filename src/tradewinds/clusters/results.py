@@ -37,6 +37,8 @@ class Equilibrium:
         Workers.
     real_income : ndarray, shape (2,)
         Consumption index D of each country, in units of the index.
+    active : ndarray of bool, shape (2, n)
+        Where somebody works, however few; workers of an industry far behind may be too few for floating point.
     """
 
     regime: str
@@ -45,6 +47,7 @@ class Equilibrium:
     home_share: Array = field(repr=False)
     employment: Array
     real_income: Array
+    active: NDArray[np.bool_] = field(repr=False)
 
     @property
     def real_income_per_worker(self) -> Array:
@@ -54,11 +57,11 @@ class Equilibrium:
     @property
     def shared(self) -> tuple[int, ...]:
         """Industries at work in both countries, counted from one."""
-        return tuple(int(i) + 1 for i in np.flatnonzero(np.all(self.employment > 0, axis=0)))
+        return tuple(int(i) + 1 for i in np.flatnonzero(np.all(self.active, axis=0)))
 
     def industries_of(self, country: str) -> tuple[int, ...]:
         """Return the industries at work in a country, counted from one."""
-        return tuple(int(i) + 1 for i in np.flatnonzero(self.employment[COUNTRIES.index(country)] > 0))
+        return tuple(int(i) + 1 for i in np.flatnonzero(self.active[COUNTRIES.index(country)]))
 
     @property
     def citation_keys(self) -> tuple[str, ...]:
