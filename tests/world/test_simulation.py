@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -132,8 +133,6 @@ def test_relabelling_countries_relabels_results(small, research):
     order = [3, 0, 4, 2, 1]
     codes = [small.codes[k] for k in order]
     industrial = [code for code in codes if code in small.rnd_import_shares.columns]
-    from dataclasses import replace
-
     other = replace(
         small,
         countries={code: small.countries[code] for code in codes},
@@ -287,6 +286,17 @@ def test_labour_income_discounted_too_little_is_what_is_wrong(small):
     assert list(caught.value.problems) == [
         f"{code}: human_wealth_discount is 0.01; it must exceed growth, 0.02" for code in small.codes
     ]
+
+
+def test_roots_that_every_world_has_are_no_reason_why_one_is_not_solved(small, run):
+    wild = {"last_year": 2030, "throw": False}
+    lost = run(WorldShock("other_productivity", -40.0, ("HOME",), start=2025), **wild)
+    assert not lost.ok
+    assert any("roots outside the unit circle" in note for note in lost.simulation.notes)
+    assert not any("roots" in note for note in lost.notes) and "homotopy" in lost.notes[0]
+    [roots] = [note for note in lost.simulation.notes if "32 roots outside the unit circle for 30 jumps" in note]
+    worse = replace(lost.simulation, notes=(roots.replace("32", "33"),))  # as with a trade elasticity of .3 in SOUTH
+    assert "with 2 more than jumps the world is in order" in replace(lost, simulation=worse).notes[0]
 
 
 def test_what_the_twin_cannot_do(small):

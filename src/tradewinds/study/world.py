@@ -183,7 +183,7 @@ class WorldRun:
 
     def _warnings(self) -> tuple[str, ...]:
         beyond = self.settings.beyond
-        found = [f"{result.name}: {note}" for result in self.results for note in result.simulation.notes]
+        found = [f"{result.name}: {note}" for result in self.results for note in result.notes]
         found += [text for result in self.results for text in _unpaid(result)]
         if beyond < ENOUGH:
             found.append(
