@@ -143,8 +143,8 @@ def learn(
     ConvergenceError
         If ``throw`` and the path does not satisfy the equation.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eq. 9.
 
     Examples

@@ -40,8 +40,8 @@ def log_price_index(log_prices: Array, sigma: float) -> Array:
     log_prices : ndarray, shape (..., n)
     sigma : float
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eq. 2.
     """
     return log_sum((1 - sigma) * log_prices) / (1 - sigma)
@@ -100,8 +100,8 @@ def balanced_trade(z: float, technology: Array, labour: Array, sigma: float, for
     InputError
         If z is not between 0 and n, or industries are not in that order.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eq. 10 and Appendix A.
 
     Examples
@@ -143,8 +143,8 @@ def learning(employment: Array, spillovers: Array, active: NDArray[np.bool_] | N
     active : ndarray of bool, shape (..., n), optional
         Where somebody works; None takes it from employment.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eq. 9.
 
     Examples

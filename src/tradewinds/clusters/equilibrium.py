@@ -37,8 +37,8 @@ def solve_autarky(parameters: ClusterParameters, *, throw: bool = True) -> Solut
     ConvergenceError
         If ``throw`` and the equations do not hold at the point found.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eqs. 1 to 8.
 
     Examples
@@ -91,8 +91,8 @@ def solve_trade(
     ConvergenceError
         If ``throw`` and the equations do not hold at the point found.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eqs. 10 to 12 in the corrected form of :func:`~tradewinds.clusters.balanced_trade`.
 
     Examples

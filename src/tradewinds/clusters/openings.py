@@ -93,8 +93,8 @@ def solve_partial_trade(
     ConvergenceError
         If ``throw`` and the equations do not hold at the point found.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), Section 4, from eqs. 3 to 6 and balanced trade; the paper does not write the conditions out.
 
     Examples

@@ -43,8 +43,8 @@ def paper_economy(figure: int, sigma: float = 2.0) -> ClusterParameters:
     InputError
         If there is no such figure.
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), Figures 2 to 8. One worker in each country is implied by the proofs.
 
     Examples

@@ -77,8 +77,8 @@ def find_cut(log_technology: Array, log_labour: Array, sigma: float) -> Cut:
     log_labour : ndarray, shape (2,)
     sigma : float
 
-    Source
-    ------
+    References
+    ----------
     Hanlon (2012), eqs. 10 and 11, corrected; solved for s.
     """
     log_advantage = log_technology[0] - log_technology[1]
