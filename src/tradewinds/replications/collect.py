@@ -26,7 +26,7 @@ from tradewinds.report import (
 )
 from tradewinds.report.index import summary_sentence
 from tradewinds.report.provenance import PROVENANCE_FILE
-from tradewinds.report.scoreboard import SCOREBOARD_FILE
+from tradewinds.report.scoreboard import SCOREBOARD_FILE, count_fitted
 
 __all__ = ["PAPERS", "Replication", "replicate"]
 
@@ -118,7 +118,7 @@ def replicate(
         failed = tuple(sentence for replication in done for sentence in replication.failed_checks)
         failed += tuple(map(str, stopped))
         _write_index(folder, done, board, failed, wanted, time.perf_counter() - started)
-    return Outcome(Path(out), summary_sentence(count_statuses(board)), failed_checks=failed)
+    return Outcome(Path(out), summary_sentence(count_statuses(board), count_fitted(board)), failed_checks=failed)
 
 
 def _write_index(

@@ -11,7 +11,14 @@ from tradewinds.errors import InputError, did_you_mean
 from tradewinds.report.environment import render_template
 from tradewinds.report.html import frame, provenance_section, reference_section
 from tradewinds.report.page import Heading, Page, Section
-from tradewinds.report.scoreboard import STATUS_MEANINGS, STATUSES, as_number, check_scoreboard, count_statuses
+from tradewinds.report.scoreboard import (
+    STATUS_MEANINGS,
+    STATUSES,
+    as_number,
+    check_scoreboard,
+    count_fitted,
+    count_statuses,
+)
 from tradewinds.report.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -121,13 +128,15 @@ def render_index(
     )
 
 
-def summary_sentence(counts: Mapping[str, int]) -> str:
-    """Return the counts of a scoreboard in words.
+def summary_sentence(counts: Mapping[str, int], fitted: int = 0) -> str:
+    """Return the counts of a scoreboard in words, and how many of its numbers parameters were fitted to.
 
     Examples
     --------
     >>> summary_sentence({"exact": 3, "close": 1, "not reproduced": 1})
     'Of 5 published numbers, 3 are reproduced exactly, 1 is close and 1 is not reproduced.'
+    >>> summary_sentence({"close": 5}, fitted=5)
+    'Of 5 published numbers, 5 are close. Parameters were fitted to 5 of them; agreement with those is no evidence.'
     """
     total = sum(counts.values())
     if total == 0:
@@ -138,7 +147,10 @@ def summary_sentence(counts: Mapping[str, int]) -> str:
         if counts.get(status)
     ]
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"Of {total:,} published number{'' if total == 1 else 's'}, {listed}."
+    told = f"Of {total:,} published number{'' if total == 1 else 's'}, {listed}."
+    if not fitted:
+        return told
+    return f"{told} Parameters were fitted to {fitted:,} of them; agreement with those is no evidence."
 
 
 def _stand_ins(papers: Sequence[PaperPage]) -> str:
@@ -159,7 +171,7 @@ def _summary(page: Page, papers: Sequence[PaperPage], board: pd.DataFrame) -> tu
     html = render_template(
         "summary.html.j2",
         heading=heading,
-        sentence=summary_sentence(counts),
+        sentence=summary_sentence(counts, count_fitted(board)),
         counts=counts,
         meanings=STATUS_MEANINGS,
         total=len(board),
@@ -194,7 +206,7 @@ def _paper(page: Page, paper: PaperPage, board: pd.DataFrame) -> tuple[Markup, H
         "paper.html.j2",
         heading=heading,
         paper=paper,
-        sentence=summary_sentence(counts),
+        sentence=summary_sentence(counts, count_fitted(board)),
         body=Markup("\n").join(parts),
     )
     return html, heading

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "FITTED",
     "MISSING_STATUS",
     "SCOREBOARD_COLUMNS",
     "SCOREBOARD_FILE",
@@ -35,12 +36,16 @@ __all__ = [
     "STATUS_MEANINGS",
     "as_number",
     "check_scoreboard",
+    "count_fitted",
     "count_statuses",
     "downgrades",
     "read_scoreboard",
 ]
 
 SCOREBOARD_FILE = "scoreboard.csv"
+
+#: Clause of the note of a number that was used to choose parameters: agreement with it is no evidence.
+FITTED = "fitted"
 
 #: Columns of ``scoreboard.csv``; the first four say which number it is.
 SCOREBOARD_COLUMNS = (
@@ -141,6 +146,18 @@ def count_statuses(frame: pd.DataFrame) -> dict[str, int]:
     """
     counts = frame["status"].value_counts()
     return {status: int(counts.get(status, 0)) for status in STATUSES}
+
+
+def count_fitted(frame: pd.DataFrame) -> int:
+    """Return how many numbers were used to choose parameters: those whose note says ``fitted``, between semicolons.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> count_fitted(pd.DataFrame({"note": ["percent; fitted", "", "not fitted"]}))
+    1
+    """
+    return sum(FITTED in str(note).split("; ") for note in frame["note"])
 
 
 def downgrades(expected: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from tradewinds.replications.bch.fit import read_fit_targets, read_free
 from tradewinds.replications.bch.printed import members, printed_tables, weighting
 from tradewinds.replications.bch.run import run
 from tradewinds.replications.bch.text import path_statements, turning_year, with_our_tables
+from tradewinds.report.index import summary_sentence
+from tradewinds.report.scoreboard import count_fitted, count_statuses
 
 
 def test_every_target_keeps_its_status_and_no_check_fails(made, board):
@@ -27,6 +29,14 @@ def test_the_status_of_a_cell_is_that_of_its_difference(board):
     assert (gap[board["status"] == "close"] <= tolerance[board["status"] == "close"]).all()
     outside = board["status"].isin(["qualitative", "not reproduced"])
     assert (gap[outside] > tolerance[outside]).all()
+
+
+def test_fitted_cells_are_counted_where_the_score_is_told(board):
+    assert count_fitted(board) == 644 - 18
+    given = board[(board["exhibit"] == "Appendix table") | board["row"].str.endswith("rnd_gdp")]
+    assert count_fitted(given) == 0
+    told = summary_sentence(count_statuses(board), count_fitted(board))
+    assert told.endswith("Parameters were fitted to 626 of them; agreement with those is no evidence.")
 
 
 def test_every_row_states_how_countries_are_put_together(board):

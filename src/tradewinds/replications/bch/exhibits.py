@@ -14,6 +14,7 @@ from tradewinds.replications.bch.reasons import reason
 from tradewinds.replications.bch.simulations import RND, SIMULATIONS, cell
 from tradewinds.replications.bch.variants import Varied, simulate_variants
 from tradewinds.replications.targets import Computed, Key, grade
+from tradewinds.report.scoreboard import FITTED
 from tradewinds.world import Calibration, WorldResult, WorldShock, simulate_many_worlds
 
 __all__ = [
@@ -118,7 +119,7 @@ def computed_numbers(simulated: Simulated, targets: pd.DataFrame) -> dict[Key, C
         key, value = (str(row["table"]), str(row["row"]), str(row["column"])), float(row["published"])
         text = "the shock itself"
         if row["variable"] != GIVEN:
-            text = f"{row['unit']}; {_HOW[row['weighting']]}; fitted"
+            text = f"{row['unit']}; {_HOW[row['weighting']]}; {FITTED}"
             status = grade(str(band[key]["published"]), value, float(band[key]["tolerance"]))
             text += f"; {reason(*key)}" if status in ("qualitative", "not reproduced") else ""
         found[key] = Computed(value, note=text)
