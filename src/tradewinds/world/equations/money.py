@@ -1,8 +1,8 @@
 """Prices and money: rigid in the short run, neutral in the long run.
 
 Inflation looks both ways and rises while output is above potential; the interest rate closes the gap between money and its
-target, which is proportional to potential output (section IV of the paper). Prices are without their inflation on the baseline. Wages
-are not rigid on their own: labour earns its Cobb-Douglas share of output (the paper, p. 16).
+target, which is proportional to potential output (section IV of the paper). Prices are without their inflation on the baseline.
+Wages are not rigid on their own: labour earns its Cobb-Douglas share of output (the paper, p. 16).
 """
 
 from __future__ import annotations
