@@ -1,8 +1,8 @@
 """Repeat the calibration of the world model: ``python -m tradewinds.replications.bch.calibrate --out parameters.csv``.
 
-It starts from the values that ship with the package, or half-way between them and the priors (in logs; at the priors themselves the
-trade simulation does not solve), prints how far each table is off at every step, and writes the parameter table with the values
-found. A step takes some minutes.
+It starts from the first guesses in ``priors.csv``, or from the values that ship with the package, prints how far each table is off
+at every step, and writes the parameter table with the values found. A step takes some minutes. The first guesses lie between the
+priors, at which the trade simulation does not solve, and an earlier fit.
 """
 
 from __future__ import annotations
@@ -59,13 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the fit from the command line and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tradewinds.replications.bch.calibrate", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="where to write the parameter table")
-    parser.add_argument("--start", choices=("shipped", "half-way"), default="shipped", help="first guess")
+    parser.add_argument("--start", choices=("priors.csv", "shipped"), default="priors.csv", help="first guess")
     parser.add_argument("--steps", type=int, default=12, help="most steps")
     parser.add_argument("--beyond", type=int, default=BEYOND, help="years solved after 2075")
     chosen = parser.parse_args(arguments)
     world, free = read_calibration(CALIBRATION), read_free()
-    shipped = shipped_values(world, free)
-    first = shipped if chosen.start == "shipped" else np.sqrt(shipped * [item.prior for item in free])
+    first = shipped_values(world, free) if chosen.start == "shipped" else np.array([item.start for item in free])
     try:
         found = fit(
             world,

@@ -50,6 +50,8 @@ class Free:
     Attributes
     ----------
     parameter, scope : str
+    start : float
+        First guess of a fit.
     prior, spread : float
         Centre, and standard deviation of its log.
     largest : float
@@ -60,6 +62,7 @@ class Free:
 
     parameter: str
     scope: str
+    start: float
     prior: float
     spread: float
     largest: float
@@ -84,6 +87,7 @@ def read_free() -> tuple[Free, ...]:
         Free(
             row["parameter"],
             row["scope"],
+            float(row["start"]),
             float(row["prior"]),
             float(row["spread"]),
             float(row["largest"] or "inf"),
@@ -260,7 +264,7 @@ def fit(
     beyond: int = BEYOND,
     log: Callable[[str], object] = lambda text: None,
 ) -> Fit:
-    """Return the calibration that fits the tables best, from a first guess of the free parameters (default: their priors).
+    """Return the calibration that fits the tables best, from a first guess of the free parameters (default: their starts).
 
     Each step solves the linearised problem, damped as Levenberg and Marquardt do; a step that raises the objective or does not
     solve is tried again with more damping.
@@ -271,7 +275,7 @@ def fit(
     spread = np.array([item.spread for item in chosen])
     largest = np.array([item.largest for item in chosen])
     allowed = np.array([target.allowed for target in cells])
-    at = world.solve(np.minimum(np.array([item.prior for item in chosen]) if first is None else first, largest))
+    at = world.solve(np.minimum(np.array([item.start for item in chosen]) if first is None else first, largest))
     if at is None:
         raise InputError("the model does not solve at the first guess of the parameters; start from values that do")
     damping = 0.01
