@@ -7,6 +7,7 @@ form is the default; see :func:`balanced_trade`.
 """
 
 from tradewinds.clusters.dynamics import REGIMES, Event, LearningPath, learn
+from tradewinds.clusters.effects import cluster_building, cluster_change, cluster_contacts
 from tradewinds.clusters.equations import (
     FORMS,
     autarky_income,
@@ -36,6 +37,9 @@ __all__ = [
     "autarky_income",
     "autarky_shares",
     "balanced_trade",
+    "cluster_building",
+    "cluster_change",
+    "cluster_contacts",
     "learn",
     "learning",
     "log_price_index",
