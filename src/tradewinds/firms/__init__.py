@@ -1,0 +1,1 @@
+"""Heterogeneous firms and trade, and tools for plant data (Melitz and Trefler 2012)."""
