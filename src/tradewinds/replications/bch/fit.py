@@ -242,6 +242,18 @@ class _World:
         return np.array(found)
 
 
+def _step(jacobian: Array, gaps: Array, held: Array, room: Array, damping: float) -> Array:
+    """Return the step, in spreads, that is best for the linearised problem and leaves ``room`` upwards and one spread downwards."""
+    from scipy.optimize import lsq_linear
+
+    count = held.size
+    damped = np.sqrt(damping * (np.sum(jacobian**2, axis=0) + 1.0))
+    matrix = np.vstack([jacobian, np.eye(count), np.diag(damped)])
+    # a bound that is reached leaves no room; the solver wants some
+    found = lsq_linear(matrix, -np.concatenate([gaps, held, np.zeros(count)]), (-1.0, np.maximum(room, 1e-12)))
+    return np.asarray(found.x, dtype=float)
+
+
 def _same_deviation(inside: Array, state: Array, other: Array) -> Array:
     """Return a path with the deviations from one baseline state put on another: in per cent, or in points where it is zero."""
     share = np.where(state != 0, other / np.where(state != 0, state, 1.0), 1.0)
@@ -266,8 +278,8 @@ def fit(
 ) -> Fit:
     """Return the calibration that fits the tables best, from a first guess of the free parameters (default: their starts).
 
-    Each step solves the linearised problem, damped as Levenberg and Marquardt do; a step that raises the objective or does not
-    solve is tried again with more damping.
+    Each step solves the linearised problem, damped as Levenberg and Marquardt do, within bounds and at most one spread away; a step
+    that raises the objective or does not solve is tried again with more damping. It ends where a step gains less than a thousandth.
     """
     chosen = tuple(read_free() if free is None else free)
     cells = tuple(read_fit_targets() if targets is None else targets)
@@ -282,12 +294,11 @@ def fit(
     for step in range(steps):
         log(f"{step}: objective {at.objective:.1f}, rmse {at.rmse(cells)}")
         jacobian = world.derivatives(at) * spread / allowed[:, None]
-        pull = jacobian.T @ (at.gaps / allowed) + world.held(at.values)
-        matrix = jacobian.T @ jacobian + np.eye(spread.size)
+        room = np.minimum(np.log(largest / at.values) / spread, 1.0)
         before = at.objective
         while damping < 1e4:
-            move = -np.linalg.solve(matrix + damping * np.diag(np.diag(matrix)), pull)
-            trial = world.solve(np.minimum(at.values * np.exp(np.clip(move, -1.0, 1.0) * spread), largest), at)
+            move = _step(jacobian, at.gaps / allowed, world.held(at.values), room, damping)
+            trial = world.solve(np.minimum(at.values * np.exp(move * spread), largest), at)
             if trial is not None and trial.objective < at.objective:
                 at, damping = trial, damping / 5
                 break
