@@ -4,6 +4,7 @@ Intra-industry trade with its aggregation bias; decompositions of aggregate prod
 exporters' premia; production functions. The questions are those of Melitz and Trefler (2012), Sections 2 to 4.
 """
 
+from tradewinds.firms.measurement.decompositions import Decomposition, decompose, decompose_years, pair_moments
 from tradewinds.firms.measurement.flows import Flows
 from tradewinds.firms.measurement.intra_industry import (
     ADJUSTMENTS,
@@ -13,14 +14,39 @@ from tradewinds.firms.measurement.intra_industry import (
     grubel_lloyd,
 )
 from tradewinds.firms.measurement.marginal import MarginalTrade, marginal_intra_industry_trade
+from tradewinds.firms.measurement.methods import COMPONENTS, METHODS, Method
+from tradewinds.firms.measurement.moments import PairMoments
+from tradewinds.firms.measurement.panel import PlantPanel, read_plants
+from tradewinds.firms.measurement.rules import INACTIVE, MISSING, REENTRY, STATUSES, SWITCHERS
+from tradewinds.firms.measurement.static import StaticDecomposition, olley_pakes
+from tradewinds.firms.measurement.store import PlantStore, open_plants
 
 __all__ = [
     "ADJUSTMENTS",
+    "COMPONENTS",
+    "INACTIVE",
+    "METHODS",
+    "MISSING",
+    "REENTRY",
+    "STATUSES",
+    "SWITCHERS",
     "AggregationBias",
+    "Decomposition",
     "Flows",
     "IntraIndustryTrade",
     "MarginalTrade",
+    "Method",
+    "PairMoments",
+    "PlantPanel",
+    "PlantStore",
+    "StaticDecomposition",
     "aggregation_bias",
+    "decompose",
+    "decompose_years",
     "grubel_lloyd",
     "marginal_intra_industry_trade",
+    "olley_pakes",
+    "open_plants",
+    "pair_moments",
+    "read_plants",
 ]

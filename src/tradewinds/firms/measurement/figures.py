@@ -49,11 +49,7 @@ def plot_indices(
                 for label, part in (frame.groupby(others) if others else [((), frame)])
             ]
             for number, (name, part) in enumerate(lines):
-                look: dict[str, Any] = {
-                    "color": COLOURS[number % 8],
-                    "linestyle": DASHES[number % 8],
-                    "marker": MARKERS[number % 8],
-                }
+                colour, dash, marker = COLOURS[number % 8], DASHES[number % 8], MARKERS[number % 8]
                 axis.plot(
                     pd.to_numeric(part[time]), part[value], label=name, color=colour, linestyle=dash, marker=marker
                 )

@@ -187,8 +187,8 @@ class AggregationBias:
     Attributes
     ----------
     table : DataFrame
-        One row a group and level: ``grubel_lloyd``, ``bias`` over the finest level, and ``cancelled``, the value of trade that
-        is unmatched at the finest level and matched at this one; ``bias = cancelled / trade`` exactly.
+        One row a group and level: ``grubel_lloyd``, ``bias`` over the finest level, and ``cancelled``, the value of
+        trade that is unmatched at the finest level and matched at this one; ``bias = cancelled / trade`` exactly.
     by, levels : tuple of str
     """
 
