@@ -6,8 +6,9 @@ learning up to the first change in who makes what. Where the paper's equations c
 form is the default; see :func:`balanced_trade`.
 """
 
+from tradewinds.clusters.contacts import cluster_building, cluster_change, cluster_contacts
 from tradewinds.clusters.dynamics import REGIMES, Event, LearningPath, learn
-from tradewinds.clusters.effects import cluster_building, cluster_change, cluster_contacts
+from tradewinds.clusters.effects import ClusterLink, OpeningEffects, effects_of_opening
 from tradewinds.clusters.equations import (
     FORMS,
     autarky_income,
@@ -17,34 +18,56 @@ from tradewinds.clusters.equations import (
     log_price_index,
 )
 from tradewinds.clusters.equilibrium import TIES, solve_autarky, solve_trade
+from tradewinds.clusters.network import (
+    NETWORK_KINDS,
+    NORMALISATIONS,
+    TEACHERS,
+    SpilloverNetwork,
+    read_network,
+    spillover_network,
+)
 from tradewinds.clusters.openings import solve_partial_trade
 from tradewinds.clusters.paper import PAPER_FIGURES, paper_economy
 from tradewinds.clusters.parameters import COUNTRIES, DEFINITIONS, ClusterParameters, Definition
+from tradewinds.clusters.research import ResearchAllocation, ResearchParameters, knowledge_centrality, solve_research
 from tradewinds.clusters.results import Equilibrium
 
 __all__ = [
     "COUNTRIES",
     "DEFINITIONS",
     "FORMS",
+    "NETWORK_KINDS",
+    "NORMALISATIONS",
     "PAPER_FIGURES",
     "REGIMES",
+    "TEACHERS",
     "TIES",
+    "ClusterLink",
     "ClusterParameters",
     "Definition",
     "Equilibrium",
     "Event",
     "LearningPath",
+    "OpeningEffects",
+    "ResearchAllocation",
+    "ResearchParameters",
+    "SpilloverNetwork",
     "autarky_income",
     "autarky_shares",
     "balanced_trade",
     "cluster_building",
     "cluster_change",
     "cluster_contacts",
+    "effects_of_opening",
+    "knowledge_centrality",
     "learn",
     "learning",
     "log_price_index",
     "paper_economy",
+    "read_network",
     "solve_autarky",
     "solve_partial_trade",
+    "solve_research",
     "solve_trade",
+    "spillover_network",
 ]
