@@ -31,7 +31,7 @@ def comparable(frame: pd.DataFrame, first: int, last: int) -> bool:
     return bool(stay) and all(sum(group[i][1] for i in stay) > 0 for group in (before, after))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(seeds, methods)
 def test_components_are_the_formulas_written_out(seed, method):
     frame = draw(seed)
@@ -43,7 +43,7 @@ def test_components_are_the_formulas_written_out(seed, method):
         np.testing.assert_allclose(result.components[name], expected[name], atol=1e-12, err_msg=name)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(seeds, methods, rules)
 def test_everything_adds_up_exactly(seed, method, switchers):
     frame = draw(seed)
@@ -63,7 +63,7 @@ def test_everything_adds_up_exactly(seed, method, switchers):
         assert by_status[name] == pytest.approx(result.components[name], abs=1e-12)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(seeds, methods, st.sampled_from(["first", "last"]))
 def test_an_industry_is_decomposed_as_if_it_were_alone(seed, method, switchers):
     frame = draw(seed)
@@ -80,7 +80,7 @@ def test_an_industry_is_decomposed_as_if_it_were_alone(seed, method, switchers):
                 np.testing.assert_allclose(row[name], expected[name], atol=1e-12, err_msg=f"{industry} {name}")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(seeds, methods)
 def test_permuting_plants_scaling_weights_and_shifting_productivity_change_nothing(seed, method):
     frame = draw(seed)

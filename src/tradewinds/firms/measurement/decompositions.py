@@ -269,32 +269,26 @@ def _placed(cells: pd.DataFrame, switchers: str) -> pd.DataFrame:
 
 def _industries(placed: pd.DataFrame, method: str) -> pd.DataFrame:
     """Return the decomposition of each industry for itself, with its shares of all plants' weights."""
-    total1, total2 = placed["w1"].sum(), placed["w2"].sum()
-    rows = {}
-    for industry, own in (
-        placed.groupby(["industry", "status"])[list(SUMS)].sum().reset_index("status").groupby(level=0)
-    ):
-        own = own.reset_index(drop=True)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            level1, level2 = (
-                np.float64(a) / b for a, b in ((own["p1"].sum(), own["w1"].sum()), (own["p2"].sum(), own["w2"].sum()))
-            )
-        row = dict(zip(COMPONENTS, parts(own, method).sum(skipna=False), strict=True))
-        if METHODS[method].needs_survivors and not (own["status"] == "survivor").any():
-            row = dict.fromkeys(COMPONENTS, np.nan)
-        share1, share2 = own["w1"].sum() / total1, own["w2"].sum() / total2
-        if not (share1 > 0 and share2 > 0):
-            row = dict.fromkeys(COMPONENTS, np.nan)
-        rows[industry] = {
-            **row,
-            "change": level2 - level1,
-            "level_first": level1,
-            "level_last": level2,
-            "share_first": share1,
-            "share_last": share2,
-            "plants": own["n"].sum(),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("industry")
+    own = placed.groupby(["industry", "status"])[list(SUMS)].sum().reset_index()
+    code, names = pd.factorize(own["industry"])
+    each = parts(own, method, code)
+    table = pd.DataFrame({name: np.bincount(code, each[name]) for name in COMPONENTS}, index=pd.Index(names))
+    n, stay, w1, w2, p1, p2 = (
+        np.bincount(code, column)
+        for column in (own["n"], own["status"] == "survivor", own["w1"], own["w2"], own["p1"], own["p2"])
+    )
+    unsplit = (w1 <= 0) | (w2 <= 0) | ((stay == 0) & METHODS[method].needs_survivors)
+    table.loc[unsplit, :] = np.nan
+    with np.errstate(invalid="ignore", divide="ignore"):
+        level1, level2 = p1 / w1, p2 / w2
+    return table.assign(
+        change=level2 - level1,
+        level_first=level1,
+        level_last=level2,
+        share_first=w1 / w1.sum(),
+        share_last=w2 / w2.sum(),
+        plants=n.astype(int),
+    ).rename_axis("industry")
 
 
 def _built_up(industries: pd.DataFrame, level1: float, level2: float) -> dict[str, float]:

@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 __all__ = ["COMPONENTS", "METHODS", "Method", "levels", "parts"]
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 #: Components in the order of tables; a method without one has zeros there.
 COMPONENTS = ("within", "between", "cross", "entry", "exit")
@@ -44,7 +45,7 @@ LEAVING = ("exiter", "returns later")
 
 
 class _Sums(NamedTuple):
-    """Columns of cells as arrays, and masks of who is in them."""
+    """Columns of cells as arrays, masks of who is in them, and the group whose decomposition a cell belongs to."""
 
     n: Array
     w1: Array
@@ -55,9 +56,15 @@ class _Sums(NamedTuple):
     m2: Array
     c12: Array
     c21: Array
-    stays: NDArray[np.bool_]
-    enters: NDArray[np.bool_]
-    leaves: NDArray[np.bool_]
+    stays: Mask
+    enters: Mask
+    leaves: Mask
+    group: NDArray[np.intp]
+
+    def total(self, column: Array, inside: Mask | None = None) -> Array:
+        """Return the sum of a column over the group of each cell, over some of its cells if asked."""
+        values = column if inside is None else np.where(inside, column, 0.0)
+        return np.asarray(np.bincount(self.group, values), dtype=np.float64)[self.group]
 
 
 def levels(cells: pd.DataFrame) -> tuple[float, float]:
@@ -65,47 +72,48 @@ def levels(cells: pd.DataFrame) -> tuple[float, float]:
     return cells["p1"].sum() / cells["w1"].sum(), cells["p2"].sum() / cells["w2"].sum()
 
 
-def parts(cells: pd.DataFrame, method: str) -> pd.DataFrame:
-    """Return the part of each cell in each component; the whole frame sums to the change of aggregate productivity.
+def parts(cells: pd.DataFrame, method: str, group: NDArray[np.intp] | None = None) -> pd.DataFrame:
+    """Return the part of each cell in each component; a group's cells sum to the change of its aggregate productivity.
 
-    A method that needs survivors has NaN without them.
+    Without groups all cells are one. A method that needs survivors has NaN in groups without them.
     """
-    values = [cells[name].to_numpy(dtype=float) for name in _Sums._fields[:9]]
+    n, w1, w2, p1, p2, m1, m2, c12, c21 = (cells[name].to_numpy(dtype=float) for name in _Sums._fields[:9])
     status = cells["status"]
-    masks = [(status == "survivor"), status.isin(ENTERING), status.isin(LEAVING)]
+    stays, enters, leaves = (status.isin(names).to_numpy() for names in (["survivor"], ENTERING, LEAVING))
+    codes = np.zeros(len(cells), dtype=np.intp) if group is None else group
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = METHODS[method].compute(_Sums(*values, *(mask.to_numpy() for mask in masks)))
+        found = METHODS[method].compute(_Sums(n, w1, w2, p1, p2, m1, m2, c12, c21, stays, enters, leaves, codes))
     return pd.DataFrame(dict(zip(COMPONENTS, found, strict=True)), index=cells.index)
 
 
-def _covariance(n: Array, w: Array, p: Array, m: Array, inside: NDArray[np.bool_]) -> Array:
+def _covariance(c: _Sums, w: Array, p: Array, m: Array, inside: Mask) -> Array:
     """Sum of (s - mean s)(phi - mean phi) over plants of a cell, shares within ``inside`` summing to one."""
-    plants, weight = n[inside].sum(), w[inside].sum()
-    mean = m[inside].sum() / plants
-    return np.where(inside, p / weight - m / plants - mean * (w / weight - n / plants), 0.0)
+    plants, weight = c.total(c.n, inside), c.total(w, inside)
+    mean = c.total(m, inside) / plants
+    return np.where(inside, p / weight - m / plants - mean * (w / weight - c.n / plants), 0.0)
 
 
 def _olley_pakes(c: _Sums) -> tuple[Array, ...]:
     now, then = c.stays | c.enters, c.stays | c.leaves
     zero = np.zeros_like(c.n)
-    mean = np.where(now, c.m2 / c.n[now].sum(), 0.0) - np.where(then, c.m1 / c.n[then].sum(), 0.0)
-    between = _covariance(c.n, c.w2, c.p2, c.m2, now) - _covariance(c.n, c.w1, c.p1, c.m1, then)
+    mean = np.where(now, c.m2 / c.total(c.n, now), 0.0) - np.where(then, c.m1 / c.total(c.n, then), 0.0)
+    between = _covariance(c, c.w2, c.p2, c.m2, now) - _covariance(c, c.w1, c.p1, c.m1, then)
     return mean, between, zero, zero, zero
 
 
 def _melitz_polanec(c: _Sums) -> tuple[Array, ...]:
     s = c.stays
-    survivors1, survivors2 = c.p1[s].sum() / c.w1[s].sum(), c.p2[s].sum() / c.w2[s].sum()
-    mean = np.where(s, (c.m2 - c.m1) / c.n[s].sum(), 0.0)
-    between = _covariance(c.n, c.w2, c.p2, c.m2, s) - _covariance(c.n, c.w1, c.p1, c.m1, s)
-    entry = np.where(c.enters, (c.p2 - c.w2 * survivors2) / c.w2.sum(), 0.0)
-    leaving = np.where(c.leaves, (c.w1 * survivors1 - c.p1) / c.w1.sum(), 0.0)
+    survivors1, survivors2 = c.total(c.p1, s) / c.total(c.w1, s), c.total(c.p2, s) / c.total(c.w2, s)
+    mean = np.where(s, (c.m2 - c.m1) / c.total(c.n, s), 0.0)
+    between = _covariance(c, c.w2, c.p2, c.m2, s) - _covariance(c, c.w1, c.p1, c.m1, s)
+    entry = np.where(c.enters, (c.p2 - c.w2 * survivors2) / c.total(c.w2), 0.0)
+    leaving = np.where(c.leaves, (c.w1 * survivors1 - c.p1) / c.total(c.w1), 0.0)
     return mean, between, np.zeros_like(mean), entry, leaving
 
 
 def _foster_haltiwanger_krizan(c: _Sums) -> tuple[Array, ...]:
-    total1, total2, s = c.w1.sum(), c.w2.sum(), c.stays
-    phi1 = c.p1.sum() / total1
+    total1, total2, s = c.total(c.w1), c.total(c.w2), c.stays
+    phi1 = c.total(c.p1) / total1
     within = np.where(s, (c.c12 - c.p1) / total1, 0.0)
     between = np.where(s, c.c21 / total2 - c.p1 / total1 - phi1 * (c.w2 / total2 - c.w1 / total1), 0.0)
     cross = np.where(s, (c.p2 - c.c21) / total2 - (c.c12 - c.p1) / total1, 0.0)
@@ -115,8 +123,8 @@ def _foster_haltiwanger_krizan(c: _Sums) -> tuple[Array, ...]:
 
 
 def _griliches_regev(c: _Sums) -> tuple[Array, ...]:
-    total1, total2, s = c.w1.sum(), c.w2.sum(), c.stays
-    middle = (c.p1.sum() / total1 + c.p2.sum() / total2) / 2
+    total1, total2, s = c.total(c.w1), c.total(c.w2), c.stays
+    middle = (c.total(c.p1) / total1 + c.total(c.p2) / total2) / 2
     within = np.where(s, ((c.c12 - c.p1) / total1 + (c.p2 - c.c21) / total2) / 2, 0.0)
     gained = (c.c21 + c.p2) / 2 / total2 - (c.p1 + c.c12) / 2 / total1
     between = np.where(s, gained - middle * (c.w2 / total2 - c.w1 / total1), 0.0)
