@@ -5,6 +5,14 @@ exporters' premia; production functions. The questions are those of Melitz and T
 """
 
 from tradewinds.firms.measurement.decompositions import Decomposition, decompose, decompose_years, pair_moments
+from tradewinds.firms.measurement.density_figures import plot_distributions
+from tradewinds.firms.measurement.distributions import (
+    MEDIANS,
+    ProductivityDistributions,
+    distributions_before_and_after,
+    distributions_of_entrants,
+    distributions_of_exporters,
+)
 from tradewinds.firms.measurement.flows import Flows
 from tradewinds.firms.measurement.intra_industry import (
     ADJUSTMENTS,
@@ -25,6 +33,7 @@ __all__ = [
     "ADJUSTMENTS",
     "COMPONENTS",
     "INACTIVE",
+    "MEDIANS",
     "METHODS",
     "MISSING",
     "REENTRY",
@@ -39,14 +48,19 @@ __all__ = [
     "PairMoments",
     "PlantPanel",
     "PlantStore",
+    "ProductivityDistributions",
     "StaticDecomposition",
     "aggregation_bias",
     "decompose",
     "decompose_years",
+    "distributions_before_and_after",
+    "distributions_of_entrants",
+    "distributions_of_exporters",
     "grubel_lloyd",
     "marginal_intra_industry_trade",
     "olley_pakes",
     "open_plants",
     "pair_moments",
+    "plot_distributions",
     "read_plants",
 ]
