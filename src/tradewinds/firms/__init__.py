@@ -1,1 +1,59 @@
-"""Heterogeneous firms and trade, and tools for plant data (Melitz and Trefler 2012)."""
+"""Heterogeneous firms and trade, and tools for plant data (Melitz and Trefler 2012).
+
+The models answer one call, ``solve(parameters)``; :data:`MODELS` lists them by the names of study files. Where the paper prints
+a sign that its own words contradict (the demand of footnote 1), the corrected form is the default; see :func:`demand`.
+Tools for plant and trade data are in :mod:`tradewinds.firms.measurement`.
+"""
+
+from tradewinds.firms.models import MODELS, Model, solve, solve_scenarios
+from tradewinds.firms.numbers import Definition
+from tradewinds.firms.results import FirmResult, Quantity, Scenarios
+from tradewinds.firms.uniform import (
+    DECISIONS,
+    FORMS,
+    Behaviour,
+    InnovationEquilibrium,
+    Liberalisation,
+    Range,
+    Selection,
+    UniformEquilibrium,
+    UniformParameters,
+    behaviour,
+    comparative_statics,
+    demand,
+    derivative,
+    integrate_markets,
+    liberalise,
+    required_reduction,
+    select,
+    solve_uniform,
+)
+
+__all__ = [
+    "DECISIONS",
+    "FORMS",
+    "MODELS",
+    "Behaviour",
+    "Definition",
+    "FirmResult",
+    "InnovationEquilibrium",
+    "Liberalisation",
+    "Model",
+    "Quantity",
+    "Range",
+    "Scenarios",
+    "Selection",
+    "UniformEquilibrium",
+    "UniformParameters",
+    "behaviour",
+    "comparative_statics",
+    "demand",
+    "derivative",
+    "integrate_markets",
+    "liberalise",
+    "required_reduction",
+    "select",
+    "solve",
+    "solve_scenarios",
+    "solve_uniform",
+]
