@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradewinds.errors import DataError, MissingDependencyError, StudyError
+from tradewinds.errors import ConvergenceError, DataError, MissingDependencyError, StudyError
 from tradewinds.report.output import write_text
 from tradewinds.report.world import failed_checks, places_of, world_abstract
 from tradewinds.study import list_studies, parse_study, run_study, study_text, write_starter
@@ -46,6 +46,7 @@ parameters = { foreign_rnd_elasticity = 0.0 }
 name = "tariff too"
 [[world.scenarios.shocks]]
 variable = "tariff"
+name = "retaliation"
 countries = ["ABROAD", "developing"]
 size = [0.05, 0.1]
 start = 2027
@@ -80,10 +81,49 @@ def test_the_folder_has_what_it_must(finished):
         *("scenarios-potential-output.svg", "scenarios-consumption.svg"),
         *("with-spillovers-places.svg", "with-spillovers-countries.svg", "without-places.svg", "without-countries.svg"),
         *("tariff-too-places-1.svg", "tariff-too-places-2.svg", "tariff-too-countries.svg"),  # it has four places
+        "tariff-too-contributions.svg",  # and two shocks
     }
     for name in names:
         assert ET.parse(finished / "figures" / name).getroot().tag == "{http://www.w3.org/2000/svg}svg"
-    assert {item.name for item in finished.iterdir()} == {"results.csv", "report.html", "provenance.json", "figures"}
+    assert {item.name for item in finished.iterdir()} == {
+        *("results.csv", "contributions.csv", "report.html", "provenance.json", "figures"),
+    }
+
+
+def test_what_each_shock_contributes_is_kept_and_shown(finished, results):
+    parts = pd.read_csv(finished / "contributions.csv", keep_default_na=False)
+    assert list(parts.columns) == ["variable", "value", "unit", "scenario", "country", "year", "shock"]
+    assert list(parts["scenario"].unique()) == ["tariff too"]  # the other scenarios have one shock
+    names = ["rnd_spending[HOME] from 2025", "retaliation", "interaction"]
+    assert list(parts["shock"].unique()) == names
+    labels = ["variable", "scenario", "country", "year"]
+    added = parts.groupby(labels)["value"].sum()
+    total = results[results["scenario"] == "tariff too"].set_index(labels)["value"]
+    np.testing.assert_allclose(added, total.loc[added.index], rtol=0, atol=1e-9)
+    page = (finished / "report.html").read_text(encoding="utf-8")
+    assert "tariff too: what each shock contributes to potential output" in page
+    assert page.count("all shocks together") == 4  # one a place
+    assert "retaliation: tax on imports" in page
+
+
+def test_contributions_can_be_left_out_and_one_that_has_no_solution_is_told(tmp_path, monkeypatch):
+    study = write_world(tmp_path)
+    text = study.read_text(encoding="utf-8")
+    without = WorldRun(parse_study(text.replace("beyond = 30", "beyond = 30\ncontributions = false")).world, tmp_path)
+    without.compute()
+    found = without.findings()
+    assert found.tables == {} and "tariff-too-contributions" not in found.figures
+
+    def fails(result: object) -> None:
+        raise ConvergenceError("one alone does not converge", None)
+
+    monkeypatch.setattr("tradewinds.world.results.simulated_alone", fails)
+    run = WorldRun(parse_study(text).world, tmp_path)
+    run.compute()
+    found = run.findings()
+    assert found.tables == {} and "tariff-too-contributions" not in found.figures
+    [told] = [line for line in found.report.warnings if "contributions" in line]
+    assert told == "tariff too: no contributions of its shocks, because one alone does not converge"
 
 
 def test_results_are_tidy_and_those_of_the_model(finished, results):
@@ -250,7 +290,7 @@ def test_the_places_asked_for_are_shown_in_every_scenario(finished, tmp_path):
         assert f"{name}: Other industrial countries" not in titles
     assert sorted(found.figures) == sorted(
         [*(f"{slug}-{part}" for slug in ("with-spillovers", "without", "tariff-too") for part in ("places", "countries")),
-         "scenarios-consumption", "scenarios-potential-output"]
+         "scenarios-consumption", "scenarios-potential-output", "tariff-too-contributions"]
     )  # fmt: skip
 
 
@@ -269,6 +309,7 @@ HEAD = 'schema = 1\n[[world.shocks]]\nvariable = "rnd_spending"\nsize = 0.01\n'
         ),
         (HEAD.replace("rnd_spending", "import_preference") + "partner = 'XX'", '"world.shocks.partner" is "XX"'),
         (HEAD.replace("rnd_spending", "external_finance") + "countries = 'US'", '"world.shocks": external_finance does nothing'),
+        (HEAD + "name = 'interaction'", "\"world.shocks\": a shock cannot be called 'interaction'"),
         (HEAD.replace("0.01", "-0.02") + "countries = 'IT'", 'key "world.shocks": R&D of IT is 0.00792 of output'),
         (HEAD + "[[world.scenarios]]\nname = 'x'\n[[world.scenarios.shocks]]\nvariable = 'tariff'\nsize = -1.0",
          'key "world.scenarios.shocks": a shock to tariff of -1 leaves nothing'),

@@ -13,6 +13,7 @@ from tradewinds.report.world_tables import (
     GAP,
     baseline_tables,
     calibrated_parameters,
+    contribution_table,
     country_table,
     identity_table,
     parameter_records,
@@ -21,7 +22,7 @@ from tradewinds.report.world_tables import (
     shares_table,
     shock_table,
 )
-from tradewinds.world.figures import plot_countries, plot_result, plot_scenarios
+from tradewinds.world.figures import plot_contributions, plot_countries, plot_result, plot_scenarios
 
 if TYPE_CHECKING:
     from tradewinds.world import Calibration, WorldResult
@@ -156,8 +157,19 @@ def _in_sentence(label: str) -> str:
     return f"the {text}" if text == "world" or re.fullmatch(r"United \w+", text) else text
 
 
-def world_figures(results: Sequence[WorldResult], show: Sequence[str] | None = None) -> dict[str, Figure]:
-    """Return figures by the name of their file: by place and by country of each scenario, and scenarios side by side."""
+def world_figures(
+    results: Sequence[WorldResult], show: Sequence[str] | None = None, divided: Collection[str] = ()
+) -> dict[str, Figure]:
+    """Return figures by the name of their file: by place and by country of each scenario, and scenarios side by side.
+
+    Parameters
+    ----------
+    results : sequence of WorldResult
+    show : sequence of str, optional
+        As in :func:`places_of`.
+    divided : collection of str
+        Scenarios to be shown by what each of their shocks contributes.
+    """
     found: dict[str, Figure] = {}
     several = len(results) > 1
     if several:
@@ -181,6 +193,12 @@ def world_figures(results: Sequence[WorldResult], show: Sequence[str] | None = N
                 "Above, deviations of potential output and productivity; below, of consumption, investment and capital."
             )
             found[_free(name, found)] = Figure(title, to_svg(plot_result(result, panels)), alt)
+        if result.name in divided:
+            panels = {_panel_name(label, where): where for label, where in own[:_COMPARED]}
+            alt = "A panel a country or group: bars of what each shock contributes to potential output, and their sum as a line."
+            title = f"{result.name}: what each shock contributes to potential output"
+            figure = plot_contributions(result, panels)
+            found[_free(f"{prefix}contributions", found)] = Figure(title, to_svg(figure), alt)
         alt = "Four panels with a line a country: potential output, productivity, consumption, real exchange rate."
         figure = plot_countries(result)
         found[_free(f"{prefix}countries", found)] = Figure(f"{result.name}: by country", to_svg(figure), alt)
@@ -207,6 +225,7 @@ def world_sections(
     show: Sequence[str] | None = None,
     years: Sequence[int] | None = None,
     changed: Collection[str] = (),
+    divided: Collection[str] = (),
 ) -> list[Section]:
     """Return the sections of a report.
 
@@ -224,6 +243,8 @@ def world_sections(
         Of tables; default: those of the paper.
     changed : collection of str
         Parameters that the study sets.
+    divided : collection of str
+        As in :func:`world_figures`.
     """
     sections = [Section("What was asked", _asked(results, calibration, changed))]
     several = len(results) > 1
@@ -233,10 +254,12 @@ def world_sections(
     rest = iter([figure for name, figure in figures.items() if not (several and name.startswith("scenarios-"))])
     for result in results:
         own = places_of([result], show)
-        count = -(-len(own) // _A_FIGURE)
-        drawn = [next(rest) for _ in range(count + 1)]
+        by_place = [next(rest) for _ in range(-(-len(own) // _A_FIGURE))]
         content: list[str | Table | Figure] = [place_table(result, label, where, years) for label, where in own.items()]
-        content += [*drawn[:-1], shares_table(result, own, years), country_table(result), drawn[-1]]
+        content += [*by_place, shares_table(result, own, years)]
+        if result.name in divided:
+            content += [contribution_table(result, own, years), next(rest)]
+        content += [country_table(result), next(rest)]
         sections.append(Section(result.name if several else "Results", content))
     if results:
         sections.append(Section("Checks", [identity_table(results)]))

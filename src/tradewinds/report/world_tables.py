@@ -21,6 +21,7 @@ __all__ = [
     "YEARS",
     "baseline_tables",
     "calibrated_parameters",
+    "contribution_table",
     "country_table",
     "identity_table",
     "parameter_records",
@@ -72,9 +73,7 @@ _FITTED = ("calibrated to", "deduced from")
 
 def place_table(result: WorldResult, label: str, where: str, years: Sequence[int] | None = None) -> Table:
     """Return a table in the manner of the paper's Tables 1, 3 and 4 for a country or group."""
-    chosen = list(years or (year for year in YEARS if year in result.years)) or [result.first_year, result.last_year]
-    if years is None and result.last_year not in chosen:
-        chosen.append(result.last_year)
+    chosen = _years_of(result, years)
     found = result.table(_rows_of(result, where), where, chosen)
     rows = [(_ROWS[str(name)], *numbers) for name, numbers in zip(found.index, found.to_numpy(), strict=True)]
     columns = [Column("Deviation from baseline, per cent"), *(Column(str(year), format=".2f") for year in chosen)]
@@ -152,12 +151,41 @@ def scenario_table(results: Sequence[WorldResult], places: Mapping[str, str]) ->
     return Table(f"Scenarios in {results[0].last_year}, deviation from baseline", columns, rows, note=note)
 
 
+def contribution_table(result: WorldResult, places: Mapping[str, str], years: Sequence[int] | None = None) -> Table:
+    """Return what each shock contributes to potential output in the years of the other tables."""
+    chosen = _years_of(result, years)
+    rows: list[tuple[Any, ...]] = []
+    for label, where in places.items():
+        found = result.contribution("potential_output", where).loc[chosen]
+        together = [*found.items(), ("all shocks together", found.sum(axis=1))]
+        rows += [
+            (label if number == 0 else "", str(name), *map(float, values))
+            for number, (name, values) in enumerate(together)
+        ]
+    columns = [Column("Country or group"), Column("Shock"), *(Column(str(year), "%", ".2f") for year in chosen)]
+    note = (
+        "A shock contributes what it does alone, whatever the order of shocks; interaction is what is left of their joint effect. "
+        "All variables: contributions.csv."
+    )
+    return Table(f"{_prefix(result)}what each shock contributes to potential output", columns, rows, note=note)
+
+
+def _years_of(result: WorldResult, years: Sequence[int] | None) -> list[int]:
+    """Return the years of a table: those asked for, or the paper's and the last one."""
+    if years is not None:
+        return list(years)
+    found = [year for year in YEARS if year in result.years] or [result.first_year]
+    return found if result.last_year in found else [*found, result.last_year]
+
+
 def shock_table(results: Sequence[WorldResult]) -> Table:
     """Return what happens in each scenario."""
     rows = [
         (
             result.name if number == 0 else "",
-            SHOCKS[shock.variable] + (f", goods of {shock.partner}" if shock.partner else ""),
+            (f"{shock.name}: " if shock.name else "")
+            + SHOCKS[shock.variable]
+            + (f", goods of {shock.partner}" if shock.partner else ""),
             ", ".join(shock.countries) or "all",
             _size_text(shock),
             f"{shock.start}–{shock.end}" if shock.end else f"from {shock.start}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradewinds.errors import DataError, InputError, MissingDependencyError, did_you_mean
+from tradewinds.errors import ConvergenceError, DataError, InputError, MissingDependencyError, did_you_mean
 from tradewinds.report.provenance import DatasetRecord, ParameterRecord
 from tradewinds.report.run import Findings
 from tradewinds.study.messages import show
@@ -61,6 +61,8 @@ class WorldRun:
             for part in place.split("+"):
                 _require_scope(part.strip(), self.calibration, "world.show")
         self.results: list[WorldResult] = []
+        self.divided: list[WorldResult] = []
+        self._not_divided: list[str] = []
 
     def _scenarios(self) -> list[Scenario]:
         settings = self.settings
@@ -91,10 +93,10 @@ class WorldRun:
                 )
             start = self.settings.first_year if item.start is None else item.start
             size = tuple(item.size) if isinstance(item.size, list) else item.size
-            shock = WorldShock(
-                item.variable, size, tuple(item.countries), start, item.end, item.announced, item.partner
-            )
             try:
+                shock = WorldShock(
+                    item.variable, size, tuple(item.countries), start, item.end, item.announced, item.partner, item.name
+                )
                 shock.read(world)
             except InputError as error:
                 raise InputError(f'key "{key}": {error}') from error
@@ -123,6 +125,20 @@ class WorldRun:
             if progress is not None:
                 progress(len(solved), len(self.scenarios))
 
+        if self.settings.contributions:
+            self._divide()
+
+    def _divide(self) -> None:
+        """Solve for what each shock contributes, in the scenarios that have several; where one alone has no solution, say so."""
+        for result in self.results:
+            if not result.ok or len(result.shocks) < 2:
+                continue
+            try:
+                if len(result.alone) > 1:  # shocks of one name count together
+                    self.divided.append(result)
+            except ConvergenceError as error:
+                self._not_divided.append(f"{result.name}: no contributions of its shocks, because {error}")
+
     def findings(self) -> Findings:
         """Return what was found so far."""
         import pandas as pd
@@ -137,7 +153,8 @@ class WorldRun:
         )
 
         results, settings = self.results, self.settings
-        figures = world_figures(results, settings.show)
+        divided = [result.name for result in self.divided]
+        figures = world_figures(results, settings.show, divided)
         changed = {name for _, name in self._given()}
         report = Report(
             title="A world of trade and knowledge",
@@ -145,7 +162,13 @@ class WorldRun:
             abstract=world_abstract(results, settings.show),
             failed_checks=failed_checks(results),
             sections=world_sections(
-                results, self.calibration, figures, show=settings.show, years=settings.show_years, changed=changed
+                results,
+                self.calibration,
+                figures,
+                show=settings.show,
+                years=settings.show_years,
+                changed=changed,
+                divided=divided,
             ),
             parameters=[*self._settings_records(), *parameter_records(self.calibration), *self._scenario_records()],
             warnings=self._warnings(),
@@ -155,6 +178,7 @@ class WorldRun:
             report,
             pd.concat([result.tidy() for result in results], ignore_index=True) if results else _no_results(),
             figures={name: figure.svg for name, figure in figures.items()},
+            tables={"contributions.csv": _contributions(self.divided)} if self.divided else {},
             datasets=self.datasets,
         )
 
@@ -185,6 +209,7 @@ class WorldRun:
         beyond = self.settings.beyond
         found = [f"{result.name}: {note}" for result in self.results for note in result.notes]
         found += [text for result in self.results for text in _unpaid(result)]
+        found += self._not_divided
         if beyond < ENOUGH:
             found.append(
                 f"only {beyond} years are solved beyond {self.settings.last_year}: the end of the world shows in the last years "
@@ -210,6 +235,18 @@ def _unpaid(result: WorldResult) -> list[str]:
                 f"{end}, because no number of external_finance pays them back; they grow by their interest for good"
             )
     return found
+
+
+def _contributions(results: Sequence[WorldResult]) -> pd.DataFrame:
+    """Return what each shock contributes in every scenario that has several, labelled like the results."""
+    import pandas as pd
+
+    frames = []
+    for result in results:
+        frame = result.contributions()
+        frame.insert(3, "scenario", pd.Series([result.name] * len(frame), dtype="str"))
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
 
 
 def _no_results() -> pd.DataFrame:

@@ -138,6 +138,9 @@ class WorldShockTable(Strict):
     end: int | None = Field(None, description="last year; without it the change is permanent")
     announced: int | None = Field(None, description="year in which it becomes known; default: from the beginning")
     partner: str = Field("", description="for import_preference: whose goods are preferred")
+    name: str = Field(
+        "", description="what it is called where contributions of shocks are shown; shocks of one name count together"
+    )
 
 
 class WorldScenarioTable(Strict):
@@ -167,6 +170,9 @@ class WorldStudy(Strict):
     )
     show_years: list[int] | None = Field(
         None, min_length=1, description="years in tables; default: those of the paper, 1996 2000 2010 2030 2050 2075"
+    )
+    contributions: bool = Field(
+        True, description="also solve for what each shock does alone, where a scenario has several"
     )
     parameters: WorldParameters | None = Field(None, description="parameters that differ from the calibration")
     shocks: list[WorldShockTable] = Field([], description="what happens, in every scenario")

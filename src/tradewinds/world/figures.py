@@ -7,15 +7,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewinds.solvers.perfect_foresight.figures import MOST_LINES, plot_panels
+from tradewinds.plotting import style
+from tradewinds.solvers.perfect_foresight.figures import MOST_LINES, finish_figure, label_axis, plot_panels
+from tradewinds.solvers.perfect_foresight.scenarios import INTERACTION
+from tradewinds.world.variables import MEASURES
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from tradewinds.world.results import WorldResult
 
-__all__ = ["plot_countries", "plot_result", "plot_scenarios"]
+__all__ = ["plot_contributions", "plot_countries", "plot_result", "plot_scenarios"]
+
+#: Unit of an axis by measure of a deviation.
+_AXES = {"percent": "per cent", "log": "100 × log", "points": "percentage points"}
+#: Fills of stacked bars, from light to dark so that they separate in grey too, and hatches that go with them.
+_FILLS = ("#D9E8F2", "#F0C9A8", "#8FBFA8", "#C9C9C9", "#E8B9D0", "#A8CBE8", "#F2D58A", "#8A8A8A")
+_HATCHES = ("////", "....", "\\\\\\\\", "xxxx", "----", "oo", "||||", "")
+#: Bars of a panel.
+_BARS = 9
 
 _LEFT = {"potential output": "potential_output", "productivity (log)": "tfp"}
 _RIGHT = {"consumption": "consumption", "investment": "investment", "capital": "capital"}
@@ -37,14 +50,7 @@ def plot_result(result: WorldResult, where: Sequence[str] | Mapping[str, str] = 
     where : sequence of str, or mapping
         Countries or groups; or headings and the countries and groups they stand for.
     """
-    places = (
-        list(where) or list(dict.fromkeys(code for shock in result.simulation.shocks for code in shock.countries))[:1]
-    )
-    named = (
-        where
-        if isinstance(where, Mapping) and where
-        else {_heading(result, place): place for place in places or ["all"]}
-    )
+    named = _named(result, where)
     panels = {
         f"{heading}: {what}": {label: _path(result, name, place) for label, name in chosen.items()}
         for chosen, what in ((_LEFT, "output"), (_RIGHT, "demand"))
@@ -70,6 +76,84 @@ def plot_countries(result: WorldResult) -> Figure:
     return plot_panels(panels, units, _title(result, "deviation from baseline by country"), _source([result]))
 
 
+def plot_contributions(
+    result: WorldResult, where: Sequence[str] | Mapping[str, str] = (), variable: str = "potential_output"
+) -> Figure:
+    """Return what each shock contributes to a variable's deviation: a panel a country or group, stacked bars by year.
+
+    Bars go up and down from zero; the line is what all shocks do together. Of many shocks those that matter least are drawn as one.
+
+    Parameters
+    ----------
+    result : WorldResult
+    where : sequence of str, or mapping
+        As in :func:`plot_result`.
+    variable : str
+    """
+    from matplotlib.figure import Figure
+
+    named = _named(result, where)
+    paths = _pooled({heading: result.contribution(variable, place) for heading, place in named.items()})
+    columns = min(len(paths), 3)
+    rows = -(-len(paths) // columns)
+    with style():
+        figure = Figure(figsize=(7.2 if columns < 3 else 9.6, 4.4 if len(paths) == 1 else 1.6 + 2.6 * rows))
+        axes = figure.subplots(rows, columns, squeeze=False).ravel()
+        for axis, (heading, parts) in zip(axes, paths.items(), strict=False):
+            _stack(axis, parts)
+            label_axis(axis, heading, _AXES[MEASURES[variable]])
+        for axis in axes[len(paths) :]:
+            axis.remove()
+        title = _title(result, f"what each shock contributes to {variable.replace('_', ' ')}")
+        finish_figure(figure, title, _source([result]), columns=3)
+    return figure
+
+
+def _pooled(paths: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return contributions with the least of the shocks taken together, where there are more than can be told apart."""
+    import pandas as pd
+
+    most = len(_HATCHES) - 2
+    size = pd.concat([parts.drop(columns=INTERACTION).abs().max() for parts in paths.values()], axis=1).max(axis=1)
+    if len(size) <= most + 1:
+        return dict(paths)
+    kept = [label for label in size.index if label in size.nlargest(most).index]
+    found = {}
+    for heading, parts in paths.items():
+        rest = parts.drop(columns=[*kept, INTERACTION]).sum(axis=1)
+        found[heading] = parts[kept].assign(
+            **{f"{len(size) - most} other shocks": rest, INTERACTION: parts[INTERACTION]}
+        )
+    return found
+
+
+def _stack(axis: Axes, parts: pd.DataFrame) -> None:
+    """Draw contributions of a few years as bars, those above zero upon one another and those below it likewise."""
+    chosen = np.arange(len(parts) - 1, -1, -max(1, -(-len(parts) // _BARS)))[::-1]
+    years = parts.index.to_numpy()[chosen]
+    width = 0.7 * float(np.min(np.diff(years), initial=10))
+    above, below = np.zeros(chosen.size), np.zeros(chosen.size)
+    for number, (label, column) in enumerate(parts.items()):
+        values = column.to_numpy()[chosen]
+        start = np.where(values >= 0, above, below)
+        face, hatch = (
+            (_FILLS[number % len(_FILLS)], _HATCHES[number % len(_HATCHES)]) if label != INTERACTION else ("white", "")
+        )
+        axis.bar(years, values, width, start, label=label, color=face, hatch=hatch, edgecolor="black", linewidth=0.6)
+        above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
+    total = parts.sum(axis=1)
+    axis.plot(
+        total.index,
+        total,
+        color="black",
+        linewidth=1.4,
+        marker="o",
+        markersize=3.5,
+        markevery=list(chosen),
+        label="together",
+    )
+
+
 def plot_scenarios(results: Sequence[WorldResult], where: Mapping[str, str], variable: str, unit: str) -> Figure:
     """Return a panel a place and a line a scenario.
 
@@ -86,6 +170,14 @@ def plot_scenarios(results: Sequence[WorldResult], where: Mapping[str, str], var
     }
     title = f"{variable.replace('_', ' ').capitalize()}, deviation from baseline"
     return plot_panels(panels, dict.fromkeys(panels, unit), title, _source(results))
+
+
+def _named(result: WorldResult, where: Sequence[str] | Mapping[str, str]) -> Mapping[str, str]:
+    """Return headings and what they stand for; by default the first country that is shocked."""
+    if isinstance(where, Mapping) and where:
+        return where
+    shocked = dict.fromkeys(code for shock in result.simulation.shocks for code in shock.countries)
+    return {_heading(result, place): place for place in list(where) or list(shocked)[:1] or ["all"]}
 
 
 def _title(result: WorldResult, what: str) -> str:

@@ -17,6 +17,7 @@ from tradewinds.solvers.perfect_foresight import Simulation
 from tradewinds.solvers.perfect_foresight.results import size_text
 from tradewinds.tidy import tidy_frame
 from tradewinds.world.calibration import Calibration
+from tradewinds.world.contributions import contribution_of, simulated_alone, tidy_contributions
 from tradewinds.world.identities import identity_gaps
 from tradewinds.world.variables import MEASURES
 
@@ -224,10 +225,41 @@ class WorldResult:
                 )
         return tidy_frame(pd.concat(rows, ignore_index=True), ("scenario", "country", "year"))
 
+    @functools.cached_property
+    def alone(self) -> Mapping[str, WorldResult]:
+        """A result of each shock alone, by its label, simulated when it is first asked for.
+
+        Raises
+        ------
+        InputError
+            If this result is not solved.
+        ConvergenceError
+            If a shock alone does not solve.
+        """
+        return simulated_alone(self)
+
+    def contribution(self, variable: str, where: str = "", weighting: Weighting | None = None) -> pd.DataFrame:
+        """Return what each shock contributes to :meth:`deviation`: a column a shock, then ``interaction``; a row a year.
+
+        A shock contributes what it does alone, whatever the order of shocks; ``interaction`` is what is left of their joint effect,
+        so that a row adds up to the deviation. Shocks that were given one name go together.
+        """
+        return contribution_of(self, self.alone, variable, where, weighting)
+
+    def contributions(self) -> pd.DataFrame:
+        """Return what each shock contributes to every deviation, with the columns variable, value, unit, country, year, shock.
+
+        As in :meth:`contribution`: over ``shock``, ``interaction`` included, values add up to those of :meth:`tidy`.
+        """
+        return tidy_contributions(self, self.alone)
+
     def summary(self) -> str:
         """Return the shocks, how well the model is solved, and long-run effects by country, as text."""
         lines = [f"{self.name}: {self.calibration.title}, {self.first_year} to {self.last_year}"]
-        lines += [f"  shock: {shock.label}{size_text(shock)}" for shock in self.simulation.shocks] or ["  no shock"]
+        lines += [
+            f"  shock: {f'{given.name}: ' if given.name else ''}{shock.label}{size_text(shock)}"
+            for given, shock in zip(self.shocks, self.simulation.shocks, strict=True)
+        ] or ["  no shock"]
         lines += [f"  {'solved' if self.ok else 'NOT SOLVED'}, largest residual {self.residual:.1e}"]
         lines += [f"  note: {note}" for note in self.notes]
         lines += [f"Deviations from the baseline in {self.last_year}:"]
@@ -236,6 +268,12 @@ class WorldResult:
         for code in self.calibration.codes:
             lines.append(f"{code:6}" + "".join(f"{self.deviation(name, code)[-1]:18.2f}" for name in names))
         return "\n".join(lines)
+
+    def plot_contributions(self, where: str | Sequence[str] = (), variable: str = "potential_output") -> Figure:
+        """Return a figure of what each shock contributes to a variable's deviation, stacked, one panel a country or group."""
+        from tradewinds.world.figures import plot_contributions
+
+        return plot_contributions(self, (where,) if isinstance(where, str) and where else where, variable)
 
     def plot(self, where: str | Sequence[str] = ()) -> Figure:
         """Return the figure of the paper: output and productivity, and consumption, investment and capital, by country or group."""

@@ -11,6 +11,7 @@ import numpy as np
 from tradewinds.errors import InputError, did_you_mean
 from tradewinds.solvers.perfect_foresight import Shock, simulate, simulate_many
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
+from tradewinds.solvers.perfect_foresight.scenarios import INTERACTION, NO_SHOCK
 from tradewinds.world.calibration import Calibration
 from tradewinds.world.model import baseline_databank, world_model
 from tradewinds.world.results import WorldResult
@@ -19,13 +20,16 @@ from tradewinds.world.variables import EXOGENOUS
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["SHOCKS", "WorldShock", "simulate_many_worlds", "simulate_world"]
+__all__ = ["RESERVED", "SHOCKS", "WorldShock", "simulate_many_worlds", "simulate_world"]
 
 #: What can be shocked: exogenous variables but the index of foreign R&D, which is part of the baseline, and the preference for
 #: one partner's goods.
 SHOCKS: Mapping[str, str] = {
     item.name: item.meaning for item in EXOGENOUS if item.name != "log_foreign_stock_index"
 } | {"import_preference": "log of the preference of importers for the goods of a partner"}
+
+#: Names that contributions of shocks have for what is no shock.
+RESERVED = (INTERACTION, NO_SHOCK)
 
 #: Years beyond those reported, so that the end of the world does not show in them: the slowest root is about .997.
 BEYOND = 120
@@ -50,6 +54,8 @@ class WorldShock:
         Year in which it becomes known; default: before the simulation begins.
     partner : str
         Of ``import_preference``: whose goods.
+    name : str
+        In contributions, where shocks of one name go together; default: :attr:`label`.
     """
 
     variable: str
@@ -59,10 +65,26 @@ class WorldShock:
     end: int | None = None
     announced: int | None = None
     partner: str = ""
+    name: str = ""
 
     def __post_init__(self) -> None:
         given: Any = self.countries
         object.__setattr__(self, "countries", (given,) if isinstance(given, str) else tuple(given))
+        if not isinstance(self.name, str) or not self.name.isprintable():
+            raise InputError(f"name of a shock is {self.name!r}; give a text of one line")
+        if self.name in RESERVED:
+            raise InputError(f"a shock cannot be called {self.name!r}: contributions have a row of that name")
+
+    @property
+    def label(self) -> str:
+        """Its name, or what it says by itself, such as ``tariff[US] from 1996``."""
+        if self.name:
+            return self.name
+        what = f"{self.variable} {self.partner}".rstrip()
+        where = f"[{', '.join(self.countries)}]" if self.countries else ""
+        when = f"from {self.start}" if self.end is None else f"{self.start}-{self.end}"
+        news = "" if self.announced is None else f", announced {self.announced}"
+        return f"{what}{where} {when}{news}"
 
     def read(self, calibration: Calibration, last_year: int | None = None) -> Shock:
         """Return the shock in the engine's terms.

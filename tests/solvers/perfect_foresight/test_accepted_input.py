@@ -19,6 +19,7 @@ from tradewinds.solvers.perfect_foresight import (
     make_databank,
     residual_adjusted,
     simulate,
+    simulate_many,
     solve_plan,
     steady_state,
 )
@@ -85,6 +86,8 @@ def test_figures_take_one_name_or_several():
     [panel] = done.plot("output", "home").axes
     assert panel.get_title(loc="left") == "output"
     assert len(panel.get_legend_handles_labels()[0]) == 1
+    [panel] = simulate_many(MODEL, BASE, {"one": [Shock("tfp", 0.01, 2001)]}).plot("output", "home").axes
+    assert panel.get_title(loc="left") == "home"
     [panel] = steady_state(MODEL, {"tfp": 1.0, "transfer": 0.0}).plot("output").axes
     assert panel.get_title(loc="left") == "output"
     with pytest.raises(InputError, match="model growth has no variable 'outptu'"):

@@ -62,6 +62,18 @@ def test_contributions_add_up_and_the_interaction_is_what_is_left(done):
     assert float(abs(parts["capital"].sel(shock="without shocks")).max()) < 1e-9
 
 
+def test_shocks_of_one_name_contribute_together(done):
+    parts = done.contributions(names=["at home", "abroad", "at home"])
+    assert parts["shock"].values.tolist() == ["without shocks", "at home", "abroad", "interaction"]
+    alone = simulate(MODEL, BASE, [SHOCKS[0], SHOCKS[2]]).deviations()
+    np.testing.assert_allclose(parts["capital"].sel(shock="at home"), alone["capital"], atol=1e-9)
+    np.testing.assert_allclose(parts["capital"].sum("shock"), done.deviations()["capital"], atol=1e-9)
+    with pytest.raises(InputError, match="2 names for 3 shocks"):
+        done.contributions(names=["one", "two"])
+    with pytest.raises(InputError, match="a shock cannot be called 'interaction'"):
+        done.contributions(names=["one", "two", "interaction"])
+
+
 def test_a_linear_model_has_no_interaction():
     shocks = [Shock("demand", 1.0, 2001), Shock("demand", -2.0, 2005), Shock("demand", 1.0, 2001)]
     parts = simulate(LINEAR, FLAT, shocks).contributions("points")

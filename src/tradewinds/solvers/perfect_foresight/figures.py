@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["plot_panels"]
+__all__ = ["finish_figure", "label_axis", "plot_panels"]
 
 #: Lines of one panel that can still be told apart.
 MOST_LINES = 12
@@ -53,26 +53,29 @@ def plot_panels(
         for axis, (heading, lines) in zip(axes, panels.items(), strict=False):
             for name, values in lines.items():
                 _draw(axis, values, name, names.index(name))
-            _label(axis, heading, units[heading])
+            label_axis(axis, heading, units[heading])
         for axis in axes[len(panels) :]:
             axis.remove()
-        drawn = {
-            name: line for axis in figure.axes for line, name in zip(*axis.get_legend_handles_labels(), strict=True)
-        }
-        room = 0
-        if len(drawn) > 1:
-            room = 2 * -(-len(drawn) // 6)  # blank lines over the source: the layout would set the legend upon it
-            low = 0.18 / figure.get_figheight()
-            figure.legend(
-                drawn.values(),
-                drawn.keys(),
-                loc="outside lower center",
-                ncols=min(len(drawn), 6),
-                bbox_to_anchor=(0, low, 1, 1),
-            )
-        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-        add_source(figure, "\n" * room + source)
+        finish_figure(figure, title, source)
     return figure
+
+
+def finish_figure(figure: Figure, title: str, source: str, columns: int = 6) -> None:
+    """Put a title above a figure of panels, and below it the legend of all they draw, where that is several, and the source."""
+    drawn = {name: line for axis in figure.axes for line, name in zip(*axis.get_legend_handles_labels(), strict=True)}
+    room = 0
+    if len(drawn) > 1:
+        room = 2 * -(-len(drawn) // columns)  # blank lines over the source: the layout would set the legend upon it
+        low = 0.18 / figure.get_figheight()
+        figure.legend(
+            drawn.values(),
+            drawn.keys(),
+            loc="outside lower center",
+            ncols=min(len(drawn), columns),
+            bbox_to_anchor=(0, low, 1, 1),
+        )
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    add_source(figure, "\n" * room + source)
 
 
 def _draw(axis: Axes, values: xarray.DataArray, name: str, number: int) -> None:
@@ -90,7 +93,8 @@ def _draw(axis: Axes, values: xarray.DataArray, name: str, number: int) -> None:
     )
 
 
-def _label(axis: Axes, heading: str, unit: str) -> None:
+def label_axis(axis: Axes, heading: str, unit: str) -> None:
+    """Give a panel over years its heading, its unit and the line of no deviation."""
     from matplotlib.ticker import MaxNLocator
 
     axis.axhline(0.0, color="#666666", linewidth=0.8)

@@ -76,15 +76,16 @@ class Simulation:
         """
         return deviations(self.model, self.databank, self.baseline, kind)
 
-    def contributions(self, kind: DeviationKind = "percent") -> xarray.Dataset:
+    def contributions(self, kind: DeviationKind = "percent", names: Sequence[str] = ()) -> xarray.Dataset:
         """Return what each shock does alone, and the interaction that is left, along the dimension ``shock``.
 
-        They add up to :meth:`deviations`. ``without shocks`` is what the databank's own initial state or terminal condition
-        does; it is zero for a baseline that solves the model.
+        ``names``, one a shock, take the place of their labels; shocks of one name go together. They add up to :meth:`deviations`.
+        ``without shocks`` is what the databank's own initial state or terminal condition does; it is zero for a baseline that
+        solves the model.
         """
         from tradewinds.solvers.perfect_foresight.scenarios import contributions
 
-        return contributions(self, kind)
+        return contributions(self, kind, names)
 
     def tidy(self, kind: DeviationKind = "percent") -> pd.DataFrame:
         """Return deviations with columns variable, value, unit, country, year; country is empty for global variables."""

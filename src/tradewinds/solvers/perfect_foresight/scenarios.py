@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewinds.errors import InputError, did_you_mean
+from tradewinds.solvers.perfect_foresight.inputs import several
 from tradewinds.solvers.perfect_foresight.linear import ReusedFactor, choose_solver
 from tradewinds.solvers.perfect_foresight.model import Model
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
-__all__ = ["Scenarios", "contributions", "simulate_many"]
+__all__ = ["INTERACTION", "NO_SHOCK", "Scenarios", "contributions", "each_alone", "simulate_many", "told_apart"]
 
 #: Scenarios solved side by side: more of them would gain little and want more memory.
 AT_ONCE = 12
@@ -78,11 +79,25 @@ class Scenarios(Mapping[str, Simulation]):
         """Return the summaries of all scenarios."""
         return "\n\n".join(f"{name}: {simulation.summary()}" for name, simulation in self.simulations.items())
 
-    def plot(self, variable: str, countries: Sequence[str] = (), kind: DeviationKind = "percent") -> Figure:
-        """Return a figure of one variable's deviations, one panel a country and one line a scenario."""
+    def plot(self, variable: str, countries: str | Sequence[str] = (), kind: DeviationKind = "percent") -> Figure:
+        """Return a figure of one variable's deviations, one panel a country and one line a scenario.
+
+        Parameters
+        ----------
+        variable : str
+        countries : str or sequence of str
+            Default: the first six.
+        kind : {"percent", "points"}
+
+        Raises
+        ------
+        InputError
+            If the model has no such variable or country.
+        """
         from tradewinds.solvers.perfect_foresight.figures import plot_panels
 
         require_known(variable, [item.name for item in self.model.variables], "variable", self.model)
+        countries = several(countries, "countries")
         for country in countries:
             require_known(country, self.model.countries, "country", self.model)
         [found] = [item for item in self.model.variables if item.name == variable]
@@ -149,37 +164,76 @@ def simulate_many(
     return Scenarios(model, done)
 
 
-def contributions(simulation: Simulation, kind: DeviationKind = "percent") -> xarray.Dataset:
-    """Return what each shock of a simulation does alone, and the interaction that is left, along the dimension ``shock``.
+#: What is left of the deviation once each shock has been simulated alone, and what there is without any of them.
+INTERACTION, NO_SHOCK = "interaction", "without shocks"
 
-    Each shock is simulated by itself, and compared with the simulation of none; interaction is the rest of the deviation.
+
+def each_alone(simulation: Simulation, names: Sequence[str] = ()) -> Scenarios:
+    """Return the simulation without shocks, called ``without shocks``, and with each of its shocks alone.
+
+    Parameters
+    ----------
+    simulation : Simulation
+    names : sequence of str, optional
+        One a shock; shocks of one name go together. Default: their labels, told apart where they are the same.
 
     Raises
     ------
     InputError
-        If the simulation is not solved.
+        If the simulation is not solved, or names are not one a shock or stand for something else.
+    ConvergenceError
+        If a shock alone does not solve.
+    """
+    if not simulation.ok:
+        raise InputError("contributions of shocks need a simulation that is solved; this one is flagged as not")
+    shocks = simulation.shocks
+    called = several(names, "names of shocks") or told_apart([shock.label for shock in shocks])
+    if len(called) != len(shocks):
+        raise InputError(f"{len(called)} names for {len(shocks)} shocks; give one a shock")
+    taken = [name for name in called if name in (INTERACTION, NO_SHOCK)]
+    if taken:
+        raise InputError(f"a shock cannot be called {taken[0]!r}: contributions have a row of that name")
+    alone: dict[str, list[Shock]] = {}
+    for name, shock in zip(called, shocks, strict=True):
+        alone.setdefault(name, []).append(shock)
+    return simulate_many(simulation.model, simulation.baseline, {NO_SHOCK: [], **alone}, **simulation.settings)
+
+
+def contributions(simulation: Simulation, kind: DeviationKind = "percent", names: Sequence[str] = ()) -> xarray.Dataset:
+    """Return what each shock of a simulation does alone, and the interaction that is left, along the dimension ``shock``.
+
+    Each shock is simulated by itself, and compared with the simulation of none; interaction is the rest of the deviation. So the
+    order of shocks does not matter, and what two of them do only together is neither's.
+
+    Parameters
+    ----------
+    simulation : Simulation
+    kind : {"percent", "points"}
+    names : sequence of str, optional
+        As in :func:`each_alone`.
+
+    Raises
+    ------
+    InputError
+        If the simulation is not solved, or names cannot be used.
     ConvergenceError
         If a shock alone does not solve.
     """
     import xarray
 
-    if not simulation.ok:
-        raise InputError("contributions of shocks need a simulation that is solved; this one is flagged as not")
+    runs = each_alone(simulation, names)
     model, baseline = simulation.model, simulation.baseline
-    alone = {label: [shock] for label, shock in zip(_labels(simulation.shocks), simulation.shocks, strict=True)}
-    runs = simulate_many(model, baseline, {"without shocks": [], **alone}, **simulation.settings)
-    none = deviations(model, runs["without shocks"].databank, baseline, kind)
-    parts = {"without shocks": none}
-    parts |= {label: deviations(model, runs[label].databank, baseline, kind) - none for label in alone}
-    total = deviations(model, simulation.databank, baseline, kind)
-    parts["interaction"] = total - sum(parts.values())
+    found = {name: deviations(model, one.databank, baseline, kind) for name, one in runs.items()}
+    none = found[NO_SHOCK]
+    parts = {name: one if name == NO_SHOCK else one - none for name, one in found.items()}
+    parts[INTERACTION] = deviations(model, simulation.databank, baseline, kind) - sum(parts.values())
     index = xarray.DataArray(list(parts), dims="shock", name="shock")
     return xarray.concat(list(parts.values()), dim=index)
 
 
-def _labels(shocks: Sequence[Shock]) -> list[str]:
-    """Return labels of shocks, told apart by number where they are the same."""
-    plain = [shock.label for shock in shocks]
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """Return labels with a number behind those that are the same."""
     return [
-        f"{label} #{plain[:k].count(label) + 1}" if plain.count(label) > 1 else label for k, label in enumerate(plain)
+        f"{label} #{list(labels[:k]).count(label) + 1}" if list(labels).count(label) > 1 else label
+        for k, label in enumerate(labels)
     ]
