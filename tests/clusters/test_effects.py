@@ -1,15 +1,26 @@
-"""When trade builds clusters, and what opening does to growth: the paper's statements, the notes' dates, loops by hand."""
+"""When trade builds clusters, and what opening does to growth: the paper's statements, the notes' dates, sums by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from clusters_economies import economies
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tradewinds.clusters import ClusterParameters, learn, paper_economy, solve_autarky, solve_partial_trade, solve_trade
-from tradewinds.clusters.effects import cluster_building, cluster_change, cluster_contacts
+from tradewinds.clusters import (
+    ClusterParameters,
+    cluster_building,
+    cluster_change,
+    cluster_contacts,
+    effects_of_opening,
+    learn,
+    paper_economy,
+    solve_autarky,
+    solve_partial_trade,
+    solve_trade,
+)
+from tradewinds.clusters.effects import split_spillovers
 from tradewinds.errors import InputError
 
 
@@ -88,3 +99,103 @@ def test_equilibria_of_different_economies_are_refused():
         cluster_change(autarky, solve_trade(ClusterParameters(technology=[[1], [2]])).value)
     with pytest.raises(InputError, match="different spillovers"):
         cluster_building(solve_autarky(economy.replace(spillovers=economy.tau / 2)).value, trade)
+
+
+# The three effects on growth. By hand at sigma = 2: a country in autarky has 30 of income, growing by 0.2 (Figures 2 to 4);
+# trade gives 40, growing by 0.4 (Figures 2, 3) or nothing (Figure 4).
+
+
+@pytest.mark.parametrize(
+    ("figure", "after", "concentration", "spillovers"),
+    [(2, 0.01, 1 / 300, 0), (3, 0.01, 0, 1 / 300), (4, 0, 0, -1 / 150)],
+)
+def test_figures_with_one_effect_have_that_effect(figure, after, concentration, spillovers):
+    effects = effects_of_opening(paper_economy(figure))
+    np.testing.assert_allclose(effects.static_gain, 4 / 3, rtol=1e-13)
+    np.testing.assert_allclose(effects.growth_before, 1 / 150, rtol=1e-13)
+    np.testing.assert_allclose(effects.growth_after, after, rtol=1e-13)
+    np.testing.assert_allclose(effects.concentration, concentration, atol=1e-16)
+    np.testing.assert_allclose(effects.spillovers, spillovers, atol=1e-16)
+    np.testing.assert_allclose(effects.composition, 0, atol=1e-16)
+
+
+def test_figure_5_is_concentration_for_both_and_composition_for_one_against_the_other():
+    """Mean own spillovers 1/4: growth 1/120 in autarky, 1/80 under trade; the rest of 3/160 - 1/90 and 1/160 - 1/180."""
+    effects = effects_of_opening(paper_economy(5))
+    np.testing.assert_allclose(effects.growth_before, [1 / 90, 1 / 180], rtol=1e-13)
+    np.testing.assert_allclose(effects.growth_after, [3 / 160, 1 / 160], rtol=1e-13)
+    np.testing.assert_allclose(effects.concentration, 1 / 240, rtol=1e-13)
+    np.testing.assert_allclose(effects.composition, [1 / 288, -1 / 288], rtol=1e-12)
+    np.testing.assert_allclose(effects.spillovers, 0, atol=1e-16)
+    assert effects.verdict == ("neither", "neither")
+
+
+@given(economies(), st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_effects_add_up_to_the_change_in_growth_and_so_do_links(economy, seed):
+    n = economy.industries
+    random = np.random.default_rng(seed)
+    economy = economy.replace(spillovers=random.uniform(0, 1, (n, n)) * (random.random((n, n)) < 0.5))
+    assume(len(solve_trade(economy).value.shared) < 2)  # who of them learns is not determined
+    effects = effects_of_opening(economy)
+    scale = np.abs([effects.growth_before, effects.growth_after]).max() + 1e-300
+    total = effects.concentration + effects.spillovers + effects.composition
+    np.testing.assert_allclose(total, effects.change_in_growth, rtol=0, atol=1e-11 * scale)
+    assert effects.residual < 1e-11
+    by_link = np.array([[link.growth_home, link.growth_foreign] for link in effects.links]).reshape(-1, 2).sum(axis=0)
+    np.testing.assert_allclose(by_link, effects.change_in_growth, rtol=0, atol=1e-11 * scale)
+    for c, country in enumerate(("home", "foreign")):
+        change = sum(link.after - link.before for link in effects.links_of(country))
+        assert change == pytest.approx(effects.cluster_change[c], abs=1e-10 * cluster_contacts(effects.before).sum())
+    assert np.all(effects.static_gain >= 1 - 1e-12)
+
+
+@given(st.integers(1, 6), st.integers(0, 2**32))
+@settings(max_examples=30, deadline=None)
+def test_split_adds_up_and_composition_sends_nothing_on_average(n, seed):
+    tau = np.random.default_rng(seed).uniform(0, 1, (n, n))
+    concentration, across, composition = split_spillovers(tau)
+    np.testing.assert_allclose(concentration + across + composition, tau, rtol=1e-12)
+    sent = np.where(np.eye(n), 0, across).sum(axis=1)
+    np.testing.assert_allclose(sent, sent.mean(), rtol=1e-9)  # what all send to others is equal
+    np.testing.assert_allclose([composition.sum(), np.trace(composition)], 0, atol=1e-12)
+
+
+def test_reasons_name_the_links():
+    effects = effects_of_opening(paper_economy(6), open_industries=[1, 4])
+    assert effects.opened == (1, 4)
+    assert {(link.sender, link.receiver) for link in effects.links_of("home", "cut")} == {(3, 4), (4, 3)}
+    assert {(link.sender, link.receiver) for link in effects.links_of("home", "joined")} == {(1, 2), (2, 1)}
+    assert effects.verdict == ("cluster destroying", "cluster destroying")
+    # home's workers are 20, 4, 5, 0 of 29 after and 10, 4, 5, 2 of 21 before
+    (link, *_) = (link for link in effects.links_of("home") if (link.sender, link.receiver) == (1, 2))
+    assert link.before == pytest.approx(0.2 * 10 * 4 / 21**2)
+    assert link.after == pytest.approx(0.2 * 20 * 4 / 29**2)
+    assert effects.cluster_change[0] == pytest.approx(0.4 * (80 / 29**2 - 50 / 21**2))
+
+
+def test_the_rest_opens_after_a_first_step():
+    economy = paper_economy(6)
+    effects = effects_of_opening(economy, already_open=[1, 4])
+    assert effects.opened == (2, 3)
+    np.testing.assert_allclose(effects.static_gain, 30 / 29, rtol=1e-13)  # D at time 0 in the notes, section 4.6
+    assert effects_of_opening(economy, open_industries=[]).opened == ()
+
+
+def test_results_can_be_shown():
+    effects = effects_of_opening(paper_economy(6))
+    frame = effects.tidy()
+    row = frame[(frame["variable"] == "contact_before") & (frame["country"] == "home") & (frame["sender"] == 1)]
+    assert row["value"].item() == pytest.approx(0.2 * 40 / 441)
+    assert "cluster destroying" in effects.summary()
+    figure = effects.plot()
+    assert [axis.get_title(loc="left") for axis in figure.axes][1:] == ["Links in home", "Links in foreign"]
+    assert effects_of_opening(paper_economy(2)).plot().axes[1].get_title(loc="left") == "No link changes in home"
+
+
+def test_bad_requests_are_refused():
+    economy = paper_economy(6)
+    with pytest.raises(InputError, match="industries are numbered from 1 to 4"):
+        effects_of_opening(economy, open_industries=[5])
+    with pytest.raises(InputError, match="industry 2 is in already_open but not in open_industries"):
+        effects_of_opening(economy, already_open=[2], open_industries=[1])

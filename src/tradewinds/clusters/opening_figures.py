@@ -1,0 +1,89 @@
+"""Figures of what opening does: effects on growth, and which links between industries are joined or cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewinds.clusters.parameters import COUNTRIES
+from tradewinds.plotting import COLOURS, add_source, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from tradewinds.clusters.effects import OpeningEffects
+
+__all__ = ["plot_effects"]
+
+_SOURCE = "Model of Hanlon (2012). tradewinds."
+_HATCHES = ("", "///", "...")
+_MOST_LINKS = 12
+
+
+def plot_effects(effects: OpeningEffects) -> Figure:
+    """Plot the three effects on growth of each country, and the change of contact over each link, by country."""
+    from matplotlib.figure import Figure
+
+    with style():
+        figure = Figure(figsize=(9.2, 4.2))
+        left, *right = figure.subplots(1, 3, width_ratios=[1.5, 1, 1])
+        _draw_effects(left, effects)
+        for axis, country in zip(right, COUNTRIES, strict=True):
+            _draw_links(axis, effects, country)
+        limit = 1.1 * max(max(map(abs, axis.get_xlim())) for axis in right)
+        for axis in right:
+            axis.set_xlim(-limit, limit)
+        opened = ", ".join(str(i) for i in effects.opened) or "none"
+        figure.suptitle(f"Opening industries {opened} to trade", x=0.01, ha="left", fontsize=11, fontweight="bold")
+        add_source(figure, f"sigma = {effects.parameters.sigma:g}. {_SOURCE}")
+    return figure
+
+
+def _draw_effects(axis: Axes, effects: OpeningEffects) -> None:
+    """Draw bars of the effects side by side, and diamonds where they add up."""
+    places, width = np.arange(2.0), 0.25
+    for k, name in enumerate(("concentration", "spillovers", "composition")):
+        axis.bar(
+            places + (k - 1) * width,
+            100 * getattr(effects, name),
+            width,
+            label=name,
+            color=("#DDDDDD", COLOURS[5], COLOURS[6])[k],
+            edgecolor="black",
+            linewidth=0.7,
+            hatch=_HATCHES[k],
+        )
+    axis.plot(places, 100 * effects.change_in_growth, "D", color="black", label="sum", linestyle="none")
+    axis.axhline(0, color="black", linewidth=0.8)
+    axis.set_xticks(places, [f"{country}\n{word}" for country, word in zip(COUNTRIES, effects.verdict, strict=True)])
+    axis.set_ylabel("per cent per unit of time")
+    axis.set_title("Change in growth of real income", fontweight="normal", fontsize=10)
+    axis.grid(axis="x", visible=False)
+    axis.legend()
+
+
+def _draw_links(axis: Axes, effects: OpeningEffects, country: str) -> None:
+    """Draw the links between industries that change most, the largest on top."""
+    links = effects.links_of(country, "joined", "weakened", "cut")
+    shown = links[:_MOST_LINKS]
+    height = np.arange(len(shown))[::-1]
+    colours = {"joined": COLOURS[1], "weakened": COLOURS[5], "cut": COLOURS[2]}
+    for place, link in zip(height.tolist(), shown, strict=True):
+        axis.barh(
+            place,
+            link.after - link.before,
+            color=colours[link.status],
+            edgecolor="black",
+            linewidth=0.7,
+            hatch={"joined": "", "weakened": "...", "cut": "///"}[link.status],
+        )
+    axis.set_yticks(height, [f"{link.sender} → {link.receiver}, {link.status}" for link in shown])
+    axis.axvline(0, color="black", linewidth=0.8)
+    axis.set_xlabel("change of contact\n(goods a worker\nper unit of time)")
+    hidden = f" (largest {_MOST_LINKS} of {len(links)})" if len(links) > _MOST_LINKS else ""
+    axis.set_title(
+        f"Links in {country}{hidden}" if links else f"No link changes in {country}", fontweight="normal", fontsize=10
+    )
+    axis.grid(axis="y", visible=False)
