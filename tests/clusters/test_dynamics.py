@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from tradewinds.clusters import ClusterParameters, learn, learning, paper_economy, solve_trade
-from tradewinds.clusters.dynamics import _path_residual
+from tradewinds.clusters.openings import static_pattern
+from tradewinds.clusters.path_checks import path_residual
 from tradewinds.errors import ConvergenceError, InputError
 
 SIGMAS = (4 / 3, 2.0, 4.0)
@@ -192,16 +193,21 @@ def test_without_spillovers_nothing_happens(economy):
 def test_the_check_finds_a_path_of_another_economy_and_an_event_passed_over():
     economy = random_economy(4)
     path = path_of(economy)
-    assert np.abs(_path_residual(path)).max() < 1e-10
-    other = dataclasses.replace(path, parameters=economy.replace(spillovers=economy.tau * 1.001))
-    assert np.abs(_path_residual(other)).max() > 1e-6
-    closed = dataclasses.replace(path, regime="autarky")
-    assert np.abs(_path_residual(closed)).max() > 1e-6
+    assert np.abs(path_residual(path)).max() < 1e-10
+    (segment,) = path.segments
+
+    def with_pattern(pattern):
+        return dataclasses.replace(path, segments=(dataclasses.replace(segment, pattern=pattern),))
+
+    faster = dataclasses.replace(segment.pattern, parameters=economy.replace(spillovers=economy.tau * 1.001))
+    assert np.abs(path_residual(with_pattern(faster))).max() > 1e-6
+    closed = static_pattern(economy, np.zeros(6, dtype=bool))
+    assert np.abs(path_residual(with_pattern(closed))).max() > 1e-6
 
 
 def test_an_unsolved_path_raises(monkeypatch):
-    monkeypatch.setattr("tradewinds.clusters.dynamics._RELATIVE_ERROR", 1.0)
-    monkeypatch.setattr("tradewinds.clusters.dynamics._STEPS", 1)
+    monkeypatch.setattr("tradewinds.clusters.flow._RELATIVE_ERROR", 1.0)
+    monkeypatch.setattr("tradewinds.clusters.dynamics.STEPS", 1)
     economy = paper_economy(7, 4).replace(spillovers=paper_economy(7).tau * 5)
     with pytest.raises(ConvergenceError, match="learning by clusters did not converge"):
         learn(economy, regime="autarky", horizon=1000)

@@ -7,7 +7,7 @@ form is the default; see :func:`balanced_trade`.
 """
 
 from tradewinds.clusters.contacts import cluster_building, cluster_change, cluster_contacts
-from tradewinds.clusters.dynamics import REGIMES, Event, LearningPath, learn
+from tradewinds.clusters.dynamics import REGIMES, LearningPath, learn
 from tradewinds.clusters.effects import ClusterLink, OpeningEffects, effects_of_opening
 from tradewinds.clusters.equations import (
     FORMS,
@@ -18,6 +18,7 @@ from tradewinds.clusters.equations import (
     log_price_index,
 )
 from tradewinds.clusters.equilibrium import TIES, solve_autarky, solve_trade
+from tradewinds.clusters.mobility import solve_free_migration
 from tradewinds.clusters.network import (
     NETWORK_KINDS,
     NORMALISATIONS,
@@ -29,8 +30,11 @@ from tradewinds.clusters.network import (
 from tradewinds.clusters.openings import solve_partial_trade
 from tradewinds.clusters.paper import PAPER_FIGURES, paper_economy
 from tradewinds.clusters.parameters import COUNTRIES, DEFINITIONS, ClusterParameters, Definition
+from tradewinds.clusters.paths import ClusterPath
+from tradewinds.clusters.policies import POLICIES, opening_builds_clusters, simulate
 from tradewinds.clusters.research import ResearchAllocation, ResearchParameters, knowledge_centrality, solve_research
 from tradewinds.clusters.results import Equilibrium
+from tradewinds.clusters.transitions import Event
 
 __all__ = [
     "COUNTRIES",
@@ -39,11 +43,13 @@ __all__ = [
     "NETWORK_KINDS",
     "NORMALISATIONS",
     "PAPER_FIGURES",
+    "POLICIES",
     "REGIMES",
     "TEACHERS",
     "TIES",
     "ClusterLink",
     "ClusterParameters",
+    "ClusterPath",
     "Definition",
     "Equilibrium",
     "Event",
@@ -63,9 +69,12 @@ __all__ = [
     "learn",
     "learning",
     "log_price_index",
+    "opening_builds_clusters",
     "paper_economy",
     "read_network",
+    "simulate",
     "solve_autarky",
+    "solve_free_migration",
     "solve_partial_trade",
     "solve_research",
     "solve_trade",

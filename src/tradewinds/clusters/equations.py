@@ -132,7 +132,9 @@ def balanced_trade(z: float, technology: Array, labour: Array, sigma: float, for
     return float(np.exp((np.log(labour[1]) - np.log(labour[0]) + log_ratio) / sigma))
 
 
-def learning(employment: Array, spillovers: Array, active: NDArray[np.bool_] | None = None) -> Array:
+def learning(
+    employment: Array, spillovers: Array, active: NDArray[np.bool_] | None = None, inactive: float = 0.0
+) -> Array:
     r"""Return :math:`dA_i/dt = \sum_j \tau^{ji} L_j` where :math:`L_i > 0`, and zero elsewhere (eq. 9).
 
     Parameters
@@ -142,6 +144,8 @@ def learning(employment: Array, spillovers: Array, active: NDArray[np.bool_] | N
         Row sends, column receives.
     active : ndarray of bool, shape (..., n), optional
         Where somebody works; None takes it from employment.
+    inactive : float
+        Part of it that an industry without workers learns; the paper has 0.
 
     References
     ----------
@@ -154,4 +158,5 @@ def learning(employment: Array, spillovers: Array, active: NDArray[np.bool_] | N
     >>> learning(np.array([1.0, 0.0]), np.array([[0.1, 0.2], [0.0, 0.0]])).tolist()
     [0.1, 0.0]
     """
-    return np.where(employment > 0 if active is None else active, employment @ spillovers, 0.0)
+    received = employment @ spillovers
+    return np.where(employment > 0 if active is None else active, received, inactive * received)

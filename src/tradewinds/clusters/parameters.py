@@ -52,6 +52,10 @@ DEFINITIONS: Mapping[str, Definition] = {
         "tau^{ij}", "learning that a worker of industry i (row) sends to industry j (column)",
         "goods a worker, per worker and unit of time", "0 to 1", "Hanlon (2012), eq. 9",
     ),
+    "inactive_learning": Definition(
+        "", "part of the spillovers that an industry without workers receives", "1", "0 to 1",
+        "Hanlon (2012), eq. 9, which has 0",
+    ),
 }  # fmt: skip
 
 
@@ -69,6 +73,9 @@ class ClusterParameters:
         Workers. The proofs of the paper imply one in each country.
     spillovers : array of shape (n, n), optional
         Row sends, column receives: the order of the paper's tables, so ``dA/dt = spillovers.T @ employment``. None: nobody learns.
+    inactive_learning : float
+        Part of the spillovers that reaches an industry without workers, 0 to 1. The paper has 0: learning is implemented by
+        workers.
     allow_large_spillovers : bool
         Accept spillovers above 1, which the paper excludes.
 
@@ -92,6 +99,7 @@ class ClusterParameters:
     sigma: float = 2.0
     labour: Array = dataclasses.field(default_factory=lambda: np.ones(2))
     spillovers: Array | None = None
+    inactive_learning: float = 0.0
     allow_large_spillovers: bool = False
 
     def __post_init__(self) -> None:
@@ -107,6 +115,7 @@ class ClusterParameters:
             )
         _check_spillovers(spillovers, self.allow_large_spillovers)
         object.__setattr__(self, "sigma", _sigma(self.sigma))
+        object.__setattr__(self, "inactive_learning", _fraction("inactive_learning", self.inactive_learning))
         object.__setattr__(self, "technology", _positive("technology", technology))
         object.__setattr__(self, "labour", _positive("labour", _by_country("labour", self.labour, 1)))
         object.__setattr__(self, "spillovers", _frozen(spillovers))
@@ -193,6 +202,16 @@ def _sigma(value: Any) -> float:
             "good is indispensable and the paper's rho = 1 - 1/sigma is not between 0 and 1. Try 2."
         )
     return sigma
+
+
+def _fraction(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = np.nan
+    if not 0 <= number <= 1:
+        raise InputError(f"{name} is {value!r}; it must be a number from 0 to 1, such as 0")
+    return number
 
 
 def _check_spillovers(array: Array, allow_large: bool) -> None:

@@ -1,21 +1,54 @@
-"""A pattern of who makes what, held fixed while technology moves: employment under it, and how far it is from ending."""
+r"""A pattern of who makes what, held fixed while technology moves: wages, employment, and how far it is from ending.
+
+Every industry is closed, made at home alone, abroad alone, or shared. Given that, the economy at one instant needs no search.
+Write :math:`b_i, b^*_i` for the shares of home's and foreign's income :math:`y, y^*` spent on good i (eq. 4). Trade balances if
+
+.. math:: \sum_{i\,open} s_i \,(y\, b_i + y^* b^*_i) = y \sum_{i\,open} b_i .
+
+Where an industry is shared, :math:`\omega = A_i / A^*_i` and the condition gives its share :math:`s_i`; else it gives
+:math:`\omega`. All functions take technology of shape ``(..., 2, n)``, so that a whole path is evaluated at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.clusters.equations import log_sum
+from tradewinds.clusters.equations import learning
 from tradewinds.clusters.parameters import ClusterParameters
 from tradewinds.clusters.results import Equilibrium
-from tradewinds.clusters.specialisation import tied_share
-from tradewinds.errors import InputError
+from tradewinds.clusters.specialisation import balancing_log_wage, spread
 
-__all__ = ["Pattern", "pattern_of"]
+__all__ = ["Pattern", "State"]
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class State(NamedTuple):
+    """Both economies under a pattern.
+
+    Attributes
+    ----------
+    log_wage : ndarray, shape (...)
+    sales : ndarray, shape (..., n)
+        What the world spends on each good, in foreign wages.
+    share : ndarray, shape (..., n)
+        Home's share of sales of each open good; of no meaning where closed.
+    employment : ndarray, shape (..., 2, n)
+    log_index : ndarray, shape (..., 2)
+        Log of the price index (eq. 2).
+    """
+
+    log_wage: Array
+    sales: Array
+    share: Array
+    employment: Array
+    log_index: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,81 +57,207 @@ class Pattern:
 
     Attributes
     ----------
-    alone : ndarray of bool, shape (n,)
-        Industries that home makes alone.
-    tied : int or None
-        The industry made in both countries, counted from zero.
+    parameters : ClusterParameters
+        Their technology is not used.
+    home, foreign : ndarray of bool, shape (n,)
+        Open industries that one country makes alone.
+    shared : ndarray of bool, shape (n,)
+        Open industries made in both. The others are closed.
+    anchor : ndarray, shape (n,)
+        Home's share of tied industries, as the rule for ties has it.
+    by_flow : bool
+        Whether several shared industries have the shares at which they stay tied as they learn, the nearest to the rule's; else
+        those of the rule.
     """
 
-    alone: NDArray[np.bool_]
-    tied: int | None
+    parameters: ClusterParameters
+    home: Mask
+    foreign: Mask
+    shared: Mask
+    anchor: Array
+    by_flow: bool = True
+
+    @cached_property
+    def closed(self) -> Mask:
+        """Industries that do not trade."""
+        return ~(self.home | self.foreign | self.shared)
 
     @property
-    def active(self) -> NDArray[np.bool_]:
+    def regime(self) -> str:
+        """What the equilibrium is called."""
+        if not self.closed.any():
+            return "trade"
+        return "autarky" if self.closed.all() else "partial trade"
+
+    @property
+    def possible(self) -> bool:
+        """Whether both countries have something to sell, or neither."""
+        return bool(self.shared.any() or self.home.any() == self.foreign.any())
+
+    @cached_property
+    def active(self) -> Mask:
         """Where somebody works, shape (2, n)."""
-        active = np.stack([self.alone, ~self.alone])
-        if self.tied is not None:
-            active[:, self.tied] = True
-        return active
+        return np.stack([~self.foreign, ~self.home])
 
-    def log_wage(self, log_technology: Array, parameters: ClusterParameters) -> float:
-        """Return the log of the relative wage: the shared industry's advantage, or what balances trade."""
-        if self.tied is not None:
-            return float(log_technology[0, self.tied] - log_technology[1, self.tied])
-        made, left, relative_labour = self._sums(log_technology, parameters)
-        return (made - left - relative_labour) / parameters.sigma
+    @cached_property
+    def _tied(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.shared)
 
-    def share(self, log_technology: Array, parameters: ClusterParameters) -> Array:
-        """Return home's share of each industry; that of the shared one leaves 0 to 1 when the pattern has ended."""
-        share = self.alone.astype(float)
-        if self.tied is not None:
-            made, left, relative_labour = self._sums(log_technology, parameters)
-            power = np.asarray((parameters.sigma - 1) * log_technology[0, self.tied])
-            log_r = self.log_wage(log_technology, parameters)
-            share[self.tied] = tied_share(made, left, power, log_r, relative_labour, parameters.sigma)
+    @cached_property
+    def _at_home_cost(self) -> Mask:
+        """Whether the price in each country is home's cost, shape (2, n)."""
+        return np.stack([self.home | self.closed, self.home])
+
+    def log_wage(self, log_technology: Array) -> Array:
+        """Return the log of the relative wage; zero in autarky, where nothing compares the two."""
+        if len(self._tied):
+            return np.asarray((log_technology[..., 0, :] - log_technology[..., 1, :])[..., self._tied].mean(axis=-1))
+        if not self.home.any():
+            return np.zeros(log_technology.shape[:-2])
+        power = (self.parameters.sigma - 1) * log_technology
+
+        def total(country: int, mask: Mask) -> Array:
+            return np.asarray(np.logaddexp.reduce(power[..., country, :][..., mask], axis=-1))
+
+        labour = np.log(self.parameters.labour)
+        traded = total(0, self.home), total(1, self.foreign)
+        made = (total(0, ~self.foreign), total(1, ~self.home)) if self.closed.any() else traded
+        return balancing_log_wage(traded, made, float(labour[0] - labour[1]), self.parameters.sigma)
+
+    def state(self, technology: Array) -> State:
+        """Return wage, sales, who makes which part of them, and employment; smooth also a little beyond the end."""
+        log_technology = np.log(technology)
+        log_wage = self.log_wage(log_technology)
+        sigma, labour = self.parameters.sigma, self.parameters.labour
+        cost = np.stack([log_wage[..., np.newaxis] - log_technology[..., 0, :], -log_technology[..., 1, :]], axis=-2)
+        log_prices = np.where(self._at_home_cost, cost[..., :1, :], cost[..., 1:, :])
+        logs = (1 - sigma) * log_prices
+        largest = logs.max(axis=-1, keepdims=True)
+        weight = np.exp(logs - largest)
+        total = weight.sum(axis=-1, keepdims=True)
+        log_index = (largest + np.log(total))[..., 0] / (1 - sigma)
+        wages = np.stack([np.exp(log_wage), np.ones_like(log_wage)], axis=-1)
+        spending = (wages * labour)[..., np.newaxis] * weight / total
+        sales = spending.sum(axis=-2)
+        share = self._share(technology, wages, spending, sales)
+        made = np.stack([share * sales, (1 - share) * sales], axis=-2)
+        employment = np.where(self.closed, spending, made) / wages[..., np.newaxis]
+        return State(log_wage, sales, share, employment, log_index)
+
+    def rates(self, technology: Array) -> Array:
+        """Return dA/dt (eq. 9)."""
+        return self._learning(self.state(technology).employment)
+
+    def slack(self, technology: Array) -> Array:
+        """Return how far each industry is from ending the pattern: positive while it holds, shape (..., n).
+
+        The log of advantage over the relative wage, for those made in one country; the smaller share of a shared one.
+        """
+        state = self.state(technology)
+        advantage = np.log(technology[..., 0, :] / technology[..., 1, :]) - state.log_wage[..., np.newaxis]
+        slack = np.where(self.home, advantage, -advantage)
+        slack = np.where(self.shared, np.minimum(state.share, 1 - state.share), slack)
+        return np.where(self.closed, np.inf, slack)
+
+    def population(self, state: State) -> Array:
+        """Return workers of each country, shape (..., 2)."""
+        return np.broadcast_to(self.parameters.labour, state.log_index.shape)
+
+    def income_per_worker(self, state: State) -> Array:
+        """Return D / L (eq. 3), shape (..., 2)."""
+        log_wages = np.stack([state.log_wage, np.zeros_like(state.log_wage)], axis=-1)
+        with np.errstate(over="ignore"):  # an infinite income is judged not finite
+            return np.asarray(np.exp(log_wages - state.log_index))
+
+    def home_share(self, technology: Array, state: State) -> Array:
+        """Return home's share of the world's output of each good, shape (..., n)."""
+        share = np.clip(state.share, 0.0, 1.0)
+        if not self.closed.any():
+            return share
+        output = technology * state.employment
+        total = output.sum(axis=-2)
+        part = np.divide(output[..., 0, :], total, out=np.full(total.shape, 0.5), where=total > 0)
+        return np.where(self.closed, part, share)
+
+    def equilibrium(self, technology: Array) -> Equilibrium:
+        """Return the economy at one instant."""
+        state = self.state(technology)
+        wage = float("nan") if self.regime == "autarky" else float(np.exp(state.log_wage))
+        population = self.population(state)
+        return Equilibrium(
+            regime=self.regime,
+            parameters=self.parameters.replace(technology=technology),
+            relative_wage=wage,
+            home_share=self.home_share(technology, state),
+            employment=np.maximum(state.employment, 0.0),
+            real_income=self.income_per_worker(state) * population,
+            active=self.active,
+            population=population if self.regime == "free migration" else None,
+        )
+
+    def separated(self, technology: Array, growth: Array) -> Pattern:
+        """Return the pattern in which industries now shared are told apart by the growth of home's advantage in them.
+
+        Those whose advantage grows most are made at home, up to what balances trade.
+        """
+        state = self.state(technology)
+        home, foreign, shared = self.home.copy(), self.foreign.copy(), np.zeros_like(self.shared)
+        left = float((state.share * state.sales)[self.shared].sum())
+        near = 1e-9 * np.abs(growth).max()
+        order = self._tied[np.argsort(-growth[self._tied], kind="stable")]
+        starts = np.concatenate([[0], np.flatnonzero(np.diff(growth[order]) < -near) + 1, [len(order)]])
+        rounding = 1e-9 * float(state.sales[self._tied].sum())
+        for low, high in zip(starts[:-1], starts[1:], strict=True):
+            group = order[low:high]
+            whole = float(state.sales[group].sum())
+            (home if left >= whole - rounding else foreign if left <= rounding else shared)[group] = True
+            left -= min(whole, max(left, 0.0))
+        return replace(self, home=home, foreign=foreign, shared=shared)
+
+    def _learning(self, employment: Array) -> Array:
+        return learning(employment, self.parameters.tau, self.active, self.parameters.inactive_learning)
+
+    def _share(self, technology: Array, wages: Array, spending: Array, sales: Array) -> Array:
+        """Return home's share of each open good."""
+        share = np.broadcast_to(self.home.astype(float), sales.shape)
+        if not len(self._tied):
+            return share
+        share = share.copy()
+        left = np.where(self.closed, 0.0, spending[..., 0, :]).sum(axis=-1) - (self.home * sales).sum(axis=-1)
+        if len(self._tied) == 1:
+            tied = sales[..., self._tied[0]]
+            share[..., self._tied[0]] = np.divide(left, tied, out=np.full(tied.shape, 0.5), where=tied > 0)
+            return share
+        for place in np.ndindex(sales.shape[:-1]):
+            share[place][self._tied] = self._split(technology[place], wages[place], spending[place], float(left[place]))
         return share
 
-    def employment(self, log_technology: Array, parameters: ClusterParameters) -> Array:
-        """Return workers (eq. 12), shape (2, n); smooth in technology, also a little beyond the end of the pattern."""
-        share = self.share(log_technology, parameters)
-        power = (parameters.sigma - 1) * log_technology
-        largest = np.max(power, axis=1, where=self.active, initial=-np.inf)
-        weight = np.stack([share, 1 - share]) * np.exp(np.where(self.active, power - largest[:, np.newaxis], 0.0))
-        return np.asarray(parameters.labour[:, np.newaxis] * weight / weight.sum(axis=1, keepdims=True))
+    def _split(self, technology: Array, wages: Array, spending: Array, left: float) -> Array:
+        """Return home's shares of several shared industries: those at which they all stay tied, near the rule's.
 
-    def slack(self, log_technology: Array, parameters: ClusterParameters) -> Array:
-        """Return how far each industry is from ending the pattern: positive while it holds, shape (n,).
-
-        The log of advantage over the relative wage, for those made in one country; the smaller share of the shared one.
+        Who makes which is not determined at the instant. It is over time: if advantages grew apart, the industries would not
+        be tied a moment later.
         """
-        advantage = log_technology[0] - log_technology[1] - self.log_wage(log_technology, parameters)
-        slack = np.where(self.alone, advantage, -advantage)
-        if self.tied is not None:
-            share = self.share(log_technology, parameters)[self.tied]
-            slack[self.tied] = min(share, 1 - share)
-        return slack
+        tied, sales = self._tied, spending.sum(axis=0)
+        start = spread(left, sales[tied], self.anchor[tied])
+        if not self.by_flow:
+            return start
+        rate, slope = self._apart(technology, wages, spending, start)
+        centre = np.eye(len(tied)) - 1 / len(tied)
+        conditions = np.vstack([centre @ slope, sales[tied] / sales[tied].sum()])
+        wanted = np.append(-centre @ rate, 0.0)
+        size = np.abs(slope).max()
+        conditions[:-1] /= size or 1.0
+        wanted[:-1] /= size or 1.0
+        return np.asarray(start + np.linalg.lstsq(conditions, wanted, rcond=1e-10)[0])
 
-    def _sums(self, log_technology: Array, parameters: ClusterParameters) -> tuple[float, float, float]:
-        """Return logs of S_k, S*_k (the shared industry among these) and L / L*."""
-        power = (parameters.sigma - 1) * log_technology
-        made, left = float(log_sum(power[0, self.alone])), float(log_sum(power[1, ~self.alone]))
-        return made, left, float(np.log(parameters.labour[0]) - np.log(parameters.labour[1]))
-
-
-def pattern_of(point: Equilibrium) -> Pattern:
-    """Return the pattern of an equilibrium under trade.
-
-    Raises
-    ------
-    InputError
-        If several industries are shared, because who of them learns is not determined.
-    """
-    shared = np.flatnonzero((point.home_share > 0) & (point.home_share < 1))
-    if len(shared) > 1:
-        named = ", ".join(str(i + 1) for i in shared)
-        raise InputError(
-            f"industries {named} are tied at the relative wage, so that who makes and learns what is not determined; change "
-            "technology a little to say who is ahead"
-        )
-    alone = point.home_share == 1
-    return Pattern(alone, int(shared[0]) if len(shared) else None)
+    def _apart(self, technology: Array, wages: Array, spending: Array, share: Array) -> tuple[Array, Array]:
+        """Return d ln(A / A*) / dt of the shared industries at these shares, and its derivatives by the shares."""
+        tied, sales, tau = self._tied, spending.sum(axis=0), self.parameters.tau
+        at_home = self.home.astype(float)
+        at_home[tied] = share
+        sold = np.where(self.closed, spending, np.stack([at_home * sales, (1 - at_home) * sales]))
+        pace = (sold / wages[:, np.newaxis] @ tau)[:, tied] / technology[:, tied]
+        moved = tau[np.ix_(tied, tied)].T * sales[tied]  # receivers down, senders across
+        slope = moved / wages[0] / technology[0, tied][:, np.newaxis] + moved / technology[1, tied][:, np.newaxis]
+        return pace[0] - pace[1], slope

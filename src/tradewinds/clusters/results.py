@@ -26,7 +26,7 @@ class Equilibrium:
 
     Attributes
     ----------
-    regime : {"autarky", "partial trade", "trade"}
+    regime : {"autarky", "partial trade", "trade", "free migration"}
     parameters : ClusterParameters
         With the technology of this instant.
     relative_wage : float
@@ -39,6 +39,8 @@ class Equilibrium:
         Consumption index D of each country, in units of the index.
     active : ndarray of bool, shape (2, n)
         Where somebody works, however few; workers of an industry far behind may be too few for floating point.
+    population : ndarray, shape (2,), optional
+        Workers of each country where they may move; None: those of the parameters.
     """
 
     regime: str
@@ -48,11 +50,19 @@ class Equilibrium:
     employment: Array
     real_income: Array
     active: NDArray[np.bool_] = field(repr=False)
+    population: Array | None = None
+
+    @property
+    def labour(self) -> Array:
+        """Workers of each country, shape (2,)."""
+        return self.parameters.labour if self.population is None else self.population
 
     @property
     def real_income_per_worker(self) -> Array:
-        """D / L, shape (2,)."""
-        return self.real_income / self.parameters.labour
+        """D / L, shape (2,); what a worker would get in a country that all have left."""
+        if self.population is None:
+            return self.real_income / self.parameters.labour
+        return np.full(2, self.real_income.sum() / self.population.sum())  # workers move until it is the same
 
     @property
     def shared(self) -> tuple[int, ...]:
@@ -70,9 +80,11 @@ class Equilibrium:
 
     def tidy(self, time: float = 0) -> pd.DataFrame:
         """Return one number a row: variable, value, unit, country, industry (empty for aggregates), time."""
-        return tidy_frame(self._rows(time), ["country", "industry", "time"])
+        return tidy_frame(self.rows(time), ["country", "industry", "time"])
 
-    def _rows(self, time: float) -> Iterator[dict[str, Any]]:
+    def rows(self, time: float) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the tidy frame."""
+
         def row(variable: str, value: float, unit: str, country: str, industry: int | None = None) -> dict[str, Any]:
             labels = {"country": country, "industry": industry, "time": time}
             return {"variable": variable, "value": float(value), "unit": unit, **labels}
@@ -81,7 +93,7 @@ class Equilibrium:
             for i in range(self.parameters.industries):
                 yield row("technology", self.parameters.technology[c, i], "goods a worker", country, i + 1)
                 yield row("employment", self.employment[c, i], "workers", country, i + 1)
-            yield row("labour", self.parameters.labour[c], "workers", country)
+            yield row("labour", self.labour[c], "workers", country)
             yield row("real_income", self.real_income[c], "consumption index", country)
             yield row("real_income_per_worker", self.real_income_per_worker[c], "consumption index a worker", country)
         for i in range(self.parameters.industries):
@@ -94,7 +106,9 @@ class Equilibrium:
         for c, country in enumerate(COUNTRIES):
             made = ", ".join(str(i) for i in self.industries_of(country))
             lines.append(f"{country}: real income {self.real_income[c]:.6g}, makes {made}")
-        if self.regime != "autarky":
+        if self.regime == "free migration":
+            lines.append(f"home has {self.labour[0] / self.labour.sum():.6g} of all workers")
+        elif self.regime != "autarky":
             both = ", ".join(str(i) for i in self.shared) or "none"
             lines.append(f"relative wage {self.relative_wage:.6g}; made in both: {both}")
         return "\n".join(lines)

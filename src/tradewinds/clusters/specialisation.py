@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from tradewinds.clusters.equations import log_sum
 
-__all__ = ["Cut", "find_cut", "tied_share"]
+__all__ = ["Cut", "balancing_log_wage", "cut_open", "find_cut", "spread", "tied_share"]
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 #: Industries whose comparative advantages differ by less than this share are tied: rounding must not part them.
 _TIED = 1e-12
@@ -51,14 +52,64 @@ class Cut:
         share[self.tied] = self.share
         if previous is not None and len(self.tied):
             logs = (sigma - 1) * log_home[self.tied]
-            weight = np.exp(logs - log_sum(logs))
-            before = previous[self.tied]
-            kept = float(weight @ before)
-            if kept < self.share:  # home grows: it takes the same part of what foreign makes of each
-                share[self.tied] = before + (self.share - kept) / (1 - kept) * (1 - before)
-            elif kept > 0:
-                share[self.tied] = before * self.share / kept
+            share[self.tied] = spread(self.share, np.exp(logs - log_sum(logs)), previous[self.tied])
         return np.clip(share, 0.0, 1.0)
+
+
+def spread(total: float, weight: Array, before: Array) -> Array:
+    """Return shares whose weighted sum is ``total``, all moved the same way from those before."""
+    kept, most = float(weight @ before), float(weight.sum())
+    if kept < total < most:  # home grows: it takes the same part of what foreign makes of each
+        return np.asarray(before + (total - kept) / (most - kept) * (1 - before))
+    if kept < total:
+        return np.full(len(weight), total / most if most > 0 else 0.5)
+    return np.asarray(before * (total / kept) if kept > 0 else before)
+
+
+def balancing_log_wage(
+    traded: tuple[Array, Array], made: tuple[Array, Array], relative_labour: float, sigma: float
+) -> Array:
+    r"""Return the log of the relative wage at which trade balances, given who makes what.
+
+    With logs :math:`h, f` of the sums of :math:`A^{\sigma-1}` and :math:`A^{*\,\sigma-1}` over what each country makes for the world,
+    and :math:`H, F` over all it makes, the shares of income that go abroad are logistic in the wage, and
+
+    .. math:: -\ln\omega - \ln\frac{L}{L^*} - \ln[1 + e^{F - h} \omega^{\sigma-1}] + \ln[1 + e^{H - f} \omega^{1-\sigma}] = 0 ,
+
+    which falls with slope of at least one. If nothing is closed, H = h and F = f, and it is linear in the log (eq. 10).
+
+    Parameters
+    ----------
+    traded, made : pair of ndarray, shape (...)
+        h and f; H and F.
+    relative_labour : float
+        ln(L / L*).
+    sigma : float
+    """
+    power = sigma - 1
+
+    def excess(log_wage: Array) -> tuple[Array, Array]:
+        abroad, at_home = made[1] - traded[0] + power * log_wage, made[0] - traded[1] - power * log_wage
+        value = np.logaddexp(0, at_home) - np.logaddexp(0, abroad) - log_wage - relative_labour
+        return value, 1 + power * (expit(abroad) + expit(at_home))
+
+    from scipy.special import expit
+
+    log_wage = np.asarray((traded[0] - traded[1] - relative_labour) / sigma)
+    if made is traded:
+        return log_wage
+    value, slope = excess(log_wage)
+    low, high = log_wage - np.abs(value), log_wage + np.abs(value)  # the slope is one or more
+    for _ in range(200):
+        step = log_wage + value / slope
+        step = np.where((step >= low) & (step <= high), step, (low + high) / 2)
+        done = np.all(np.abs(step - log_wage) <= 4e-16 * (1 + np.abs(step)))
+        log_wage = step
+        if done:
+            break
+        value, slope = excess(log_wage)
+        low, high = np.where(value > 0, log_wage, low), np.where(value > 0, high, log_wage)
+    return log_wage
 
 
 def find_cut(log_technology: Array, log_labour: Array, sigma: float) -> Cut:
@@ -117,3 +168,31 @@ def _exp_difference(more: float, less: float) -> float:
     if less == -np.inf:
         return float(np.exp(min(more, 700.0)))
     return float(np.exp(min(less, 700.0)) * np.expm1(min(more - less, 700.0)))
+
+
+def cut_open(log_technology: Array, log_labour: Array, sigma: float, is_open: Mask) -> tuple[float, Mask, Mask]:
+    """Return the log of the relative wage, and which open industries home makes alone and which are tied at the wage.
+
+    As :func:`find_cut` where some industries are closed: those absorb workers, so that the wages at which trade balances have no
+    closed form; they are solved for together.
+    """
+    advantage = log_technology[0] - log_technology[1]
+    order = np.flatnonzero(is_open)[np.argsort(-advantage[is_open], kind="stable")]
+    home, foreign = (sigma - 1) * log_technology
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(advantage[order]) < -_TIED) + 1, [len(order)]])
+    inside = starts[1:-1]
+    traded = (
+        np.logaddexp.accumulate(home[order])[inside - 1],
+        np.logaddexp.accumulate(foreign[order][::-1])[::-1][inside],
+    )
+    made = (np.logaddexp(traded[0], log_sum(home[~is_open])), np.logaddexp(traded[1], log_sum(foreign[~is_open])))
+    balanced = balancing_log_wage(traded, made, float(log_labour[0] - log_labour[1]), sigma)
+    log_wage = np.concatenate([[-np.inf], balanced, [np.inf]])
+    highest = advantage[order[starts[:-1]]]
+    c = int(np.argmax(log_wage[1:] >= highest))  # the first class that home does not want beyond its last unit
+    alone, tied = np.zeros_like(is_open), np.zeros_like(is_open)
+    alone[order[: starts[c]]] = True
+    if log_wage[c] >= highest[c]:
+        return float(log_wage[c]), alone, tied
+    tied[order[starts[c] : starts[c + 1]]] = True
+    return float(highest[c]), alone, tied
