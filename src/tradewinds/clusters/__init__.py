@@ -9,6 +9,7 @@ form is the default; see :func:`balanced_trade`.
 from tradewinds.clusters.contacts import cluster_building, cluster_change, cluster_contacts
 from tradewinds.clusters.dynamics import REGIMES, LearningPath, learn
 from tradewinds.clusters.effects import ClusterLink, OpeningEffects, effects_of_opening
+from tradewinds.clusters.employment import trade_employment
 from tradewinds.clusters.equations import (
     FORMS,
     autarky_income,
@@ -32,11 +33,14 @@ from tradewinds.clusters.paper import PAPER_FIGURES, paper_economy
 from tradewinds.clusters.parameters import COUNTRIES, DEFINITIONS, ClusterParameters, Definition
 from tradewinds.clusters.paths import ClusterPath
 from tradewinds.clusters.policies import POLICIES, opening_builds_clusters, simulate
+from tradewinds.clusters.proposition_counts import PropositionCounts, check_propositions, draw_mirror_economy
+from tradewinds.clusters.propositions import CLAIMS, PropositionCheck, check_proposition
 from tradewinds.clusters.research import ResearchAllocation, ResearchParameters, knowledge_centrality, solve_research
 from tradewinds.clusters.results import Equilibrium
 from tradewinds.clusters.transitions import Event
 
 __all__ = [
+    "CLAIMS",
     "COUNTRIES",
     "DEFINITIONS",
     "FORMS",
@@ -55,15 +59,20 @@ __all__ = [
     "Event",
     "LearningPath",
     "OpeningEffects",
+    "PropositionCheck",
+    "PropositionCounts",
     "ResearchAllocation",
     "ResearchParameters",
     "SpilloverNetwork",
     "autarky_income",
     "autarky_shares",
     "balanced_trade",
+    "check_proposition",
+    "check_propositions",
     "cluster_building",
     "cluster_change",
     "cluster_contacts",
+    "draw_mirror_economy",
     "effects_of_opening",
     "knowledge_centrality",
     "learn",
@@ -79,4 +88,5 @@ __all__ = [
     "solve_research",
     "solve_trade",
     "spillover_network",
+    "trade_employment",
 ]
