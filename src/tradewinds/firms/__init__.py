@@ -5,6 +5,7 @@ a sign that its own words contradict (the demand of footnote 1), the corrected f
 Tools for plant and trade data are in :mod:`tradewinds.firms.measurement`.
 """
 
+from tradewinds.firms.gains import CONVENTIONS, gains_by_sector, gains_from_trade, variety_gains
 from tradewinds.firms.models import MODELS, Model, solve, solve_scenarios
 from tradewinds.firms.numbers import Definition
 from tradewinds.firms.results import FirmResult, Quantity, Scenarios
@@ -28,8 +29,10 @@ from tradewinds.firms.uniform import (
     select,
     solve_uniform,
 )
+from tradewinds.firms.variety import Plan, WidgetParameters, WidgetResult, solve_widgets
 
 __all__ = [
+    "CONVENTIONS",
     "DECISIONS",
     "FORMS",
     "MODELS",
@@ -39,16 +42,21 @@ __all__ = [
     "InnovationEquilibrium",
     "Liberalisation",
     "Model",
+    "Plan",
     "Quantity",
     "Range",
     "Scenarios",
     "Selection",
     "UniformEquilibrium",
     "UniformParameters",
+    "WidgetParameters",
+    "WidgetResult",
     "behaviour",
     "comparative_statics",
     "demand",
     "derivative",
+    "gains_by_sector",
+    "gains_from_trade",
     "integrate_markets",
     "liberalise",
     "required_reduction",
@@ -56,4 +64,6 @@ __all__ = [
     "solve",
     "solve_scenarios",
     "solve_uniform",
+    "solve_widgets",
+    "variety_gains",
 ]

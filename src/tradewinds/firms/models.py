@@ -71,7 +71,10 @@ class Model:
 #: Model by name.
 MODELS: Mapping[str, Model] = {
     model.name: model
-    for model in (Model("melitz-ottaviano-uniform", "tradewinds.firms.uniform", "UniformParameters", "solve_uniform"),)
+    for model in (
+        Model("melitz-ottaviano-uniform", "tradewinds.firms.uniform", "UniformParameters", "solve_uniform"),
+        Model("krugman-widgets", "tradewinds.firms.variety", "WidgetParameters", "solve_widgets"),
+    )
 }
 
 

@@ -33,13 +33,14 @@ def label(name: str, value: float) -> str:
 
 @dataclass(frozen=True)
 class Quantity:
-    """One number of a result; ``country`` and ``sector`` are empty where they do not apply."""
+    """One number of a result; ``country``, ``sector`` and ``plan`` are empty where they do not apply."""
 
     variable: str
     value: float
     unit: str
     country: str = ""
     sector: str = ""
+    plan: str = ""
 
 
 class FirmResult:
@@ -75,7 +76,7 @@ class FirmResult:
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         for item in self.quantities():
-            found = {"scenario": self.scenario, "country": item.country, "sector": item.sector}
+            found = {"scenario": self.scenario, "country": item.country, "sector": item.sector, "plan": item.plan}
             row = {"variable": item.variable, "value": item.value, "unit": item.unit}
             yield row | {name: found[name] for name in self.labels}
 
@@ -85,7 +86,7 @@ class FirmResult:
         items = list(self.quantities())
         width = max(len(item.variable) for item in items)
         for item in items:
-            where = " ".join(part for part in (item.country, item.sector) if part)
+            where = " ".join(part for part in (item.country, item.sector, item.plan) if part)
             lines.append(f"  {item.variable:<{width}}  {item.value:>12.6g}  {item.unit}{f'  {where}' if where else ''}")
         return "\n".join(lines)
 
@@ -177,7 +178,7 @@ class Scenarios:
 def _panels(frame: pd.DataFrame, variables: list[str], parameter: str, model: str, source: str) -> Figure:
     from matplotlib.figure import Figure
 
-    lines = [name for name in ("country", "sector") if name in frame and frame[name].nunique() > 1]
+    lines = [name for name in ("country", "sector", "plan") if name in frame and frame[name].nunique() > 1]
     columns = min(len(variables), 3)
     rows = -(-len(variables) // columns)
     with style():
