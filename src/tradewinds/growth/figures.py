@@ -1,0 +1,85 @@
+"""Figures that every mechanism shares: paths, and two regimes side by side; and what a mechanism's own figure starts from."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewinds.plotting import COLOURS, DASHES, add_source, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from tradewinds.growth.results import Counterfactual, Transition
+
+__all__ = ["panels", "plot_counterfactual", "plot_paths", "source_line"]
+
+
+def source_line(citation_keys: Sequence[str]) -> str:
+    """Return the line under a figure: who the model is from."""
+    return f"tradewinds; model: {', '.join(citation_keys)}"
+
+
+def panels(count: int, title: str, citation_keys: Sequence[str]) -> tuple[Figure, list[Any]]:
+    """Return a figure with panels side by side, its title and its source line; call inside ``plotting.style()``."""
+    from matplotlib.figure import Figure
+
+    rows = math.ceil(count / 3)
+    columns = math.ceil(count / rows)
+    figure = Figure(figsize=(3.9 * columns if columns > 1 else 7.2, 3.4 * rows + 0.8))
+    axes = list(np.ravel(figure.subplots(rows, columns)))
+    for spare in axes[count:]:
+        spare.remove()
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    add_source(figure, source_line(citation_keys))
+    return figure, axes[:count]
+
+
+def plot_paths(path: Transition) -> Figure:
+    """Return the paths of a transition, one panel a variable, one line a country, with where they lead."""
+    with style():
+        figure, axes = panels(len(path.paths), f"{path.mechanism}: transition", path.citation_keys)
+        for axis, (name, values) in zip(axes, path.paths.items(), strict=True):
+            columns = values[:, np.newaxis] if values.ndim == 1 else values
+            for i in range(columns.shape[1]):
+                label = path.countries[i] if columns.shape[1] > 1 else "home"
+                axis.plot(path.time, columns[:, i], color=COLOURS[i], linestyle=DASHES[i], label=label)
+            if name in path.end.values and name != "consumption":
+                for i, end in enumerate(np.atleast_1d(path.end.values[name])):
+                    axis.axhline(float(end), color=COLOURS[i], linewidth=0.6, linestyle=(0, (1, 3)))
+            axis.set(title=name.replace("_", " "), xlabel="years after the change", ylabel=_unit(path, name))
+            axis.legend()
+        return figure
+
+
+def plot_counterfactual(result: Counterfactual) -> Figure:
+    """Return growth before and after, and the gains, side by side."""
+    with style():
+        figure, (left, right) = panels(2, f"{result.mechanism}: one regime against another", result.citation_keys)
+        figure.set_size_inches(9, 4.4)
+        growth = [100 * result.baseline.growth, 100 * result.counterfactual.growth]
+        labels = [f"{r.regime}\nhome share {r.home_share:.3g}" for r in (result.baseline, result.counterfactual)]
+        bars = left.bar(labels, growth, color=[COLOURS[7], COLOURS[1]], hatch=["", "//"], edgecolor="black")
+        left.bar_label(bars, fmt="%.3g")
+        left.set(title="Growth of consumption", ylabel="per cent a year")
+        add_source(
+            figure,
+            f"{textwrap.fill(result.why[0].upper() + result.why[1:] + '.', 120)}\n{source_line(result.citation_keys)}",
+        )
+        names = ["static gain", "dynamic gain", "welfare,\nsteady state", "welfare,\ntransition"]
+        gains = [result.static_gain, result.dynamic_gain, result.welfare_steady_state, result.welfare_transition]
+        bars = right.bar(names, gains, color=COLOURS[5], edgecolor="black")
+        right.bar_label(bars, fmt="%.3g")
+        right.axhline(0, color="black", linewidth=0.8)
+        right.set(title="Gains", ylabel="per cent of consumption")
+        return figure
+
+
+def _unit(path: Transition, name: str) -> str:
+    from tradewinds.growth.results import UNITS
+
+    return str(path.units.get(name) or UNITS.get(name, "")).replace(", at time 0", "")

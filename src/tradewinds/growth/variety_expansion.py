@@ -1,0 +1,359 @@
+r"""Variety expansion: growth by new products, with goods trade and the flow of ideas as two separate things.
+
+Romer (1990) and Grossman and Helpman (1991, ch. 3 and 9). ``N`` symmetric countries with labour :math:`L` each. Households have
+logarithmic utility over :math:`C = D^{s} z^{1-s}`: :math:`D` is a CES index (elasticity :math:`\sigma`) of all varieties, :math:`z`
+a good made one for one with labour under perfect competition. ``one-sector`` sets :math:`s = 1`. A blueprint takes
+:math:`a / K` workers, where :math:`K` is knowledge at home,
+
+.. math:: K = n\,\kappa, \qquad \kappa = 1 + \psi\,(N - 1),
+
+:math:`n` is the number of varieties of each country and :math:`\psi` the part of foreign research that is of use at home. Varieties
+cross a border at an iceberg cost :math:`\tau`; there are no fixed costs of trade.
+
+**Equilibrium.** With the wage as numeraire and spending :math:`E` a country:
+
+.. math::
+    p &= \tfrac{\sigma}{\sigma - 1}, \qquad \pi = \frac{s E}{\sigma n} && \text{mark-up; profit of a variety} \\
+    v &= \frac{a}{\kappa n} \quad (\text{or less, if } \dot n = 0) && \text{free entry} \\
+    \frac{\pi}{v} - g &= \rho && \text{no arbitrage, } \hat v = -g \\
+    L &= \frac{a}{\kappa} g + \frac{\sigma - 1}{\sigma} s E + (1 - s) E && \text{labour}
+
+Profit does not depend on :math:`\tau`: what a firm loses to foreign rivals at home it gains abroad, because revenue per worker is
+:math:`\sigma / (\sigma - 1)` wherever a variety is sold. Solving the four,
+
+.. math:: g = \frac{s}{\sigma}\,\frac{\kappa L}{a} - \Big(1 - \frac{s}{\sigma}\Big)\rho ,
+
+or zero, with :math:`E = L / (1 - s / \sigma)`, if that is negative. Real consumption grows at :math:`s g / (\sigma - 1)`; its
+level, with :math:`\lambda` home's share of spending on varieties, is
+
+.. math::
+    C = E\, s^s (1-s)^{1-s} \Big[\tfrac{\sigma-1}{\sigma} \Big(\frac{n}{\lambda}\Big)^{1/(\sigma-1)}\Big]^{s},
+    \qquad \lambda = \frac{1}{1 + (N - 1)\,\tau^{1 - \sigma}} .
+
+The economy jumps to its new growth path on the day of a change: there is no transition.
+
+**What follows.** Cheaper trade in goods raises the level of consumption by :math:`\lambda^{-s/(\sigma-1)}`, the static gain, and
+leaves growth alone; ideas that flow raise growth and leave the level at given labour alone. A larger world raises
+growth only through ideas.
+
+All equations are derived here from these primitives; the papers were not at hand, so their notation may differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from tradewinds.errors import InputError
+from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.facts import Condition, Facts
+from tradewinds.growth.figures import panels
+from tradewinds.growth.interface import Mechanism
+from tradewinds.growth.parameters import GrowthParameters, parameter
+from tradewinds.growth.results import BalancedGrowth
+from tradewinds.growth.welfare import lifetime_utility
+from tradewinds.plotting import COLOURS, DASHES, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["MECHANISM", "VarietyExpansion", "VarietyExpansionParameters"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class VarietyExpansionParameters(GrowthParameters):
+    """Parameters of variety expansion; see the equations of the module."""
+
+    elasticity_of_substitution: float = parameter(
+        4.0,
+        symbol="sigma",
+        meaning="elasticity of substitution between varieties",
+        unit="1",
+        bounds="(1, inf)",
+        source="mark-up of a third, inside the usual range of 20 to 50 per cent",
+    )
+    discount_rate: float = parameter(
+        0.03,
+        symbol="rho",
+        meaning="rate at which households discount utility",
+        unit="a year",
+        bounds="(0, inf)",
+        source="with growth of 2 per cent, a real interest rate of 5 per cent",
+    )
+    labour: float = parameter(
+        1.0,
+        symbol="L",
+        meaning="workers of each country",
+        unit="workers",
+        bounds="(0, inf)",
+        source="normalisation",
+    )
+    rnd_cost: float = parameter(
+        1.5 / 0.33,
+        symbol="a",
+        meaning="workers a blueprint takes, per unit of knowledge",
+        unit="workers",
+        bounds="(0, inf)",
+        source="growth of consumption of 2 per cent a year at the other defaults",
+    )
+    idea_flow: float = parameter(
+        0.5,
+        symbol="psi",
+        meaning="part of foreign research that is of use at home",
+        unit="share",
+        bounds="[0, 1]",
+        source="half: spillovers are far from complete (Coe and Helpman 1995; Eaton and Kortum 1999)",
+    )
+    trade_cost: float = parameter(
+        1.5,
+        symbol="tau",
+        meaning="units shipped for one to arrive; inf closes the border",
+        unit="1",
+        bounds="[1, inf]",
+        source="home share of 0.77 with two countries",
+    )
+    countries: int = parameter(
+        2,
+        symbol="N",
+        meaning="symmetric countries",
+        unit="countries",
+        bounds="[1, inf)",
+        source="home and foreign",
+        whole=True,
+    )
+    differentiated_share: float = parameter(
+        1.0,
+        symbol="s",
+        meaning="share of spending on differentiated goods",
+        unit="share",
+        bounds="(0, 1]",
+        source="one sector; the variant two-sector takes a half",
+    )
+    varieties: float = parameter(
+        1.0, symbol="n_0", meaning="varieties of each country at time 0", unit="number", bounds="(0, inf)", source="normalisation",
+    )  # fmt: skip
+
+    @property
+    def knowledge(self) -> Any:
+        """Knowledge at home per domestic variety, kappa."""
+        return 1 + self.idea_flow * (self.countries - 1)
+
+
+class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
+    """Growth by new varieties in symmetric countries."""
+
+    name = "variety-expansion"
+    title = "Variety expansion"
+    variants = ("one-sector", "two-sector")
+    Parameters = VarietyExpansionParameters
+    citation_keys = ("romer1990", "grossman-helpman1991", "rivera-batiz-romer1991", "grossman-helpman2015")
+    provenance = "Derived here; Romer (1990) and Grossman and Helpman (1991) were not at hand."
+    discipline = (
+        "Trade elasticity (sigma - 1) and home shares of spending.",
+        "Growth of output a head and the share of workers in research, which pin the cost of a blueprint.",
+        "Citations of foreign patents, or foreign R&D elasticities of productivity, for the flow of ideas.",
+    )
+    autarky: ClassVar[Mapping[str, Any]] = {"trade_cost": np.inf}
+    units: ClassVar[Mapping[str, str]] = {
+        "spending": "home wage = 1, a head",
+        "variety_value": "home wage = 1",
+        "home_share_differentiated": "share of spending on varieties",
+    }
+
+    def defaults(self, variant: str) -> VarietyExpansionParameters:
+        """Return the standard calibration: half of spending on varieties in ``two-sector``, and the cost that gives 2 per cent."""
+        if variant == "one-sector":
+            return VarietyExpansionParameters()
+        base = VarietyExpansionParameters(differentiated_share=0.5)
+        return base.replace(rnd_cost=_cost(base, 0.02))
+
+    def balanced_growth(self, p: VarietyExpansionParameters, variant: str) -> dict[str, Any]:
+        """Return the closed form of the module, corner included."""
+        sigma, s, rho = p.elasticity_of_substitution, p.differentiated_share, p.discount_rate
+        interior = s / sigma * p.knowledge * p.labour / p.rnd_cost - (1 - s / sigma) * rho
+        innovation = np.maximum(interior, 0.0)
+        rnd_labour = p.rnd_cost / p.knowledge * innovation
+        spending = (p.labour - rnd_labour) / (1 - s / sigma)
+        home = _home_share(p)
+        consumption = _consumption(p, spending)
+        growth = s * innovation / (sigma - 1)
+        profit = s * spending / (sigma * p.varieties)
+        return {
+            "growth": growth,
+            "innovation": innovation,
+            "home_share": 1 - s * (1 - home),
+            "import_share": s * (1 - home),
+            "home_share_differentiated": home,
+            "consumption": consumption,
+            "varieties": p.varieties + 0 * innovation,
+            "interest_rate": rho + growth,
+            "rnd_labour_share": rnd_labour / p.labour,
+            "spending": spending / p.labour,
+            "variety_value": profit / (rho + innovation),
+            "lifetime_utility": lifetime_utility(consumption, growth, rho),
+        }
+
+    def residual(self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str) -> Mapping[str, Any]:
+        """Return the conditions of the module at a point; free entry is a complementarity with innovation."""
+        sigma, s, g = p.elasticity_of_substitution, p.differentiated_share, values["innovation"]
+        spending, rnd = values["spending"] * p.labour, values["rnd_labour_share"] * p.labour
+        profit = s * spending / (sigma * p.varieties)
+        entry = 1 - values["variety_value"] * p.knowledge * p.varieties / p.rnd_cost
+        made = (sigma - 1) / sigma * s * spending + (1 - s) * spending
+        earned = p.labour + p.varieties * profit - values["variety_value"] * p.varieties * g
+        return {
+            "labour market": (rnd + made) / p.labour - 1,
+            "research": rnd * p.knowledge / p.rnd_cost - g,
+            "free entry": np.minimum(g, entry),
+            "no arbitrage": profit / values["variety_value"] - g - p.discount_rate,
+            "household budget": (earned - spending) / p.labour,
+        }
+
+    def conditions(
+        self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str
+    ) -> tuple[Condition, ...]:
+        """Two sectors need the variant that has them."""
+        one = variant == "one-sector"
+        return (
+            Condition(
+                "differentiated_share",
+                np.asarray(p.differentiated_share) == 1
+                if one
+                else np.ones(np.shape(p.differentiated_share), dtype=bool),
+                "differentiated_share is below 1, but this variant has one sector; use variant = 'two-sector'",
+            ),
+        )
+
+    def corner(self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str) -> str:
+        """Name the corner without research, and the labour it would take to leave it."""
+        if values["innovation"] > 0:
+            return ""
+        sigma, s = p.elasticity_of_substitution, p.differentiated_share
+        needed = (sigma / s - 1) * p.discount_rate * p.rnd_cost / p.knowledge
+        return f"no research and no growth: a variety is worth less than its cost; labour must exceed {needed:.4g}"
+
+    def exports(self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str) -> str:
+        """Say what home sells abroad."""
+        return "its own varieties, in exchange for others" if values["import_share"] > 0 else "nothing"
+
+    def static_consumption(self, baseline: BalancedGrowth, changed: VarietyExpansionParameters) -> Any:
+        """Return consumption a head with the researchers of the baseline."""
+        beta = changed.differentiated_share / changed.elasticity_of_substitution
+        rnd = baseline.values["rnd_labour_share"] * changed.labour
+        return _consumption(changed, (changed.labour - rnd) / (1 - beta))
+
+    def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
+        """Say in one line why growth moved, or did not."""
+        before, after = baseline.parameters, counterfactual.parameters
+        assert isinstance(before, VarietyExpansionParameters)
+        assert isinstance(after, VarietyExpansionParameters)
+        if counterfactual.growth == baseline.growth == 0:
+            return "no research in either regime: the labour of a country is too small for its cost"
+        if after.knowledge > before.knowledge:
+            return "ideas from abroad make research cheaper, so growth rises; goods trade itself does not move it"
+        if after.knowledge < before.knowledge:
+            return "fewer ideas from abroad make research dearer, so growth falls; goods trade itself does not move it"
+        if np.isclose(counterfactual.growth, baseline.growth, rtol=0, atol=1e-15):
+            return "a larger market and more rivals offset each other exactly: levels move, growth does not"
+        return "labour, its cost in research, or tastes for varieties moved the reward of research"
+
+    def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> VarietyExpansionParameters:
+        """Return parameters with the facts' growth, home share, trade elasticity and interest rate."""
+        facts = facts or Facts()
+        base = self.defaults(self.variant(variant))
+        sigma, rho, s = 1 + facts.trade_elasticity, facts.interest_rate - facts.growth, base.differentiated_share
+        imports = (1 - facts.home_share) / s
+        if rho <= 0 or not 0 < imports < 1:
+            raise InputError(
+                f"{self.name}: the interest rate must exceed growth, and imports be less than the {s:g} of spending on varieties"
+            )
+        tau = (imports / (1 - imports) / (facts.countries - 1)) ** (1 / (1 - sigma))
+        p = base.replace(
+            elasticity_of_substitution=sigma, discount_rate=rho, trade_cost=max(tau, 1.0), countries=facts.countries
+        )
+        return p.replace(rnd_cost=_cost(p, facts.growth))
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Solve what the survey says about spillovers, and about goods trade without fixed costs."""
+        flows, costs = np.linspace(0, 1, 21), np.linspace(1, 5, 21)
+        by_flow = self.sweep(idea_flow=flows)["growth"]
+        by_cost = self.sweep(trade_cost=costs)["growth"]
+        closed = self.solve(self.parameters(trade_cost=np.inf, idea_flow=0.0)).value.growth
+        goods = self.solve(self.parameters(idea_flow=0.0)).value.growth
+        both = self.solve(self.parameters()).value.growth
+        return (
+            grade(
+                "spillovers-raise-growth",
+                "International knowledge spillovers tend to accelerate growth in all countries.",
+                f"{SURVEY}, section I",
+                within=np.diff(by_flow) > 0,
+                numbers={"growth, no ideas from abroad": by_flow[0], "growth, all of them": by_flow[-1]},
+                explanation="Each idea from abroad makes the next blueprint cheaper in every country.",
+            ),
+            grade(
+                "goods-trade-neutral",
+                "Without fixed costs, cheaper trade does not move growth: what firms gain abroad they lose at home.",
+                f"{SURVEY}, section II",
+                within=np.abs(by_cost - by_cost[0]) <= 1e-14,
+                numbers={"growth, trade_cost 1": by_cost[0], "growth, trade_cost 5": by_cost[-1]},
+                explanation="Profit a variety is s E / (sigma n) whatever the trade cost.",
+            ),
+            grade(
+                "larger-stage",
+                "A larger stage on which to exploit ideas (scale effect) outweighs more rivals (competition effect), so that "
+                "integration raises growth; the survey leaves open which is more powerful.",
+                f"{SURVEY}, section II",
+                within=[both > closed],
+                outside=[goods > closed],
+                condition="ideas cross the border too; with goods alone the competition effect offsets the scale effect",
+                numbers={"growth, closed": closed, "growth, goods trade only": goods, "growth, goods and ideas": both},
+                explanation="Rivera-Batiz and Romer (1991) separate the two in the same way.",
+            ),
+        )
+
+    def plot(self, parameters: VarietyExpansionParameters | None = None, *, variant: str | None = None) -> Figure:
+        """Return growth and the static gain against the trade cost, for three flows of ideas."""
+        variant = self.variant(variant)
+        p = self.admit(parameters, variant)
+        costs = np.linspace(1, 3, 81)
+        closed = self.solve(p, variant=variant, regime="autarky").value
+        with style():
+            figure, (left, right) = panels(2, "Goods move the level, ideas move growth", self.citation_keys)
+            figure.set_size_inches(9, 4.2)
+            for i, flow in enumerate((0.0, 0.5, 1.0)):
+                swept = self.sweep(p.replace(idea_flow=flow), variant=variant, trade_cost=costs)
+                left.plot(
+                    costs, 100 * swept["growth"], color=COLOURS[i], linestyle=DASHES[i], label=f"idea flow {flow:g}"
+                )
+            level = self.sweep(p, variant=variant, trade_cost=costs)["consumption"] / closed.consumption
+            right.plot(costs, 100 * (level - 1), color=COLOURS[0])
+            left.set(title="Growth of consumption", xlabel="trade cost", ylabel="per cent a year", ylim=(0, None))
+            right.set(title="Consumption against autarky", xlabel="trade cost", ylabel="per cent", ylim=(0, None))
+            left.legend()
+        return figure
+
+
+def _home_share(p: VarietyExpansionParameters) -> Any:
+    """Return home's share of spending on varieties, lambda."""
+    return 1 / (1 + (p.countries - 1) * np.asarray(p.trade_cost) ** (1 - p.elasticity_of_substitution))
+
+
+def _consumption(p: VarietyExpansionParameters, spending: Any) -> Any:
+    """Return real consumption a head at time 0, with spending of a whole country."""
+    sigma, s = p.elasticity_of_substitution, np.asarray(p.differentiated_share)
+    varieties = (sigma - 1) / sigma * (p.varieties / _home_share(p)) ** (1 / (sigma - 1))
+    weights = s**s * (1 - s) ** (1 - s)
+    return spending / p.labour * weights * varieties**s
+
+
+def _cost(p: VarietyExpansionParameters, growth: float) -> float:
+    """Return the cost of a blueprint at which consumption grows at a rate."""
+    sigma, s = p.elasticity_of_substitution, p.differentiated_share
+    innovation = growth * (sigma - 1) / s
+    return float(s / sigma * p.knowledge * p.labour / (innovation + (1 - s / sigma) * p.discount_rate))
+
+
+MECHANISM = VarietyExpansion()
