@@ -81,9 +81,8 @@ def follow(
     )
     allowed = _allowed(pattern, technology)
     times, pieces, ended_by, end = [start], [], "stop", start
-    while solver.status == "running":
-        solver.step()
-        if solver.status == "failed":
+    while ended_by == "stop" and end < stop:
+        if solver.step() is not None:  # a message
             ended_by = "failure"
             break
         piece = solver.dense_output()
@@ -103,8 +102,6 @@ def follow(
         if end > low:
             times.append(end)
             pieces.append(piece)
-        if ended_by != "stop":
-            break
     if not pieces:
         return Segment(start, start, pattern, np.array([start]), ended_by, lambda _: technology.ravel())
     return Segment(start, times[-1], pattern, np.array(times), ended_by, OdeSolution(times, pieces))

@@ -53,7 +53,7 @@ DEFINITIONS: Mapping[str, Definition] = {
         "goods a worker, per worker and unit of time", "0 to 1", "Hanlon (2012), eq. 9",
     ),
     "inactive_learning": Definition(
-        "", "part of the spillovers that an industry without workers receives", "1", "0 to 1",
+        "phi", "part of the spillovers that an industry without workers receives", "1", "0 to 1",
         "Hanlon (2012), eq. 9, which has 0",
     ),
 }  # fmt: skip

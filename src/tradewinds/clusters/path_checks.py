@@ -33,13 +33,16 @@ class Path(Protocol):
     """What the exam needs to know of a path."""
 
     @property
-    def segments(self) -> Sequence[Segment]: ...
+    def segments(self) -> Sequence[Segment]:
+        """Parts on which one pattern holds."""
 
     @property
-    def start_technology(self) -> Array: ...
+    def start_technology(self) -> Array:
+        """Technology at time 0, shape (2, n)."""
 
     @property
-    def unfinished(self) -> float: ...
+    def unfinished(self) -> float:
+        """Part of the horizon that is missing."""
 
 
 def path_residual(path: Path) -> Array:

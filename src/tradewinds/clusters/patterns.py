@@ -11,6 +11,7 @@ Where an industry is shared, :math:`\omega = A_i / A^*_i` and the condition give
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -207,7 +208,7 @@ class Pattern:
         order = self._tied[np.argsort(-growth[self._tied], kind="stable")]
         starts = np.concatenate([[0], np.flatnonzero(np.diff(growth[order]) < -near) + 1, [len(order)]])
         rounding = 1e-9 * float(state.sales[self._tied].sum())
-        for low, high in zip(starts[:-1], starts[1:], strict=True):
+        for low, high in itertools.pairwise(starts.tolist()):
             group = order[low:high]
             whole = float(state.sales[group].sum())
             (home if left >= whole - rounding else foreign if left <= rounding else shared)[group] = True

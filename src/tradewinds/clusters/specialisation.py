@@ -71,8 +71,8 @@ def balancing_log_wage(
 ) -> Array:
     r"""Return the log of the relative wage at which trade balances, given who makes what.
 
-    With logs :math:`h, f` of the sums of :math:`A^{\sigma-1}` and :math:`A^{*\,\sigma-1}` over what each country makes for the world,
-    and :math:`H, F` over all it makes, the shares of income that go abroad are logistic in the wage, and
+    With logs :math:`h, f` of the sums of :math:`A^{\sigma-1}` and :math:`A^{*\,\sigma-1}` over what each country makes for the
+    world, and :math:`H, F` over all it makes, the shares of income that go abroad are logistic in the wage, and
 
     .. math:: -\ln\omega - \ln\frac{L}{L^*} - \ln[1 + e^{F - h} \omega^{\sigma-1}] + \ln[1 + e^{H - f} \omega^{1-\sigma}] = 0 ,
 

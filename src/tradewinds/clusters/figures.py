@@ -1,0 +1,81 @@
+"""Figures of a path: what people can buy, and where they work, over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradewinds.clusters.parameters import COUNTRIES
+from tradewinds.plotting import COLOURS, DASHES, add_source, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from tradewinds.clusters.paths import ClusterPath
+
+__all__ = ["plot_path"]
+
+Array = NDArray[np.float64]
+
+_SOURCE = "Model of Hanlon (2012). tradewinds."
+_LINES = 8  # industries drawn one by one; the rest are summed
+_POINTS = 201
+
+
+def plot_path(path: ClusterPath) -> Figure:
+    """Plot real income a worker of both countries, and workers by industry in each; upright lines mark events."""
+    from matplotlib.figure import Figure
+
+    times = _times(path)
+    with style():
+        figure = Figure(figsize=(10.0, 3.9))
+        income, *employment = figure.subplots(1, 3)
+        _draw_income(income, path, times)
+        for c, axis in enumerate(employment):
+            _draw_employment(axis, path, times, c)
+        for axis in (income, *employment):
+            axis.set_xlim(0, path.segments[-1].end)
+            axis.set_xlabel("time, units of the spillovers")
+            for date in sorted({event.time for event in path.events if event.time > 0}):
+                axis.axvline(date, color="#8A8A8A", linewidth=0.8, linestyle=":")
+        handles, labels = employment[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside right center")
+        name = path.policy.replace("_", " ")
+        figure.suptitle(f"Industry clusters under {name}", x=0.01, ha="left", fontsize=11, fontweight="bold")
+        add_source(figure, f"sigma = {path.parameters.sigma:g}; dotted: events. {_SOURCE}")
+    return figure
+
+
+def _times(path: ClusterPath) -> Array:
+    """Return dates of a fine grid and both sides of every break."""
+    end = path.segments[-1].end
+    breaks = np.array(path.breakpoints)
+    return np.unique(np.concatenate([np.linspace(0, end, _POINTS), breaks, np.clip(np.nextafter(breaks, 0), 0, end)]))
+
+
+def _draw_income(axis: Axes, path: ClusterPath, times: Array) -> None:
+    income = path.real_income_per_worker(times)
+    if np.allclose(*income, rtol=1e-9):
+        axis.plot(times, income[0], color=COLOURS[0], label="home and foreign alike")
+    else:
+        for c, country in enumerate(COUNTRIES):
+            axis.plot(times, income[c], color=COLOURS[c], linestyle=DASHES[c], label=country)
+    axis.set_title("Real income a worker")
+    axis.set_ylabel("consumption index, a worker")
+    axis.legend(loc="best")
+
+
+def _draw_employment(axis: Axes, path: ClusterPath, times: Array, country: int) -> None:
+    workers = path.employment(times)[country]
+    largest = np.argsort(-workers.max(axis=1), kind="stable")[: _LINES if len(workers) <= _LINES else _LINES - 1]
+    for k, i in enumerate(np.sort(largest).tolist()):
+        axis.plot(times, workers[i], color=COLOURS[k], linestyle=DASHES[k], label=f"industry {i + 1}")
+    if len(largest) < len(workers):
+        rest = np.delete(workers, largest, axis=0).sum(axis=0)
+        axis.plot(times, rest, color=COLOURS[_LINES - 1], linestyle=DASHES[_LINES - 1], label="all others")
+    axis.set_title(f"Employment in {COUNTRIES[country]}")
+    axis.set_ylabel("workers")
+    axis.set_ylim(bottom=0)
