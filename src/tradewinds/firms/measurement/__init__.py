@@ -13,7 +13,9 @@ from tradewinds.firms.measurement.distributions import (
     distributions_of_entrants,
     distributions_of_exporters,
 )
+from tradewinds.firms.measurement.estimates import PlantEstimates
 from tradewinds.firms.measurement.flows import Flows
+from tradewinds.firms.measurement.instruments import EffectiveF
 from tradewinds.firms.measurement.intra_industry import (
     ADJUSTMENTS,
     AggregationBias,
@@ -21,17 +23,21 @@ from tradewinds.firms.measurement.intra_industry import (
     aggregation_bias,
     grubel_lloyd,
 )
+from tradewinds.firms.measurement.late import ExportingEffect, effect_of_exporting
 from tradewinds.firms.measurement.marginal import MarginalTrade, marginal_intra_industry_trade
 from tradewinds.firms.measurement.methods import COMPONENTS, METHODS, Method
 from tradewinds.firms.measurement.moments import PairMoments
 from tradewinds.firms.measurement.panel import PlantPanel, read_plants
+from tradewinds.firms.measurement.premia import EFFECTS, exit_regression, exporter_premium
 from tradewinds.firms.measurement.rules import INACTIVE, MISSING, REENTRY, STATUSES, SWITCHERS
+from tradewinds.firms.measurement.starting import starting_to_export
 from tradewinds.firms.measurement.static import StaticDecomposition, olley_pakes
 from tradewinds.firms.measurement.store import PlantStore, open_plants
 
 __all__ = [
     "ADJUSTMENTS",
     "COMPONENTS",
+    "EFFECTS",
     "INACTIVE",
     "MEDIANS",
     "METHODS",
@@ -41,11 +47,14 @@ __all__ = [
     "SWITCHERS",
     "AggregationBias",
     "Decomposition",
+    "EffectiveF",
+    "ExportingEffect",
     "Flows",
     "IntraIndustryTrade",
     "MarginalTrade",
     "Method",
     "PairMoments",
+    "PlantEstimates",
     "PlantPanel",
     "PlantStore",
     "ProductivityDistributions",
@@ -56,6 +65,9 @@ __all__ = [
     "distributions_before_and_after",
     "distributions_of_entrants",
     "distributions_of_exporters",
+    "effect_of_exporting",
+    "exit_regression",
+    "exporter_premium",
     "grubel_lloyd",
     "marginal_intra_industry_trade",
     "olley_pakes",
@@ -63,4 +75,5 @@ __all__ = [
     "pair_moments",
     "plot_distributions",
     "read_plants",
+    "starting_to_export",
 ]
