@@ -6,6 +6,7 @@ learning up to the first change in who makes what. Where the paper's equations c
 form is the default; see :func:`balanced_trade`.
 """
 
+from tradewinds.clusters.break_even import BreakEven, break_even_rates
 from tradewinds.clusters.contacts import cluster_building, cluster_change, cluster_contacts
 from tradewinds.clusters.dynamics import REGIMES, LearningPath, learn
 from tradewinds.clusters.effects import ClusterLink, OpeningEffects, effects_of_opening
@@ -38,6 +39,7 @@ from tradewinds.clusters.propositions import CLAIMS, PropositionCheck, check_pro
 from tradewinds.clusters.research import ResearchAllocation, ResearchParameters, knowledge_centrality, solve_research
 from tradewinds.clusters.results import Equilibrium
 from tradewinds.clusters.transitions import Event
+from tradewinds.clusters.welfare import Welfare, consumption_gain, discounted_welfare, welfare_horizon
 
 __all__ = [
     "CLAIMS",
@@ -51,6 +53,7 @@ __all__ = [
     "REGIMES",
     "TEACHERS",
     "TIES",
+    "BreakEven",
     "ClusterLink",
     "ClusterParameters",
     "ClusterPath",
@@ -64,14 +67,18 @@ __all__ = [
     "ResearchAllocation",
     "ResearchParameters",
     "SpilloverNetwork",
+    "Welfare",
     "autarky_income",
     "autarky_shares",
     "balanced_trade",
+    "break_even_rates",
     "check_proposition",
     "check_propositions",
     "cluster_building",
     "cluster_change",
     "cluster_contacts",
+    "consumption_gain",
+    "discounted_welfare",
     "draw_mirror_economy",
     "effects_of_opening",
     "knowledge_centrality",
@@ -89,4 +96,5 @@ __all__ = [
     "solve_trade",
     "spillover_network",
     "trade_employment",
+    "welfare_horizon",
 ]

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewinds.clusters.parameters import COUNTRIES
-from tradewinds.plotting import COLOURS, add_source, style
+from tradewinds.plotting import COLOURS, DASHES, MARKERS, add_source, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from tradewinds.clusters.break_even import BreakEven
     from tradewinds.clusters.effects import OpeningEffects
 
-__all__ = ["plot_effects"]
+__all__ = ["plot_break_even", "plot_effects"]
 
 _SOURCE = "Model of Hanlon (2012). tradewinds."
 _HATCHES = ("", "///", "...")
@@ -87,3 +88,26 @@ def _draw_links(axis: Axes, effects: OpeningEffects, country: str) -> None:
         f"Links in {country}{hidden}" if links else f"No link changes in {country}", fontweight="normal", fontsize=10
     )
     axis.grid(axis="y", visible=False)
+
+
+def plot_break_even(found: BreakEven) -> Figure:
+    """Plot the gain from the first policy over the second by discount rate, and where it is nothing."""
+    from matplotlib.figure import Figure
+
+    with style():
+        figure = Figure(figsize=(7.2, 4.0))
+        axis = figure.subplots()
+        axis.axhline(0, color="black", linewidth=0.8)
+        for c, country in enumerate(COUNTRIES):
+            axis.plot(100 * found.discount_rates, 100 * found.gain[c], DASHES[c], color=COLOURS[c], label=country)
+            axis.plot(
+                [100 * rate for rate in found.rates[c]], [0.0] * len(found.rates[c]), MARKERS[c], color=COLOURS[c]
+            )
+        axis.set_xscale("log")
+        axis.xaxis.set_major_formatter("{x:g}")
+        axis.set_xlabel("discount rate (per cent per unit of time)")
+        axis.set_ylabel("gain (per cent of consumption)")
+        axis.set_title(f"{found.first} against {found.second}, by discount rate")
+        axis.legend()
+        add_source(figure, f"Risk aversion {found.risk_aversion:g}; marks are break-even rates. {_SOURCE}")
+    return figure
