@@ -74,6 +74,7 @@ MODELS: Mapping[str, Model] = {
     for model in (
         Model("melitz-ottaviano-uniform", "tradewinds.firms.uniform", "UniformParameters", "solve_uniform"),
         Model("krugman-widgets", "tradewinds.firms.variety", "WidgetParameters", "solve_widgets"),
+        Model("melitz-ottaviano-pareto", "tradewinds.firms.pareto", "ParetoParameters", "solve_pareto"),
     )
 }
 
