@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from clusters_economies import economies
+from clusters_economies import economies, random_economy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
@@ -23,17 +23,6 @@ def path_of(economy, **options):
     solution = learn(economy, **options)
     assert solution.ok
     return solution.value
-
-
-def random_economy(seed, n=6):
-    """Asymmetric, with four links in ten."""
-    random = np.random.default_rng(seed)
-    return ClusterParameters(
-        technology=random.uniform(1, 10, (2, n)),
-        labour=random.uniform(0.5, 2, 2),
-        sigma=random.uniform(1.2, 6),
-        spillovers=random.uniform(0, 0.3, (n, n)) * (random.random((n, n)) < 0.4),
-    )
 
 
 # Closed forms, to eight digits: Figures 2 and 3 (each industry has half of a country's workers, who send 0.2), Figure 4 (the links

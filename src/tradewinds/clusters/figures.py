@@ -58,7 +58,7 @@ def _times(path: ClusterPath) -> Array:
 
 def _draw_income(axis: Axes, path: ClusterPath, times: Array) -> None:
     income = path.real_income_per_worker(times)
-    if np.allclose(*income, rtol=1e-9):
+    if np.allclose(income[0], income[1], rtol=1e-9):
         axis.plot(times, income[0], color=COLOURS[0], label="home and foreign alike")
     else:
         for c, country in enumerate(COUNTRIES):
