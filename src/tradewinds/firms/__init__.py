@@ -5,9 +5,11 @@ a sign that its own words contradict (the demand of footnote 1), the corrected f
 Tools for plant and trade data are in :mod:`tradewinds.firms.measurement`.
 """
 
+from tradewinds.firms.chaney import ChaneyEquilibrium, ChaneyParameters, solve_chaney
 from tradewinds.firms.gains import CONVENTIONS, gains_by_sector, gains_from_trade, variety_gains
 from tradewinds.firms.models import MODELS, Model, solve, solve_scenarios
 from tradewinds.firms.numbers import Definition
+from tradewinds.firms.pareto import ParetoEquilibrium, ParetoParameters, solve_pareto
 from tradewinds.firms.results import FirmResult, Quantity, Scenarios
 from tradewinds.firms.uniform import (
     DECISIONS,
@@ -37,11 +39,15 @@ __all__ = [
     "FORMS",
     "MODELS",
     "Behaviour",
+    "ChaneyEquilibrium",
+    "ChaneyParameters",
     "Definition",
     "FirmResult",
     "InnovationEquilibrium",
     "Liberalisation",
     "Model",
+    "ParetoEquilibrium",
+    "ParetoParameters",
     "Plan",
     "Quantity",
     "Range",
@@ -62,6 +68,8 @@ __all__ = [
     "required_reduction",
     "select",
     "solve",
+    "solve_chaney",
+    "solve_pareto",
     "solve_scenarios",
     "solve_uniform",
     "solve_widgets",

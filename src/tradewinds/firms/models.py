@@ -75,6 +75,7 @@ MODELS: Mapping[str, Model] = {
         Model("melitz-ottaviano-uniform", "tradewinds.firms.uniform", "UniformParameters", "solve_uniform"),
         Model("krugman-widgets", "tradewinds.firms.variety", "WidgetParameters", "solve_widgets"),
         Model("melitz-ottaviano-pareto", "tradewinds.firms.pareto", "ParetoParameters", "solve_pareto"),
+        Model("melitz-chaney", "tradewinds.firms.chaney", "ChaneyParameters", "solve_chaney"),
     )
 }
 
