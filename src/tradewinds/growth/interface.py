@@ -192,7 +192,8 @@ class Mechanism(abc.ABC, Generic[P]):
         p = self.admit(parameters, variant)
         if regime == "autarky":
             p = p.replace(**self.autarky)
-        values = self.balanced_growth(p, variant)
+        with np.errstate(all="ignore"):  # what is not admissible may not be a number; the conditions say why
+            values = self.balanced_growth(p, variant)
         for condition in self.conditions(values, p, variant):
             if not np.all(condition.holds):
                 raise InputError(f"{self.name} ({variant}), {condition.name}: {condition.message}")

@@ -1,0 +1,77 @@
+r"""Wages of many countries that trade varieties at iceberg costs, every trade balanced (Krugman 1980; Armington).
+
+A country with ``M_c`` varieties, wage :math:`w_c` and sales :math:`Y_c = w_c X_c` (up to a factor that all share) sells in
+``d`` the share :math:`\lambda_{cd} \propto M_c (w_c \tau_{cd})^{1-\sigma}`, and wages solve
+:math:`Y_c = \sum_d \lambda_{cd} Y_d`. Everything is vectorised over batches: axes of the batch first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["balance", "price_index", "trade_costs", "trade_shares", "wages"]
+
+Array = NDArray[np.float64]
+
+
+def trade_costs(common: Any, relative: Any) -> Array:
+    """Return iceberg costs, source by destination: common times relative, and one at home."""
+    costs = np.asarray(common, dtype=float)[..., np.newaxis, np.newaxis] * np.asarray(relative, dtype=float)
+    diagonal = np.eye(costs.shape[-1], dtype=bool)
+    return np.where(diagonal, 1.0, costs)
+
+
+def trade_shares(wage: Array, varieties: Array, costs: Array, sigma: Any) -> Array:
+    """Return the share of destination d's spending on goods of c, shape (..., c, d); columns sum to one."""
+    power = 1 - np.asarray(sigma, dtype=float)[..., np.newaxis, np.newaxis]
+    weight = varieties[..., :, np.newaxis] * (wage[..., :, np.newaxis] * costs) ** power
+    return np.asarray(weight / np.sum(weight, axis=-2, keepdims=True))
+
+
+def price_index(wage: Array, varieties: Array, costs: Array, sigma: Any) -> Array:
+    """Return the CES price index of each destination, shape (..., d), of goods sold at cost."""
+    power = 1 - np.asarray(sigma, dtype=float)
+    weight = varieties[..., :, np.newaxis] * (wage[..., :, np.newaxis] * costs) ** power[..., np.newaxis, np.newaxis]
+    return np.asarray(np.sum(weight, axis=-2) ** (1 / power[..., np.newaxis]))
+
+
+def balance(wage: Array, labour: Array, varieties: Array, costs: Array, sigma: Any) -> Array:
+    """Return the logarithm of sales over income of each country; zero where trade balances."""
+    income = wage * labour
+    sales = np.einsum("...cd,...d->...c", trade_shares(wage, varieties, costs, sigma), income)
+    return np.asarray(np.log(sales / income))
+
+
+def wages(labour: Array, varieties: Array, costs: Array, sigma: Any, iterations: int = 100) -> Array:
+    """Return wages at which every trade balances; the first country's is one, and all are one where no border is open.
+
+    Newton in logarithms with its exact derivative; steps are no longer than one, which is enough because goods are gross
+    substitutes. Whether it converged is for the caller to judge, by :func:`balance`.
+    """
+    count = np.shape(labour)[-1]
+    batch = np.broadcast_shapes(np.shape(labour)[:-1], np.shape(varieties)[:-1], np.shape(costs)[:-2], np.shape(sigma))
+    labour, varieties = (np.broadcast_to(x, (*batch, count)) for x in (labour, varieties))
+    log_wage = np.zeros((*batch, count))
+    closed = np.all(np.isinf(costs) | np.eye(count, dtype=bool), axis=(-1, -2))
+    if count == 1 or np.all(closed):
+        return np.ones(labour.shape)
+    power = 1 - np.asarray(sigma, dtype=float)[..., np.newaxis, np.newaxis]
+    identity = np.eye(count)
+    for _ in range(iterations):
+        wage = np.exp(log_wage)
+        shares = trade_shares(wage, varieties, costs, sigma)
+        sold = shares * (wage * labour)[..., np.newaxis, :]
+        sales = np.sum(sold, axis=-1)
+        gap = np.log(sales / (wage * labour))
+        destination = sold / sales[..., np.newaxis]
+        slope = power * (identity - destination @ np.swapaxes(shares, -1, -2)) + destination - identity
+        slope = np.where(closed[..., np.newaxis, np.newaxis], identity, slope)
+        step = np.linalg.solve(slope[..., 1:, 1:], -gap[..., 1:, np.newaxis])[..., 0]
+        step /= np.maximum(1.0, np.max(np.abs(step), axis=-1, keepdims=True))
+        log_wage[..., 1:] += step
+        if np.max(np.abs(step)) < 1e-9:  # convergence is quadratic: what is left is rounding
+            break
+    return np.exp(log_wage)
