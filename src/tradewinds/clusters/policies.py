@@ -216,7 +216,7 @@ class _Walk:
             later = self.dates[self.dates > time]
             stop = min(self.horizon, later.min(initial=np.inf))
             segment = follow(pattern, technology, time, stop, self.horizon / STEPS, self._watch(is_open))
-            if segment.end > segment.start or not self.segments:
+            if segment.end > segment.start:
                 self.segments.append(segment)
             time, technology = segment.end, segment.technology_at(segment.end)
             if segment.ended_by == "failure" or (segment.ended_by == "stop" and time >= self.horizon):
@@ -233,6 +233,9 @@ class _Walk:
             self._record_opening(time, opened & ~is_open)
             is_open = opened
             pattern = self._start(technology, is_open, pattern, lean=segment.ended_by == "watch")
+        if not self.segments:
+            rule = static_pattern(self.parameters, self.dates <= 0)
+            self.segments.append(Segment(0.0, 0.0, rule, np.zeros(1), "failure", lambda _: technology.ravel()))
         # a path that ends here is shorter than its horizon, which its exam finds
 
     def _start(self, technology: Array, is_open: Mask, before: Pattern | None, lean: bool = False) -> Pattern | None:
@@ -261,15 +264,20 @@ class _Walk:
 
             dates = np.linspace(low, high, _LOOKS + 1)
             found = next((k for k in range(1, len(dates)) if builds(float(dates[k]))), None)
-            return None if found is None else _first(builds, float(dates[found - 1]), float(dates[found]))
+            if found is None:
+                return None
+            return _first(builds, float(dates[found - 1]), float(dates[found]), 1e-11 * self.horizon)
 
         return look
 
 
-def _first(holds: Callable[[float], bool], low: float, high: float) -> float:
-    """Return the first date at which something holds, by bisection; ``low`` itself if it holds right after."""
+def _first(holds: Callable[[float], bool], low: float, high: float, near: float) -> float:
+    """Return the first date at which something holds, by bisection; ``low`` itself if it holds right after.
+
+    Very near to a tie, industries are tied within rounding and the verdict is that of equal shares.
+    """
     start = low
-    while high - low > 1e-14 * max(1.0, high):
+    while high - low > 1e-5 * near:
         middle = (low + high) / 2
         low, high = (low, middle) if holds(middle) else (middle, high)
-    return start if high - start < 1e-12 * max(1.0, high) else high
+    return start if high - start < near else high

@@ -4,7 +4,9 @@ At the end of a pattern some industries have an advantage equal to the relative 
 continuous: an industry without workers does not learn. The pattern that follows is one whose own flow keeps it: just after,
 every industry made in one country is cheapest there, and every shared one has a share between 0 and 1. A single industry that
 crosses the wage always leaves one such pattern. Where two cross each other, either they part, or the flow on both sides leads
-back and both stay tied at the relative wage, sharing so that they do.
+back and both stay tied at the relative wage, sharing so that they do. That is the one path which satisfies eq. 9 at every date.
+A simulation in steps hops from one side to the other instead; where an industry without workers learns less, such hopping
+learns less too, however small the steps, so the two differ unless ``inactive_learning`` is one.
 
 At the start and when industries open there is no flow yet to follow, and a rule says who makes tied industries:
 equal shares, or shares near those before. If industries learn alike under it they stay tied; else their learning parts them.
