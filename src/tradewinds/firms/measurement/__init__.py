@@ -29,6 +29,8 @@ from tradewinds.firms.measurement.methods import COMPONENTS, METHODS, Method
 from tradewinds.firms.measurement.moments import PairMoments
 from tradewinds.firms.measurement.panel import PlantPanel, read_plants
 from tradewinds.firms.measurement.premia import EFFECTS, exit_regression, exporter_premium
+from tradewinds.firms.measurement.production import PRODUCTION_METHODS, production_function
+from tradewinds.firms.measurement.production_results import ProductionFunction
 from tradewinds.firms.measurement.rules import INACTIVE, MISSING, REENTRY, STATUSES, SWITCHERS
 from tradewinds.firms.measurement.starting import starting_to_export
 from tradewinds.firms.measurement.static import StaticDecomposition, olley_pakes
@@ -42,6 +44,7 @@ __all__ = [
     "MEDIANS",
     "METHODS",
     "MISSING",
+    "PRODUCTION_METHODS",
     "REENTRY",
     "STATUSES",
     "SWITCHERS",
@@ -57,6 +60,7 @@ __all__ = [
     "PlantEstimates",
     "PlantPanel",
     "PlantStore",
+    "ProductionFunction",
     "ProductivityDistributions",
     "StaticDecomposition",
     "aggregation_bias",
@@ -74,6 +78,7 @@ __all__ = [
     "open_plants",
     "pair_moments",
     "plot_distributions",
+    "production_function",
     "read_plants",
     "starting_to_export",
 ]

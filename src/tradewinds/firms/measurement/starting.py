@@ -21,7 +21,7 @@ from tradewinds.firms.measurement.libraries import need, quietly
 from tradewinds.firms.measurement.panel import PlantPanel
 from tradewinds.firms.measurement.premia import exporter_sample
 
-__all__ = ["average_effects", "starting_to_export"]
+__all__ = ["average_effects", "probit", "starting_to_export"]
 
 Array = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def starting_to_export(
     other = frame[list(controls)].to_numpy()
     blocks = [dummies, *([dummies * z[:, None]] if shock else []), other - other.mean(axis=0)]
     X = np.column_stack(blocks)
-    beta, cov = _probit(frame["starts"].to_numpy(), X)
+    beta, cov = probit(frame["starts"].to_numpy(), X)
     bare = np.column_stack([dummies, *([0 * dummies] if shock else []), blocks[-1]])
     rows = _by_group(X, bare, beta, group, quantiles, bool(shock))
     names, values, gradients, units = (list(column) for column in zip(*rows, strict=True))
@@ -105,7 +105,7 @@ def average_effects(
     """Return average marginal effects of a probit with dummies, errors clustered by plant; a 0-1 regressor's is its step."""
     groups = [pd.get_dummies(frame[name], drop_first=True, dtype=float).to_numpy() for name in dummies]
     X = np.column_stack([np.ones(len(frame)), frame[regressors].to_numpy(dtype=float), *groups])
-    beta, cov = _probit(frame[outcome].to_numpy(dtype=float), X, pd.factorize(frame["plant"])[0])
+    beta, cov = probit(frame[outcome].to_numpy(dtype=float), X, pd.factorize(frame["plant"])[0])
     values, errors = [], []
     for k in range(1, len(regressors) + 1):
         if set(np.unique(X[:, k])) == {0.0, 1.0}:
@@ -156,7 +156,7 @@ def _require_variation(starts: Array, group: NDArray[np.int_], quantiles: int) -
             )
 
 
-def _probit(y: Array, X: Array, clusters: NDArray[np.int_] | None = None) -> tuple[Array, Array]:
+def probit(y: Array, X: Array, clusters: NDArray[np.int_] | None = None) -> tuple[Array, Array]:
     """Return coefficients and their robust covariance, by statsmodels; a fit that did not converge is an error."""
     models = need("statsmodels.discrete.discrete_model")
     options = {"cov_type": "HC1"} if clusters is None else {"cov_type": "cluster", "cov_kwds": {"groups": clusters}}
