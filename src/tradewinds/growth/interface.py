@@ -16,7 +16,7 @@ from tradewinds.errors import InputError, require_option
 from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.parameters import Definition, GrowthParameters, definitions
-from tradewinds.growth.results import BalancedGrowth, Counterfactual, Sweep
+from tradewinds.growth.results import BalancedGrowth, Counterfactual, Sweep, Transition
 from tradewinds.growth.welfare import consumption_equivalent
 from tradewinds.solvers import Solution, judge
 
@@ -271,15 +271,14 @@ class Mechanism(abc.ABC, Generic[P]):
         regime = "autarky" if changed is None else "counterfactual"
         after: BalancedGrowth = self.solve(q, variant=variant, regime=regime).value
         steady = self.equivalent(after.values["lifetime_utility"], before.values["lifetime_utility"], p)
-        path = self.transition(p, q, variant=variant).value if self.has_transition else None
-        whole = steady if path is None else self.equivalent(path.lifetime_utility, before.values["lifetime_utility"], p)
+        whole, path = self.with_transition(before, after)
         extra, units = self._others(steady, whole, before.countries)
         return Counterfactual(
             mechanism=self.name,
             variant=variant,
             baseline=before,
             counterfactual=after,
-            static_gain=100 * (_home(self.static_consumption(before, q)) / before.consumption - 1),
+            static_gain=self.static_gain(before, q),
             welfare_steady_state=_home(steady),
             welfare_transition=_home(whole),
             why=self.explain(before, after),
@@ -288,6 +287,23 @@ class Mechanism(abc.ABC, Generic[P]):
             units=units,
             citation_keys=self.citation_keys,
         )
+
+    def static_gain(self, baseline: BalancedGrowth, changed: P) -> float:
+        """Return what home gains if knowledge and research stay as they were, in per cent of consumption."""
+        return 100 * (_home(self.static_consumption(baseline, changed)) / baseline.consumption - 1)
+
+    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
+        """Return the consumption equivalent of the other regime with the path to it, and the path.
+
+        The baseline is on its balanced growth path when the change comes; a mechanism whose baseline is itself on the way somewhere
+        overrides this and :meth:`static_gain`.
+        """
+        p: Any = before.parameters
+        utility = before.values["lifetime_utility"]
+        if not self.has_transition:
+            return self.equivalent(after.values["lifetime_utility"], utility, p), None
+        path: Transition = self.transition(p, after.parameters, variant=before.variant).value
+        return self.equivalent(path.lifetime_utility, utility, p), path
 
     def equivalent(self, utility: Any, baseline: Any, p: P) -> Any:
         """Return the consumption equivalent, in per cent; a mechanism without logarithmic utility overrides it."""
