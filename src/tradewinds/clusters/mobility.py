@@ -55,10 +55,10 @@ class MobilePattern(Pattern):
         return replace(self, home=self.home | rises, foreign=self.foreign | falls, shared=self.shared & ~rises & ~falls)
 
     def _share(self, technology: Array, wages: Array, spending: Array, sales: Array) -> Array:
-        share = np.broadcast_to(self.home.astype(float), sales.shape)
+        share = np.empty(sales.shape)
+        share[...] = self.home
         if not len(self._tied):
             return share
-        share = share.copy()
         share[..., self._tied] = self.anchor[self._tied]
         if self.by_flow:  # shares at which technologies stay equal, near those of the rule
             for place in np.ndindex(sales.shape[:-1]):

@@ -36,7 +36,7 @@ def static_pattern(parameters: ClusterParameters, is_open: NDArray[np.bool_], pr
     home = tied = np.zeros_like(is_open)
     if is_open.any():
         technology, labour = np.log(parameters.technology), np.log(parameters.labour)
-        _, home, tied = cut_open(technology, labour, parameters.sigma, is_open)
+        home, tied = cut_open(technology, labour, parameters.sigma, is_open)
     anchor = np.full(len(is_open), 0.5) if previous is None else previous
     return Pattern(parameters, home, is_open & ~home & ~tied, tied, anchor, by_flow=False)
 

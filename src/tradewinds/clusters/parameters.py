@@ -135,6 +135,13 @@ class ClusterParameters:
         """Return a copy with some parameters changed."""
         return dataclasses.replace(self, **changes)
 
+    def at(self, technology: Array) -> ClusterParameters:
+        """Return a copy with another technology that is known to be in order, without checking it again."""
+        copy = object.__new__(ClusterParameters)
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__["technology"] = _frozen(technology)
+        return copy
+
     def swap(self) -> ClusterParameters:
         """Return the same world with home called foreign and foreign called home."""
         return self.replace(technology=self.technology[::-1], labour=self.labour[::-1])

@@ -129,20 +129,24 @@ class Pattern:
         """Return wage, sales, who makes which part of them, and employment; smooth also a little beyond the end."""
         log_technology = np.log(technology)
         log_wage = self.log_wage(log_technology)
-        sigma, labour = self.parameters.sigma, self.parameters.labour
-        cost = np.stack([log_wage[..., np.newaxis] - log_technology[..., 0, :], -log_technology[..., 1, :]], axis=-2)
-        log_prices = np.where(self._at_home_cost, cost[..., :1, :], cost[..., 1:, :])
-        logs = (1 - sigma) * log_prices
+        power = self.parameters.sigma - 1
+        logs = power * log_technology  # of costs to the power 1 - sigma
+        logs[..., 0, :] -= power * log_wage[..., np.newaxis]
+        logs = np.where(self._at_home_cost, logs[..., :1, :], logs[..., 1:, :])  # of prices in each country
         largest = logs.max(axis=-1, keepdims=True)
         weight = np.exp(logs - largest)
         total = weight.sum(axis=-1, keepdims=True)
-        log_index = (largest + np.log(total))[..., 0] / (1 - sigma)
-        wages = np.stack([np.exp(log_wage), np.ones_like(log_wage)], axis=-1)
-        spending = (wages * labour)[..., np.newaxis] * weight / total
-        sales = spending.sum(axis=-2)
+        log_index = (largest + np.log(total))[..., 0] / -power
+        wages = np.ones((*log_wage.shape, 2))
+        wages[..., 0] = np.exp(log_wage)
+        spending = weight * ((wages * self.parameters.labour)[..., np.newaxis] / total)
+        sales = spending[..., 0, :] + spending[..., 1, :]
         share = self._share(technology, wages, spending, sales)
-        made = np.stack([share * sales, (1 - share) * sales], axis=-2)
-        employment = np.where(self.closed, spending, made) / wages[..., np.newaxis]
+        employment = np.empty_like(spending)
+        employment[..., 0, :] = share * sales
+        employment[..., 1, :] = (1 - share) * sales
+        np.copyto(employment, spending, where=self.closed)
+        employment /= wages[..., np.newaxis]
         return State(log_wage, sales, share, employment, log_index)
 
     def rates(self, technology: Array) -> Array:
@@ -187,7 +191,7 @@ class Pattern:
         population = self.population(state)
         return Equilibrium(
             regime=self.regime,
-            parameters=self.parameters.replace(technology=technology),
+            parameters=self.parameters.at(technology),
             relative_wage=wage,
             home_share=self.home_share(technology, state),
             employment=np.maximum(state.employment, 0.0),
@@ -220,10 +224,10 @@ class Pattern:
 
     def _share(self, technology: Array, wages: Array, spending: Array, sales: Array) -> Array:
         """Return home's share of each open good."""
-        share = np.broadcast_to(self.home.astype(float), sales.shape)
+        share = np.empty(sales.shape)
+        share[...] = self.home
         if not len(self._tied):
             return share
-        share = share.copy()
         left = np.where(self.closed, 0.0, spending[..., 0, :]).sum(axis=-1) - (self.home * sales).sum(axis=-1)
         if len(self._tied) == 1:
             tied = sales[..., self._tied[0]]

@@ -239,7 +239,7 @@ class _Walk:
         # a path that ends here is shorter than its horizon, which its exam finds
 
     def _start(self, technology: Array, is_open: Mask, before: Pattern | None, lean: bool = False) -> Pattern | None:
-        parameters = self.parameters.replace(technology=technology)
+        parameters = self.parameters.at(technology)
         old = before or static_pattern(parameters, np.zeros_like(is_open))
         previous = old.home_share(technology, old.state(technology)) if self.ties == "inertia" else None
         if self.policy == "free_migration":
@@ -260,7 +260,7 @@ class _Walk:
 
         def look(low: float, high: float, technology_at: Callable[[Any], Array]) -> float | None:
             def builds(time: float) -> bool:
-                return _builds(self.parameters.replace(technology=technology_at(time)), is_open, after)
+                return _builds(self.parameters.at(technology_at(time)), is_open, after)
 
             dates = np.linspace(low, high, _LOOKS + 1)
             found = next((k for k in range(1, len(dates)) if builds(float(dates[k]))), None)

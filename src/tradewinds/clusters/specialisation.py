@@ -86,19 +86,10 @@ def balancing_log_wage(
         ln(L / L*).
     sigma : float
     """
-    power = sigma - 1
-
-    def excess(log_wage: Array) -> tuple[Array, Array]:
-        abroad, at_home = made[1] - traded[0] + power * log_wage, made[0] - traded[1] - power * log_wage
-        value = np.logaddexp(0, at_home) - np.logaddexp(0, abroad) - log_wage - relative_labour
-        return value, 1 + power * (expit(abroad) + expit(at_home))
-
-    from scipy.special import expit
-
     log_wage = np.asarray((traded[0] - traded[1] - relative_labour) / sigma)
     if made is traded:
         return log_wage
-    value, slope = excess(log_wage)
+    value, slope = _excess(log_wage, traded, made, relative_labour, sigma)
     low, high = log_wage - np.abs(value), log_wage + np.abs(value)  # the slope is one or more
     for _ in range(200):
         step = log_wage + value / slope
@@ -107,9 +98,21 @@ def balancing_log_wage(
         log_wage = step
         if done:
             break
-        value, slope = excess(log_wage)
+        value, slope = _excess(log_wage, traded, made, relative_labour, sigma)
         low, high = np.where(value > 0, log_wage, low), np.where(value > 0, high, log_wage)
     return log_wage
+
+
+def _excess(
+    log_wage: Array, traded: tuple[Array, Array], made: tuple[Array, Array], relative_labour: float, sigma: float
+) -> tuple[Array, Array]:
+    """Return the log of home's exports over its imports, and how fast it falls with the log of the wage."""
+    from scipy.special import expit
+
+    power = sigma - 1
+    abroad, at_home = made[1] - traded[0] + power * log_wage, made[0] - traded[1] - power * log_wage
+    value = np.logaddexp(0, at_home) - np.logaddexp(0, abroad) - log_wage - relative_labour
+    return value, 1 + power * (expit(abroad) + expit(at_home))
 
 
 def find_cut(log_technology: Array, log_labour: Array, sigma: float) -> Cut:
@@ -170,29 +173,27 @@ def _exp_difference(more: float, less: float) -> float:
     return float(np.exp(min(less, 700.0)) * np.expm1(min(more - less, 700.0)))
 
 
-def cut_open(log_technology: Array, log_labour: Array, sigma: float, is_open: Mask) -> tuple[float, Mask, Mask]:
-    """Return the log of the relative wage, and which open industries home makes alone and which are tied at the wage.
+def cut_open(log_technology: Array, log_labour: Array, sigma: float, is_open: Mask) -> tuple[Mask, Mask]:
+    """Return which open industries home makes alone, and which are tied at the relative wage, shape (n,).
 
-    As :func:`find_cut` where some industries are closed: those absorb workers, so that the wages at which trade balances have no
-    closed form; they are solved for together.
+    As :func:`find_cut` where some industries are closed. Those absorb workers, so that the wage at which trade balances has no
+    closed form; but where the chain is cut needs only the balance at each industry's own advantage.
     """
     advantage = log_technology[0] - log_technology[1]
     order = np.flatnonzero(is_open)[np.argsort(-advantage[is_open], kind="stable")]
     home, foreign = (sigma - 1) * log_technology
     starts = np.concatenate([[0], np.flatnonzero(np.diff(advantage[order]) < -_TIED) + 1, [len(order)]])
-    inside = starts[1:-1]
-    traded = (
-        np.logaddexp.accumulate(home[order])[inside - 1],
-        np.logaddexp.accumulate(foreign[order][::-1])[::-1][inside],
-    )
-    made = (np.logaddexp(traded[0], log_sum(home[~is_open])), np.logaddexp(traded[1], log_sum(foreign[~is_open])))
-    balanced = balancing_log_wage(traded, made, float(log_labour[0] - log_labour[1]), sigma)
-    log_wage = np.concatenate([[-np.inf], balanced, [np.inf]])
+    inside = starts[1:-1]  # cuts that leave something to sell to both countries
+    made = np.logaddexp.accumulate(home[order])[inside - 1]
+    left = np.logaddexp.accumulate(foreign[order][::-1])[::-1][inside]
+    sums = (made, left), (np.logaddexp(made, log_sum(home[~is_open])), np.logaddexp(left, log_sum(foreign[~is_open])))
     highest = advantage[order[starts[:-1]]]
-    c = int(np.argmax(log_wage[1:] >= highest))  # the first class that home does not want beyond its last unit
+    relative_labour = float(log_labour[0] - log_labour[1])
+    beyond, _ = _excess(highest[:-1], *sums, relative_labour, sigma)  # balance if home makes this class too
+    c = int(np.argmax(np.append(beyond, np.inf) >= 0))  # the first class that home does not want beyond its last unit
     alone, tied = np.zeros_like(is_open), np.zeros_like(is_open)
     alone[order[: starts[c]]] = True
-    if log_wage[c] >= highest[c]:
-        return float(log_wage[c]), alone, tied
-    tied[order[starts[c] : starts[c + 1]]] = True
-    return float(highest[c]), alone, tied
+    short = tuple(tuple(each[c - 1 : c] for each in pair) for pair in sums)
+    if c == 0 or _excess(highest[c : c + 1], short[0], short[1], relative_labour, sigma)[0][0] < 0:
+        tied[order[starts[c] : starts[c + 1]]] = True
+    return alone, tied
