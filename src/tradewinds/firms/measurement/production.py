@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from tradewinds.data.files import open_table
 from tradewinds.errors import DataError, InputError, require_option
@@ -135,8 +136,9 @@ def production_function(
     inputs, source = _inputs(data, output, free, state, proxy, plant, year)
     title, citation, estimate = PRODUCTION_METHODS[method]
     estimate = olley_pakes_survival if survival else estimate
-    fit = estimate(inputs, degree, productivity_degree)
-    draw = _bootstrap(inputs, estimate, degree, productivity_degree, draws, seed)
+    with threadpool_limits(limits=1):  # many small systems, which threads only slow down
+        fit = estimate(inputs, degree, productivity_degree)
+        draw = _bootstrap(inputs, estimate, degree, productivity_degree, draws, seed)
     errors = draw.std(axis=0, ddof=1) if draws > 1 else fit.std_errors
     return ProductionFunction.build(
         method=method,

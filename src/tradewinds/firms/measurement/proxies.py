@@ -145,9 +145,7 @@ def _two_stage(inputs: Inputs, degree: int, productivity_degree: int, staying: A
         return np.asarray(target - inputs.K[now] @ state - expected)
 
     starts = itertools.product(STARTS, repeat=inputs.K.shape[1])
-    found = [
-        minimise(innovation, np.array(start), method="trf", xtol=1e-12, ftol=1e-14, gtol=1e-12) for start in starts
-    ]
+    found = [minimise(innovation, np.array(start), method="lm", xtol=1e-12, ftol=1e-14, gtol=1e-14) for start in starts]
     best = min(found, key=lambda solution: float(solution.cost))
     gradient = float(np.abs(best.grad).max() / max(float(best.cost), 1e-300))
     return Fit(beta[:f], best.x, None, _distinct([solution.x for solution in found]), gradient)
