@@ -7,6 +7,14 @@ Tools for plant and trade data are in :mod:`tradewinds.firms.measurement`.
 
 from tradewinds.firms.chaney import ChaneyEquilibrium, ChaneyParameters, solve_chaney
 from tradewinds.firms.gains import CONVENTIONS, gains_by_sector, gains_from_trade, variety_gains
+from tradewinds.firms.hat import (
+    HatParameters,
+    HatResult,
+    TradeTables,
+    example_tables,
+    integrate_welfare,
+    solve_hat,
+)
 from tradewinds.firms.models import MODELS, Model, solve, solve_scenarios
 from tradewinds.firms.numbers import Definition
 from tradewinds.firms.pareto import ParetoEquilibrium, ParetoParameters, solve_pareto
@@ -43,6 +51,8 @@ __all__ = [
     "ChaneyParameters",
     "Definition",
     "FirmResult",
+    "HatParameters",
+    "HatResult",
     "InnovationEquilibrium",
     "Liberalisation",
     "Model",
@@ -53,6 +63,7 @@ __all__ = [
     "Range",
     "Scenarios",
     "Selection",
+    "TradeTables",
     "UniformEquilibrium",
     "UniformParameters",
     "WidgetParameters",
@@ -61,14 +72,17 @@ __all__ = [
     "comparative_statics",
     "demand",
     "derivative",
+    "example_tables",
     "gains_by_sector",
     "gains_from_trade",
     "integrate_markets",
+    "integrate_welfare",
     "liberalise",
     "required_reduction",
     "select",
     "solve",
     "solve_chaney",
+    "solve_hat",
     "solve_pareto",
     "solve_scenarios",
     "solve_uniform",

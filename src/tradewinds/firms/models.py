@@ -76,6 +76,7 @@ MODELS: Mapping[str, Model] = {
         Model("krugman-widgets", "tradewinds.firms.variety", "WidgetParameters", "solve_widgets"),
         Model("melitz-ottaviano-pareto", "tradewinds.firms.pareto", "ParetoParameters", "solve_pareto"),
         Model("melitz-chaney", "tradewinds.firms.chaney", "ChaneyParameters", "solve_chaney"),
+        Model("caliendo-parro", "tradewinds.firms.hat", "HatParameters", "solve_hat"),
     )
 }
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from tradewinds.errors import InputError, require_option
 from tradewinds.firms.results import Quantity
@@ -141,6 +140,8 @@ def innovation_point(parameters: UniformParameters, base_cutoff: float) -> Innov
     InputError
         If innovation is so cheap that firms of the highest cost would survive by it.
     """
+    from scipy.optimize import brentq
+
     p = parameters
     assert p.innovation_cost is not None and p.innovation_cost_reduction is not None
     scale, fall = p.market_size * p.price_sensitivity, p.innovation_cost_reduction
