@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,14 @@ def _in_blocks(function: Callable[[Array, Array], Any], path: Array, exogenous: 
         max=periods + 1
     )  # the last block repeats the last period
     path, exogenous = path[short], exogenous[short]
-    found = [
-        function(path[start : start + PERIODS + 2], exogenous[start : start + PERIODS + 2])
-        for start in range(0, len(short) - 2, PERIODS)
-    ]
+
+    def block(start: int) -> list[Array]:
+        return [np.asarray(part) for part in function(*(x[start : start + PERIODS + 2] for x in (path, exogenous)))]
+
+    starts = range(0, len(short) - 2, PERIODS)
+    if len(starts) == 1:
+        found = [block(0)]
+    else:
+        with ThreadPoolExecutor(2) as pool:  # what is compiled needs one processor, and lets Python go on
+            found = list(pool.map(block, starts))
     return [np.concatenate(parts)[:periods] for parts in zip(*found, strict=True)]

@@ -7,7 +7,7 @@ import pytest
 
 from tradewinds.solvers.perfect_foresight.linear import BlockElimination, SingularSystemError, StackedPattern, SuperLU
 from tradewinds.solvers.perfect_foresight.linear.blocks import MANY_COLUMNS
-from tradewinds.solvers.perfect_foresight.linear.condense import Condensation
+from tradewinds.solvers.perfect_foresight.linear.condense import PIVOT_SHARE, Condensation
 from tradewinds.solvers.perfect_foresight.structure import Pattern
 
 
@@ -38,6 +38,52 @@ def test_the_core_is_the_schur_complement_of_the_static_unknowns(world):
         ours = np.zeros_like(schur)
         ours[core.rows, core.slots + 1, core.columns] = slots[core.places, period]
         np.testing.assert_allclose(ours, schur, rtol=1e-9, atol=1e-12)
+
+
+def with_definitions(periods, seed=0, largest=1.0):
+    """Return a pattern in which unknowns 3 to 5 are defined by 0 to 2 of their period and occur with lags; 0 has a lead.
+
+    Unknown 6 is defined by 7, which no period but its own contains, so that its lag has to stay. There are eight such countries.
+    """
+    cells = [(row, column, 0) for row in range(3) for column in range(8)]
+    cells += [(row, column, -1) for row in range(3) for column in (0, 1, 2, 3, 4, 5, 6)]
+    cells += [(row, 0, 1) for row in range(3)]
+    cells += [(row, column, 0) for row in (3, 4, 5) for column in (0, 1, 2, row)]
+    cells += [(6, 6, 0), (6, 7, 0), (7, 7, 0), (7, 0, 0), (7, 1, -1)]
+    cells = [(row + 8 * at, column + 8 * at, slot) for at in range(8) for row, column, slot in cells]
+    rows, columns, slots = (np.array(part) for part in zip(*cells, strict=True))
+    values = np.random.default_rng(seed).uniform(0.1, 0.4, (periods, rows.size))
+    values[:, (rows == columns) & (slots == 0)] += 2.0
+    values[:, (columns % 8 == 4) & (slots == -1)] *= largest
+    return Pattern(rows, columns, slots, 64), values
+
+
+def test_lags_that_definitions_replace_are_not_in_the_core():
+    pattern, values = with_definitions(periods=5)
+    condensation = Condensation(pattern, values)
+    condensation.condense(values)
+    assert np.unique(condensation.core.unknowns % 8).tolist() == [0, 1, 2, 6]
+    assert condensation.largest_multiplier <= 1 / PIVOT_SHARE
+    pattern, values = with_definitions(
+        periods=5, largest=1e4
+    )  # a lag that dwarfs its definition stays; 2 goes by it instead
+    assert np.unique(Condensation(pattern, values).core.unknowns % 8).tolist() == [0, 1, 4, 6]
+
+
+@pytest.mark.parametrize("make", [BlockElimination, single])
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize("periods", [1, 2, 3, 40])
+def test_lags_replaced_by_definitions_leave_the_solution_as_it_is(make, periods, tied):
+    pattern, values = with_definitions(periods, seed=periods)
+    terminal = np.linspace(0.9, 1.05, pattern.size) if tied else None
+    right = np.random.default_rng(3).normal(size=(pattern.size * periods, 2))
+    solver = solver_for(make, pattern, values, terminal)
+    dense = StackedPattern(pattern, periods).matrix(values, terminal).toarray()
+    np.testing.assert_allclose(solver.solve(right), np.linalg.solve(dense, right), rtol=0, atol=1e-9)
+    again = solver.like()  # the same pivots, for other values
+    again.factor(values * 1.01, terminal)
+    np.testing.assert_allclose(again.solve(right), np.linalg.solve(dense * 1.01, right), rtol=0, atol=1e-9)
+    assert not solver.notes and not again.notes
 
 
 @pytest.mark.parametrize("make", [BlockElimination, single])
