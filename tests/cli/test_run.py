@@ -13,7 +13,7 @@ import pytest
 
 from tradewinds.study import KINDS, study_text
 
-BESIDE = {"spillovers": "spillovers-panel.csv", "world": "my-world"}
+BESIDE = {"spillovers": "spillovers-panel.csv", "world": "my-world", "clusters": "clusters-citations.csv"}
 FILES = {"results.csv", "report.html", "provenance.json", "figures"}
 
 
@@ -70,7 +70,8 @@ def test_a_starter_runs_as_it_is_written_and_is_never_overwritten(command, tmp_p
     assert [path.name for path in written] == [f"{kind}.toml", BESIDE[kind]]
     assert done.err == f"Next: tradewinds run mine/{kind}.toml\n"
     assert command("run", f"mine/{kind}.toml", "--out", "out").code == 0
-    assert {item.name for item in (tmp_path / "out").iterdir()} == FILES
+    tables = {"events.csv", "policies.csv", "policies-events.csv", "welfare.csv"} if kind == "clusters" else set()
+    assert {item.name for item in (tmp_path / "out").iterdir()} == FILES | tables
     for kept, missing in (written, reversed(written)):
         for path in written:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

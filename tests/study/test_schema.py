@@ -16,6 +16,7 @@ from tradewinds.study.starter import starter_text
 
 HEAD = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\n'
 WORLD = 'schema = 1\n[[world.shocks]]\nvariable = "tariff"\nsize = 0.1\n'
+CLUSTERS = "schema = 1\n[clusters]\ntechnology = { home = [1, 2], foreign = [2, 1] }\nspillovers = [[0, 0], [0, 0]]\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TYPES = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
 KEYWORDS = {
@@ -82,6 +83,10 @@ def problems(text: str) -> set[str]:
         WORLD,
         WORLD + "countries = 'US'\nstart = 2000\n[world]\nshow = ['US', 'developing']\n",
         WORLD + "[world.parameters]\ngrowth = 0.02\nrnd_ratio = { US = 0.02 }\nimport_elasticity_share = 0.5\n",
+        CLUSTERS + "policy = 'schedule'\nopen_at = [0, 2.5]\ncompare = ['autarky']\n",
+        CLUSTERS.replace(
+            "[[0, 0], [0, 0]]", "{ file = 'c.csv', kind = 'citations', normalise = 'row' }\nindustries = ['a', 'b']"
+        ),
         WORLD + "[[world.scenarios]]\nname = 'x'\nshocks = [{ variable = 'labour', size = [0.1, 0.2] }]\n",
         *(starter_text(kind) for kind in KINDS),
         *(study_text(name) for name in list_studies()),
@@ -117,7 +122,15 @@ def test_good_studies_are_good(text):
         (HEAD + "[spillovers.power]\nlevel = 1.0", "spillovers.power.level"),
         (HEAD + "[spillovers.power]\ntrade_multiples = []", "spillovers.power.trade_multiples"),
         (HEAD + "[spillovers.calibrated]\nnoise = 'white'", "spillovers.calibrated.noise"),
-        (HEAD + "[clusters]\nx = 1", "clusters"),
+        (HEAD + "[harbours]\nx = 1", "harbours"),
+        (CLUSTERS + "sigma = 1", "clusters.sigma"),
+        (CLUSTERS + "policy = 'open'", "clusters.policy"),
+        (CLUSTERS + "compare = ['open']", "clusters.compare"),
+        (CLUSTERS + "labour = { home = 1 }", "clusters.labour.foreign"),
+        (CLUSTERS.replace("[1, 2]", "[1, 0]"), "clusters.technology.home"),
+        (CLUSTERS.replace("[[0, 0], [0, 0]]", "3"), "clusters.spillovers"),
+        (CLUSTERS.replace("[[0, 0], [0, 0]]", "[[0, -1], [0, 0]]"), "clusters.spillovers"),
+        ("schema = 1\n[clusters]\nspillovers = [[0]]\n", "clusters.technology"),
         (WORLD.replace("tariff", "tarif"), "world.shocks.variable"),
         (WORLD.replace("0.1", "'a'"), "world.shocks.size"),
         (WORLD.replace("0.1", "[]"), "world.shocks.size"),

@@ -1,12 +1,13 @@
 """Study files: TOML in, validated objects out, results in a folder."""
 
-from tradewinds.study.fields import KINDS, SpilloversStudy, Study, WorldStudy
+from tradewinds.study.fields import KINDS, ClustersStudy, SpilloversStudy, Study, WorldStudy
 from tradewinds.study.reader import json_schema, parse_study, read_study
 from tradewinds.study.runner import run_study
 from tradewinds.study.starter import list_studies, study_text, write_starter, write_study
 
 __all__ = [
     "KINDS",
+    "ClustersStudy",
     "SpilloversStudy",
     "Study",
     "WorldStudy",

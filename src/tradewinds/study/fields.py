@@ -22,6 +22,7 @@ from tradewinds.spillovers.parameters import (
     ShareFollows,
     Specification,
 )
+from tradewinds.study.clusters_fields import ClustersStudy
 from tradewinds.study.strict import Strict, refuse
 from tradewinds.study.world_fields import WorldStudy
 
@@ -29,6 +30,7 @@ __all__ = [
     "CALIBRATED",
     "KINDS",
     "CalibratedOptions",
+    "ClustersStudy",
     "MeasurementOptions",
     "PowerOptions",
     "SpilloversStudy",
@@ -37,7 +39,7 @@ __all__ = [
 ]
 
 #: Kinds of study that can be run.
-KINDS = ("spillovers", "world")
+KINDS = ("spillovers", "world", "clusters")
 
 #: Name of the bundled panel.
 CALIBRATED = "keller1997-calibrated"
@@ -174,6 +176,7 @@ class Study(Strict):
     description: str = Field("", description="a few sentences for the reader of the report, in Markdown")
     spillovers: SpilloversStudy | None = None
     world: WorldStudy | None = None
+    clusters: ClustersStudy | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Study:

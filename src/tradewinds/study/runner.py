@@ -51,8 +51,18 @@ def _world(settings: Any, home: Path) -> _Run:
     return WorldRun(settings, home)
 
 
+def _clusters(settings: Any, home: Path) -> _Run:
+    from tradewinds.study.clusters import ClustersRun
+
+    return ClustersRun(settings, home)
+
+
 #: Kind of study -> what begins one, from its settings and the folder that relative paths in it start at.
-_BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {"spillovers": _spillovers, "world": _world}
+_BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {
+    "spillovers": _spillovers,
+    "world": _world,
+    "clusters": _clusters,
+}
 
 
 def run_study(

@@ -18,6 +18,8 @@ __all__ = ["list_studies", "starter_text", "study_text", "write_starter", "write
 PANEL_FILE = "spillovers-panel.csv"
 #: Name of the calibration written beside the study of the world.
 WORLD_FOLDER = "my-world"
+#: Name of the example table of citations written beside the study of clusters.
+CITATIONS_FILE = "clusters-citations.csv"
 
 
 def starter_text(kind: str) -> str:
@@ -35,12 +37,15 @@ def starter_text(kind: str) -> str:
     """
     if kind not in KINDS:
         raise InputError(f"no study of kind {kind!r}.{did_you_mean(kind, KINDS)} Kinds: {', '.join(KINDS)}.")
-    folder = importlib.resources.files("tradewinds.study").joinpath("starters")
-    return folder.joinpath(f"{kind}.toml").read_text(encoding="utf-8")
+    return _starters().joinpath(f"{kind}.toml").read_text(encoding="utf-8")
+
+
+def _starters() -> Traversable:
+    return importlib.resources.files("tradewinds.study").joinpath("starters")
 
 
 def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
-    """Write the starter study of a kind and what it reads: an example panel, or a calibration.
+    """Write the starter study of a kind and what it reads: an example panel, a calibration, or a table of citations.
 
     Parameters
     ----------
@@ -65,13 +70,15 @@ def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
 
     text = starter_text(kind)
     home = Path(folder)
-    beside = home / (PANEL_FILE if kind == "spillovers" else WORLD_FOLDER)
+    beside = home / {"spillovers": PANEL_FILE, "world": WORLD_FOLDER, "clusters": CITATIONS_FILE}[kind]
     study = home / f"{kind}.toml"
     _require_free(study, beside)
     if kind == "spillovers":
         from tradewinds.data import template_frame
 
         write_text(beside, template_frame().to_csv(index=False, lineterminator="\n"))
+    elif kind == "clusters":
+        write_text(beside, _starters().joinpath(CITATIONS_FILE).read_text(encoding="utf-8"))
     else:
         from tradewinds.world.template import template_files
 
