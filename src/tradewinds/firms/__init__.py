@@ -6,6 +6,13 @@ Tools for plant and trade data are in :mod:`tradewinds.firms.measurement`.
 """
 
 from tradewinds.firms.chaney import ChaneyEquilibrium, ChaneyParameters, solve_chaney
+from tradewinds.firms.figures import (
+    plot_export_decision,
+    plot_integration,
+    plot_liberalisation,
+    plot_performance,
+    plot_selection,
+)
 from tradewinds.firms.gains import CONVENTIONS, gains_by_sector, gains_from_trade, variety_gains
 from tradewinds.firms.hat import (
     HatParameters,
@@ -78,6 +85,11 @@ __all__ = [
     "integrate_markets",
     "integrate_welfare",
     "liberalise",
+    "plot_export_decision",
+    "plot_integration",
+    "plot_liberalisation",
+    "plot_performance",
+    "plot_selection",
     "required_reduction",
     "select",
     "solve",
