@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.clusters.checks import autarky_residual, names, trade_residual
-from tradewinds.clusters.equations import autarky_income, autarky_shares, log_price_index, log_sum
 from tradewinds.clusters.parameters import ClusterParameters
+from tradewinds.clusters.patterns import static_pattern
 from tradewinds.clusters.results import Equilibrium
-from tradewinds.clusters.specialisation import find_cut
 from tradewinds.errors import InputError, require_option
 from tradewinds.solvers import Solution, judge
 
@@ -136,38 +135,10 @@ def _previous(share: ArrayLike | None, n: int) -> Array:
 
 def autarky_point(parameters: ClusterParameters) -> Equilibrium:
     """Return autarky, ungraded: employment (eq. 8) and real income (eq. 3)."""
-    technology, labour, sigma = parameters.technology, parameters.labour, parameters.sigma
-    employment = labour[:, np.newaxis] * autarky_shares(technology, sigma)
-    weight = (sigma - 1) * np.log(technology)
-    log_output = np.log(technology) + weight - log_sum(weight)[:, np.newaxis] + np.log(labour)[:, np.newaxis]
-    return Equilibrium(
-        regime="autarky",
-        parameters=parameters,
-        relative_wage=float("nan"),
-        home_share=np.exp(log_output[0] - np.logaddexp(*log_output)),
-        employment=employment,
-        real_income=autarky_income(technology, labour, sigma),
-        active=np.ones(technology.shape, dtype=bool),
-    )
+    return static_pattern(parameters, np.zeros(parameters.industries, dtype=bool)).equilibrium(parameters.technology)
 
 
 def trade_point(parameters: ClusterParameters, previous: Array | None = None) -> Equilibrium:
     """Return free trade, ungraded; tied industries have equal shares, or stay near ``previous``."""
-    log_technology = np.log(parameters.technology)
-    cut = find_cut(log_technology, np.log(parameters.labour), parameters.sigma)
-    return _trade_equilibrium(parameters, cut.log_wage, cut.home_share(log_technology[0], parameters.sigma, previous))
-
-
-def _trade_equilibrium(parameters: ClusterParameters, log_wage: float, share: Array) -> Equilibrium:
-    """Return employment (eq. 12), prices (eq. 6) and real income (eq. 3) given who makes what."""
-    sigma, labour = parameters.sigma, parameters.labour
-    log_technology = np.log(parameters.technology)
-    made = np.stack([share, 1 - share])
-    with np.errstate(divide="ignore", invalid="ignore"):  # log of zero; a country lost to rounding is judged not finite
-        weight = (sigma - 1) * log_technology + np.log(made)
-        employment = labour[:, np.newaxis] * np.exp(weight - log_sum(weight)[:, np.newaxis])
-    log_wages = np.array([log_wage, 0.0])
-    log_prices = np.min(log_wages[:, np.newaxis] - log_technology, axis=0)
-    with np.errstate(over="ignore"):  # an infinite income is judged not finite
-        real_income = np.exp(np.log(labour) + log_wages - log_price_index(log_prices, sigma))
-    return Equilibrium("trade", parameters, float(np.exp(log_wage)), share, employment, real_income, made > 0)
+    every = np.ones(parameters.industries, dtype=bool)
+    return static_pattern(parameters, every, previous).equilibrium(parameters.technology)

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from tradewinds.clusters.checks import names, partial_residual
 from tradewinds.clusters.equilibrium import TOLERANCE, solve_autarky
 from tradewinds.clusters.parameters import ClusterParameters
-from tradewinds.clusters.patterns import Pattern
+from tradewinds.clusters.patterns import static_pattern
 from tradewinds.clusters.results import Equilibrium
-from tradewinds.clusters.specialisation import cut_open
 from tradewinds.errors import InputError
 from tradewinds.solvers import Solution, judge
 
@@ -29,16 +28,6 @@ Array = NDArray[np.float64]
 def partial_point(parameters: ClusterParameters, is_open: NDArray[np.bool_]) -> Equilibrium:
     """Return trade in some industries, ungraded; home has the same share of each tied one."""
     return static_pattern(parameters, is_open).equilibrium(parameters.technology)
-
-
-def static_pattern(parameters: ClusterParameters, is_open: NDArray[np.bool_], previous: Array | None = None) -> Pattern:
-    """Return who makes what at the instant; tied industries have equal shares, or stay near ``previous``."""
-    home = tied = np.zeros_like(is_open)
-    if is_open.any():
-        technology, labour = np.log(parameters.technology), np.log(parameters.labour)
-        home, tied = cut_open(technology, labour, parameters.sigma, is_open)
-    anchor = np.full(len(is_open), 0.5) if previous is None else previous
-    return Pattern(parameters, home, is_open & ~home & ~tied, tied, anchor, by_flow=False)
 
 
 def solve_partial_trade(

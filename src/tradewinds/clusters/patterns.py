@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from tradewinds.clusters.equations import learning
 from tradewinds.clusters.parameters import ClusterParameters
 from tradewinds.clusters.results import Equilibrium
-from tradewinds.clusters.specialisation import balancing_log_wage, spread
+from tradewinds.clusters.specialisation import balancing_log_wage, cut_open, spread
 
-__all__ = ["Pattern", "State"]
+__all__ = ["Pattern", "State", "static_pattern"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -266,3 +266,13 @@ class Pattern:
         moved = tau[np.ix_(tied, tied)].T * sales[tied]  # receivers down, senders across
         slope = moved / wages[0] / technology[0, tied][:, np.newaxis] + moved / technology[1, tied][:, np.newaxis]
         return pace[0] - pace[1], slope
+
+
+def static_pattern(parameters: ClusterParameters, is_open: NDArray[np.bool_], previous: Array | None = None) -> Pattern:
+    """Return who makes what at the instant; tied industries have equal shares, or stay near ``previous``."""
+    home = tied = np.zeros_like(is_open)
+    if is_open.any():
+        technology, labour = np.log(parameters.technology), np.log(parameters.labour)
+        home, tied = cut_open(technology, labour, parameters.sigma, is_open)
+    anchor = np.full(len(is_open), 0.5) if previous is None else previous
+    return Pattern(parameters, home, is_open & ~home & ~tied, tied, anchor, by_flow=False)

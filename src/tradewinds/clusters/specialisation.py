@@ -1,21 +1,19 @@
-r"""Who makes what under free trade: where the chain of comparative advantage is cut (Hanlon 2012, Section 2.2).
+r"""Who makes what under trade: where the chain of comparative advantage is cut (Hanlon 2012, Section 2.2).
 
-Industries are sorted by home's comparative advantage :math:`r_i = A_i / A^*_i`, falling. If home makes those before a
+Industries that trade are sorted by home's comparative advantage :math:`r_i = A_i / A^*_i`, falling. If home makes those before a
 cut and foreign those after it, trade balances at a relative wage that rises with the cut (eq. 10), while the advantage of
 the marginal industry falls. They cross once. Either the cut lies between two industries, or one industry is made in both
-countries and the relative wage is its :math:`r`. Both cases have closed forms, so sorting is all the work: O(n log n).
+countries and the relative wage is its :math:`r`. Sorting is all the work: O(n log n).
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.clusters.equations import log_sum
 
-__all__ = ["Cut", "balancing_log_wage", "cut_open", "find_cut", "spread", "tied_share"]
+__all__ = ["balancing_log_wage", "cut_open", "spread"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -24,36 +22,45 @@ Mask = NDArray[np.bool_]
 _TIED = 1e-12
 
 
-@dataclass(frozen=True, eq=False)
-class Cut:
-    """Where the chain is cut.
+def cut_open(log_technology: Array, log_labour: Array, sigma: float, is_open: Mask) -> tuple[Mask, Mask]:
+    r"""Return which open industries home makes alone, and which are tied at the relative wage, shape (n,).
 
-    Attributes
+    Write :math:`\omega_k` for the wage at which trade balances if home makes its first k industries. If
+    :math:`r_{k+1} \le \omega_k \le r_k`, nothing is shared. Otherwise one class of m tied industries has
+    :math:`\omega_k < r < \omega_{k+m}`; then :math:`\omega = r`. If all is open,
+    :math:`\omega_k = [(L^*/L)\,\sum_{i \le k} A_i^{\sigma-1} / \sum_{i > k} A_i^{*\,\sigma-1}]^{1/\sigma}`. Closed industries
+    absorb workers, so that it has no closed form; but where the chain is cut needs only the balance at each industry's advantage.
+
+    Parameters
     ----------
-    log_wage : float
-        Log of home's wage over foreign's.
-    alone, tied : ndarray of int
-        Industries that home makes alone, and those of equal advantage that both countries make (often none).
-    share : float
-        Home's share of the tied ones together, weighted by ``A**(sigma - 1)``.
-    industries : int
+    log_technology : ndarray, shape (2, n)
+    log_labour : ndarray, shape (2,)
+    sigma : float
+    is_open : ndarray of bool, shape (n,)
+        At least one.
+
+    References
+    ----------
+    Hanlon (2012), eqs. 10 and 11, corrected.
     """
-
-    log_wage: float
-    alone: NDArray[np.intp]
-    tied: NDArray[np.intp]
-    share: float
-    industries: int
-
-    def home_share(self, log_home: Array, sigma: float, previous: Array | None) -> Array:
-        """Return home's share of each industry; tied ones equal, or as near to ``previous`` as their sum allows."""
-        share = np.zeros(self.industries)
-        share[self.alone] = 1.0
-        share[self.tied] = self.share
-        if previous is not None and len(self.tied):
-            logs = (sigma - 1) * log_home[self.tied]
-            share[self.tied] = spread(self.share, np.exp(logs - log_sum(logs)), previous[self.tied])
-        return np.clip(share, 0.0, 1.0)
+    advantage = log_technology[0] - log_technology[1]
+    order = np.flatnonzero(is_open)[np.argsort(-advantage[is_open], kind="stable")]
+    home, foreign = (sigma - 1) * log_technology
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(advantage[order]) < -_TIED) + 1, [len(order)]])
+    inside = starts[1:-1]  # cuts that leave something to sell to both countries
+    made = np.logaddexp.accumulate(home[order])[inside - 1]
+    left = np.logaddexp.accumulate(foreign[order][::-1])[::-1][inside]
+    sums = (made, left), (np.logaddexp(made, log_sum(home[~is_open])), np.logaddexp(left, log_sum(foreign[~is_open])))
+    highest = advantage[order[starts[:-1]]]
+    relative_labour = float(log_labour[0] - log_labour[1])
+    beyond, _ = _excess(highest[:-1], *sums, relative_labour, sigma)  # balance if home makes this class too
+    c = int(np.argmax(np.append(beyond, np.inf) >= 0))  # the first class that home does not want beyond its last unit
+    alone, tied = np.zeros_like(is_open), np.zeros_like(is_open)
+    alone[order[: starts[c]]] = True
+    short = tuple(tuple(each[c - 1 : c] for each in pair) for pair in sums)
+    if c == 0 or _excess(highest[c : c + 1], short[0], short[1], relative_labour, sigma)[0][0] < 0:
+        tied[order[starts[c] : starts[c + 1]]] = True
+    return alone, tied
 
 
 def spread(total: float, weight: Array, before: Array) -> Array:
@@ -113,87 +120,3 @@ def _excess(
     abroad, at_home = made[1] - traded[0] + power * log_wage, made[0] - traded[1] - power * log_wage
     value = np.logaddexp(0, at_home) - np.logaddexp(0, abroad) - log_wage - relative_labour
     return value, 1 + power * (expit(abroad) + expit(at_home))
-
-
-def find_cut(log_technology: Array, log_labour: Array, sigma: float) -> Cut:
-    r"""Return where the chain is cut.
-
-    Write :math:`S_k` for the sum of :math:`A^{\sigma-1}` over home's first k industries, and :math:`S^*_k` for that of
-    :math:`A^{*\,\sigma-1}` over all but the first k. Trade balances at :math:`\omega_k = [(L^*/L)\,S_k / S^*_k]^{1/\sigma}`.
-    If :math:`r_{k+1} \le \omega_k \le r_k`, nothing is shared. Otherwise one class of m tied industries has
-    :math:`\omega_k < r < \omega_{k+m}`; then :math:`\omega = r`, and home's share is
-
-    .. math:: s = \frac{(L/L^*)\,r^\sigma S^*_k - S_k}{\sum_{tied} A^{\sigma-1} + (L/L^*)\,r^\sigma \sum_{tied} A^{*\,\sigma-1}} .
-
-    Parameters
-    ----------
-    log_technology : ndarray, shape (2, n)
-    log_labour : ndarray, shape (2,)
-    sigma : float
-
-    References
-    ----------
-    Hanlon (2012), eqs. 10 and 11, corrected; solved for s.
-    """
-    log_advantage = log_technology[0] - log_technology[1]
-    order = np.argsort(-log_advantage, kind="stable")
-    home, foreign = (sigma - 1) * log_technology[:, order]  # logs of A**(sigma - 1)
-    advantage, n = log_advantage[order], len(order)
-    # class c of tied industries is order[starts[c]:starts[c + 1]]
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(advantage) < -_TIED) + 1, [n]])
-    made = np.concatenate([[-np.inf], np.logaddexp.accumulate(home)])  # log S_k
-    left = np.concatenate([np.logaddexp.accumulate(foreign[::-1])[::-1], [-np.inf]])  # log S*_k
-    relative_labour = log_labour[0] - log_labour[1]
-    log_wage = (made[starts] - left[starts] - relative_labour) / sigma
-    highest = advantage[starts[:-1]]  # log r of each class
-    c = int(np.argmax(log_wage[1:] >= highest))  # the first class that home does not want beyond its last unit
-    start, stop = int(starts[c]), int(starts[c + 1])
-    if log_wage[c] >= highest[c]:
-        return Cut(float(log_wage[c]), order[:start], order[:0], 0.0, n)
-    log_r = highest[c]
-    share = tied_share(made[start], left[start], log_sum(home[start:stop]), log_r, relative_labour, sigma)
-    return Cut(float(log_r), order[:start], order[start:stop], float(np.clip(share, 0.0, 1.0)), n)
-
-
-def tied_share(made: float, left: float, tied: Array, log_r: float, relative_labour: float, sigma: float) -> float:
-    """Return home's share s of tied industries at which trade balances; outside 0 to 1 if they are not the marginal ones.
-
-    All but sigma are logs: of S_k, of S*_k, of the tied industries' sum of ``A**(sigma - 1)``, of r and of L / L*.
-    """
-    wanted = relative_labour + sigma * log_r + left
-    # below the line: r**sigma times A* to the power sigma - 1 is r times A to that power
-    below = tied + np.logaddexp(0.0, relative_labour + log_r)
-    return _exp_difference(wanted - below, made - below)
-
-
-def _exp_difference(more: float, less: float) -> float:
-    """Return ``exp(more) - exp(less)`` without overflow; beyond exp(700) the tied class weighs less than rounding."""
-    if less == -np.inf:
-        return float(np.exp(min(more, 700.0)))
-    return float(np.exp(min(less, 700.0)) * np.expm1(min(more - less, 700.0)))
-
-
-def cut_open(log_technology: Array, log_labour: Array, sigma: float, is_open: Mask) -> tuple[Mask, Mask]:
-    """Return which open industries home makes alone, and which are tied at the relative wage, shape (n,).
-
-    As :func:`find_cut` where some industries are closed. Those absorb workers, so that the wage at which trade balances has no
-    closed form; but where the chain is cut needs only the balance at each industry's own advantage.
-    """
-    advantage = log_technology[0] - log_technology[1]
-    order = np.flatnonzero(is_open)[np.argsort(-advantage[is_open], kind="stable")]
-    home, foreign = (sigma - 1) * log_technology
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(advantage[order]) < -_TIED) + 1, [len(order)]])
-    inside = starts[1:-1]  # cuts that leave something to sell to both countries
-    made = np.logaddexp.accumulate(home[order])[inside - 1]
-    left = np.logaddexp.accumulate(foreign[order][::-1])[::-1][inside]
-    sums = (made, left), (np.logaddexp(made, log_sum(home[~is_open])), np.logaddexp(left, log_sum(foreign[~is_open])))
-    highest = advantage[order[starts[:-1]]]
-    relative_labour = float(log_labour[0] - log_labour[1])
-    beyond, _ = _excess(highest[:-1], *sums, relative_labour, sigma)  # balance if home makes this class too
-    c = int(np.argmax(np.append(beyond, np.inf) >= 0))  # the first class that home does not want beyond its last unit
-    alone, tied = np.zeros_like(is_open), np.zeros_like(is_open)
-    alone[order[: starts[c]]] = True
-    short = tuple(tuple(each[c - 1 : c] for each in pair) for pair in sums)
-    if c == 0 or _excess(highest[c : c + 1], short[0], short[1], relative_labour, sigma)[0][0] < 0:
-        tied[order[starts[c] : starts[c + 1]]] = True
-    return alone, tied
