@@ -1,8 +1,8 @@
 """Industry clusters, Ricardian trade and learning between industries (Hanlon 2012).
 
 Two countries, any number of industries. Workers learn from those of related industries nearby, so trade can join a
-cluster or part it. What stands so far is the economy at one instant (autarky, free trade, trade in some industries) and
-learning up to the first change in who makes what. Where the paper's equations contradict its own derivation, the corrected
+cluster or part it. There is the economy at one instant (autarky, free trade, trade in some industries, free migration) and its
+path under a policy, through every change in who makes what (:func:`simulate`). Where the paper's equations contradict its own derivation, the corrected
 form is the default; see :func:`balanced_trade`.
 """
 
@@ -20,6 +20,15 @@ from tradewinds.clusters.equations import (
     log_price_index,
 )
 from tradewinds.clusters.equilibrium import TIES, solve_autarky, solve_trade
+from tradewinds.clusters.many import (
+    MANY_DEFINITIONS,
+    ManyEquilibrium,
+    ManyParameters,
+    ManyPath,
+    simulate_many,
+    solve_many,
+    welfare_function,
+)
 from tradewinds.clusters.mobility import solve_free_migration
 from tradewinds.clusters.network import (
     NETWORK_KINDS,
@@ -30,9 +39,13 @@ from tradewinds.clusters.network import (
     spillover_network,
 )
 from tradewinds.clusters.openings import solve_partial_trade
+from tradewinds.clusters.optimal import OBJECTIVES, optimal_opening
+from tradewinds.clusters.optimal_result import OptimalOpening
 from tradewinds.clusters.paper import PAPER_FIGURES, paper_economy
 from tradewinds.clusters.parameters import COUNTRIES, DEFINITIONS, ClusterParameters, Definition
 from tradewinds.clusters.paths import ClusterPath
+from tradewinds.clusters.phase_map import phase_map
+from tradewinds.clusters.phase_map_results import CATEGORIES, PhaseMap
 from tradewinds.clusters.policies import POLICIES, opening_builds_clusters, simulate
 from tradewinds.clusters.proposition_counts import PropositionCounts, check_propositions, draw_mirror_economy
 from tradewinds.clusters.propositions import CLAIMS, PropositionCheck, check_proposition
@@ -42,12 +55,15 @@ from tradewinds.clusters.transitions import Event
 from tradewinds.clusters.welfare import Welfare, consumption_gain, discounted_welfare, welfare_horizon
 
 __all__ = [
+    "CATEGORIES",
     "CLAIMS",
     "COUNTRIES",
     "DEFINITIONS",
     "FORMS",
+    "MANY_DEFINITIONS",
     "NETWORK_KINDS",
     "NORMALISATIONS",
+    "OBJECTIVES",
     "PAPER_FIGURES",
     "POLICIES",
     "REGIMES",
@@ -61,7 +77,12 @@ __all__ = [
     "Equilibrium",
     "Event",
     "LearningPath",
+    "ManyEquilibrium",
+    "ManyParameters",
+    "ManyPath",
     "OpeningEffects",
+    "OptimalOpening",
+    "PhaseMap",
     "PropositionCheck",
     "PropositionCounts",
     "ResearchAllocation",
@@ -86,15 +107,20 @@ __all__ = [
     "learning",
     "log_price_index",
     "opening_builds_clusters",
+    "optimal_opening",
     "paper_economy",
+    "phase_map",
     "read_network",
     "simulate",
+    "simulate_many",
     "solve_autarky",
     "solve_free_migration",
+    "solve_many",
     "solve_partial_trade",
     "solve_research",
     "solve_trade",
     "spillover_network",
     "trade_employment",
+    "welfare_function",
     "welfare_horizon",
 ]
