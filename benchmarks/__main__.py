@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import perfect_foresight, plants, spillover_draws, start_up, world
+from benchmarks import hat, perfect_foresight, plants, spillover_draws, start_up, world
 
 
 def main() -> int:
     """Print one line a measurement and return how many goals were missed."""
     missed = 0
-    for module in (start_up, spillover_draws, perfect_foresight, world, plants):
+    for module in (start_up, spillover_draws, perfect_foresight, world, plants, hat):
         print(f"\n{module.__name__.split('.')[-1]}: {module.__doc__.splitlines()[0]}")
         for what, value, unit, goal, met in module.run():
             missed += not met

@@ -14,6 +14,7 @@ from tradewinds.errors import InputError
 from tradewinds.firms import solve_scenarios
 from tradewinds.firms.pareto import ParetoParameters, solve_pareto
 from tradewinds.firms.pareto.checks import names, residual
+from tradewinds.firms.uniform import UniformParameters, solve_uniform
 
 MANY = settings(deadline=None, max_examples=60)
 
@@ -53,6 +54,17 @@ def test_two_countries_by_closed_form():
     opened = solved(market_size=size, trade_cost=np.array([[1, into[1]], [1.35, 1]]))
     assert opened.cost_cutoff[0] > point.cost_cutoff[0] and opened.cost_cutoff[1] < point.cost_cutoff[1]
     assert opened.welfare[0] < point.welfare[0]  # in the long run firms leave the country that opens alone
+
+
+def test_shape_one_is_the_closed_economy_of_the_paper():
+    """Pareto costs of shape 1 are uniform, and L / gamma plays the part of S b."""
+    linear = solved(countries=("one",), market_size=0.8, product_differentiation=1.6, pareto_shape=1.0, entry_cost=0.01)
+    uniform = solve_uniform(
+        UniformParameters(market_size=0.8, price_sensitivity=1 / 1.6, maximum_cost=2.0, entry_cost=0.01)
+    ).value
+    assert linear.cost_cutoff[0] == pytest.approx(uniform.cost_cutoff, rel=1e-12)
+    assert linear.mean_price[0] == pytest.approx(uniform.totals["mean_price"], rel=1e-12)
+    assert linear.output_weighted_cost[0] == pytest.approx(uniform.totals["output_weighted_cost"], rel=1e-12)
 
 
 def test_against_drawn_firms():
