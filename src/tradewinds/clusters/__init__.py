@@ -2,8 +2,8 @@
 
 Two countries, any number of industries. Workers learn from those of related industries nearby, so trade can join a
 cluster or part it. There is the economy at one instant (autarky, free trade, trade in some industries, free migration) and its
-path under a policy, through every change in who makes what (:func:`simulate`). Where the paper's equations contradict its own derivation, the corrected
-form is the default; see :func:`balanced_trade`.
+path under a policy, through every change in who makes what (:func:`simulate`). Where the paper's equations contradict its
+own derivation, the corrected form is the default; see :func:`balanced_trade`.
 """
 
 from tradewinds.clusters.break_even import BreakEven, break_even_rates
