@@ -4,6 +4,7 @@ Intra-industry trade with its aggregation bias; decompositions of aggregate prod
 exporters' premia; production functions. The questions are those of Melitz and Trefler (2012), Sections 2 to 4.
 """
 
+from tradewinds.firms.measurement.accounting import Channel, ProductivityAccount, aggregate_effect, canada_us_account
 from tradewinds.firms.measurement.decompositions import Decomposition, decompose, decompose_years, pair_moments
 from tradewinds.firms.measurement.density_figures import plot_distributions
 from tradewinds.firms.measurement.distributions import (
@@ -49,6 +50,7 @@ __all__ = [
     "STATUSES",
     "SWITCHERS",
     "AggregationBias",
+    "Channel",
     "Decomposition",
     "EffectiveF",
     "ExportingEffect",
@@ -61,9 +63,12 @@ __all__ = [
     "PlantPanel",
     "PlantStore",
     "ProductionFunction",
+    "ProductivityAccount",
     "ProductivityDistributions",
     "StaticDecomposition",
+    "aggregate_effect",
     "aggregation_bias",
+    "canada_us_account",
     "decompose",
     "decompose_years",
     "distributions_before_and_after",
