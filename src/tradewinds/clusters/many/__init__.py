@@ -10,16 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tradewinds.clusters.many.equilibrium import solve_many
-    from tradewinds.clusters.many.parameters import ManyParameters
+    from tradewinds.clusters.many.parameters import MANY_DEFINITIONS, ManyParameters
     from tradewinds.clusters.many.path_results import ManyPath
     from tradewinds.clusters.many.results import ManyEquilibrium
     from tradewinds.clusters.many.simulate import simulate_many
     from tradewinds.clusters.many.welfare import welfare_function
 
-__all__ = ["ManyEquilibrium", "ManyParameters", "ManyPath", "simulate_many", "solve_many", "welfare_function"]
+__all__ = [
+    "MANY_DEFINITIONS",
+    "ManyEquilibrium",
+    "ManyParameters",
+    "ManyPath",
+    "simulate_many",
+    "solve_many",
+    "welfare_function",
+]
 
 #: public name -> the module that defines it
 _HOMES = {
+    "MANY_DEFINITIONS": "parameters",
     "ManyEquilibrium": "results",
     "ManyParameters": "parameters",
     "ManyPath": "path_results",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from tradewinds.clusters.many.parameters import ManyParameters
 from tradewinds.clusters.many.results import ManyEquilibrium
@@ -36,6 +35,8 @@ def market_residual(point: ManyEquilibrium) -> Array:
     index (eq. 1); prices as the expected lowest of all sellers'; shares as the odds of being the lowest; and sales of
     every industry against its wage bill, over the country's income.
     """
+    from scipy.special import logsumexp
+
     p = point.parameters
     sigma, theta, labour, wages = p.sigma, p.trade_elasticity, p.labour, point.wages
     income = wages * labour
@@ -67,6 +68,8 @@ def market_residual(point: ManyEquilibrium) -> Array:
 
 def rates(parameters: ManyParameters, technology: Array, log_wages: Array, trade_cost: Array) -> tuple[Array, Array]:
     """Return dA/dt, shape (C, n), and the gap of trade over income, shape (C,), at given wages."""
+    from scipy.special import logsumexp
+
     sigma, theta, labour = parameters.sigma, parameters.trade_elasticity, parameters.labour
     power = -theta * (log_wages[:, np.newaxis] + np.log(trade_cost) - np.log(technology))
     inner = logsumexp(power, axis=1)
