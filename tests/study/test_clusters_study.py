@@ -25,6 +25,8 @@ from tradewinds.clusters import (
     simulate,
 )
 from tradewinds.errors import StudyError
+from tradewinds.report.clusters_figures import renamed
+from tradewinds.report.clusters_words import Names
 from tradewinds.study import list_studies, parse_study, read_study, run_study, study_text, write_starter
 from tradewinds.study.clusters import ClustersRun
 from tradewinds.study.clusters_fields import ClustersStudy, Policy, SpilloverFile
@@ -324,3 +326,30 @@ def test_bad_input_names_the_key(change, words):
     assert text != DESIGN
     with pytest.raises(StudyError, match=words):
         parse_study(text)
+
+
+def test_figures_carry_the_names_of_industries():
+    label = Names(4, ["engines", "ships", "cotton", "dyes"])
+    figure = renamed(effects_of_opening(paper_economy(6)).plot(), label)
+    assert figure.get_suptitle() == "Opening engines, ships, cotton and dyes to trade"
+    ticks = [tick.get_text() for axis in figure.axes for tick in axis.get_yticklabels()]
+    assert "engines → ships, cut" in ticks
+    path = renamed(simulate(paper_economy(6)).value.plot(), label)
+    assert [text.get_text() for text in path.legends[0].get_texts()] == ["engines", "ships", "cotton", "dyes"]
+    plain = effects_of_opening(paper_economy(6)).plot()
+    assert renamed(plain, Names(4)).get_suptitle() == plain.get_suptitle()
+
+
+def test_industries_in_a_sentence():
+    assert Names(5).listed([1, 2, 3, 4, 5]) == "all industries"
+    assert Names(4).listed([1, 2, 3, 4]) == "industries 1, 2, 3 and 4"
+    assert Names(4).listed([2]) == "industry 2"
+    assert Names(2, ["wine", "cloth"]).listed([2]) == "cloth"
+
+
+def test_learning_without_workers_and_migration_are_said(tmp_path):
+    run(DESIGN + 'policy = "free_migration"\ninactive_learning = 0.25\n', tmp_path)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "an industry without workers learns a part of that, 0.25" in page
+    assert "0.25 times that elsewhere" in page
+    assert "before anybody moves to the other country" in page

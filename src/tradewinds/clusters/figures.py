@@ -69,8 +69,9 @@ def _draw_income(axis: Axes, path: ClusterPath, times: Array) -> None:
 
 
 def _draw_employment(axis: Axes, path: ClusterPath, times: Array, country: int) -> None:
-    workers = path.employment(times)[country]
-    largest = np.argsort(-workers.max(axis=1), kind="stable")[: _LINES if len(workers) <= _LINES else _LINES - 1]
+    both = path.employment(times)
+    workers, most = both[country], both.max(axis=(0, 2))  # the same industries in both panels, which share a legend
+    largest = np.argsort(-most, kind="stable")[: _LINES if len(workers) <= _LINES else _LINES - 1]
     for k, i in enumerate(np.sort(largest).tolist()):
         axis.plot(times, workers[i], color=COLOURS[k], linestyle=DASHES[k], label=f"industry {i + 1}")
     if len(largest) < len(workers):

@@ -108,7 +108,7 @@ def clusters_page(
     discount_rate, risk_aversion : float
         For welfare; without a rate there is none.
     """
-    label = Names(names)
+    label = Names(parameters.industries, names)
     reached = [run for run in runs if run.reached]
     effects, note = _effects(parameters, reached)
     figures = _figures(reached, effects, label)
@@ -119,7 +119,7 @@ def clusters_page(
         sections.append(Section("What happened", _happened(reached, label)))
         drawn = [figure for name, figure in figures.items() if not name.startswith("effects")]
         sections.append(Section("Incomes and industries", [income_table([run.path for run in reached]), *drawn]))
-    if effects or note:
+    if effects or note.strip():
         content: list[_Content] = [*_told_effects(effects, label, figures), *([note] if note else [])]
         sections.append(Section("What opening does to growth", content))
     if len(welfare):
@@ -143,9 +143,9 @@ def clusters_page(
 def _asked(parameters: ClusterParameters, label: Names) -> list[_Content]:
     content: list[_Content] = [
         "Two countries make goods with labour alone. Workers of an industry teach those of others nearby, and an industry without "
-        "workers learns nothing. With trade each good is made where it costs least. People do not save:",
+        f"workers learns {_inactive(parameters)}. With trade each good is made where it costs least. People do not save:",
         Equation(
-            "dA_{i}/dt = Σ_{j} τ^{ji} L_{j}  where L_{i} > 0\n"
+            f"dA_{{i}}/dt = Σ_{{j}} τ^{{ji}} L_{{j}}  where L_{{i}} > 0{_elsewhere(parameters)}\n"
             "L_{i} = L A_{i}^{σ−1} / Σ_{j} A_{j}^{σ−1}  over the industries at work there\n"
             "D = (Σ_{i} x_{i}^{ρ})^{1/ρ},   ρ = 1 − 1/σ"
         ),
@@ -154,6 +154,16 @@ def _asked(parameters: ClusterParameters, label: Names) -> list[_Content]:
     if parameters.industries <= _A_TABLE:
         content.append(spillover_table(parameters, label))
     return content
+
+
+def _inactive(parameters: ClusterParameters) -> str:
+    part = parameters.inactive_learning
+    return "nothing" if part == 0 else "as much" if part == 1 else f"a part of that, {part:g}"
+
+
+def _elsewhere(parameters: ClusterParameters) -> str:
+    part = parameters.inactive_learning
+    return f",  {part:g} times that elsewhere" if part else ""
 
 
 def _happened(runs: Sequence[PolicyRun], label: Names) -> list[_Content]:
@@ -172,6 +182,8 @@ def _effects(parameters: ClusterParameters, runs: Sequence[PolicyRun]) -> tuple[
         found["all industries at time 0"] = effects_of_opening(parameters)
     except InputError as error:
         note = f"What opening everything at time 0 would do to growth is not determined: {error}."
+    if any(run.policy == "free_migration" for run in runs):
+        note += " These effects are those of trade alone, before anybody moves to the other country."
     for run in runs:
         path = run.path
         dates = np.array(path.opening_dates())
@@ -216,7 +228,7 @@ def _figures(runs: Sequence[PolicyRun], effects: Mapping[str, OpeningEffects], l
     for number, (name, effect) in enumerate(effects.items()):
         alt = "Bars: three effects on the growth of each country; and the change of every link between industries."
         key = "effects" if number == 0 else f"effects-{number + 1}"
-        found[key] = Figure(f"Effects of opening: {name}", to_svg(effect.plot()), alt)
+        found[key] = Figure(f"Effects of opening: {name}", to_svg(renamed(effect.plot(), label)), alt)
     return found
 
 

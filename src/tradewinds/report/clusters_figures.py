@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,25 @@ _POINTS = 241
 
 
 def renamed(figure: Figure, label: Names) -> Figure:
-    """Return a figure with the names of industries in its legend, where they have some."""
-    for legend in figure.legends if label.names is not None else ():
+    """Return a figure with the names of industries for their numbers, in legends and at links, where they have names."""
+    if label.names is None:
+        return figure
+    opened = re.fullmatch(r"Opening industr(?:y|ies) ([\d, ]+) to trade", figure.get_suptitle())
+    if opened:
+        title = f"Opening {label.listed([int(number) for number in opened[1].split(',')])} to trade"
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    for legend in figure.legends:
         for text in legend.get_texts():
             number = text.get_text().removeprefix("industry ")
             if number.isdecimal():
                 text.set_text(label(int(number)))
+    for axis in figure.axes:
+        ticks = [tick.get_text() for tick in axis.get_yticklabels()]
+        if any("→" in tick for tick in ticks):
+            named = [re.sub(r"\d+(?= →|,)", lambda found: label(int(found.group())), tick) for tick in ticks]
+            axis.set_yticks(axis.get_yticks(), named)
+            longer = max(map(len, named)) - max(map(len, ticks))
+            figure.set_figwidth(figure.get_figwidth() + 0.075 * max(longer, 0))
     return figure
 
 

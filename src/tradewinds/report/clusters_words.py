@@ -23,13 +23,22 @@ _POLICIES = {
 }
 _PLACES = {"home": "at home", "abroad": "abroad"}
 _MOST = 12  # events told; the rest are counted
+_FEW = 4  # up to so many industries each is named, also where it is all of them
 _LINKS = 4  # links named
 
 
 class Names:
-    """What industries are called: by their names, or by numbers counted from one."""
+    """What industries are called: by their names, or by numbers counted from one.
 
-    def __init__(self, names: Sequence[str] | None) -> None:
+    Parameters
+    ----------
+    count : int
+        How many there are.
+    names : sequence of str, optional
+    """
+
+    def __init__(self, count: int, names: Sequence[str] | None = None) -> None:
+        self.count = count
         self.names = names
 
     def __call__(self, industry: int) -> str:
@@ -38,6 +47,8 @@ class Names:
 
     def listed(self, industries: Sequence[int]) -> str:
         """Return several industries as they stand in a sentence."""
+        if len(industries) == self.count > _FEW:
+            return "all industries"
         *before, last = [self(industry) for industry in industries]
         named = f"{', '.join(before)} and {last}" if before else last
         if self.names is not None:

@@ -137,12 +137,19 @@ class ClustersRun:
             source = "study file" if key in settings.model_fields_set else "default"
             if key == "spillovers" and isinstance(settings.spillovers, SpilloverFile):
                 source = settings.spillovers.file
-            about = (known.symbol, known.unit) if known else ("", "")
+            about = (_symbol(known.symbol), known.unit) if known else ("", "")
             records.append(ParameterRecord(name, value, *about, source=source, bounds=known.bounds if known else ""))
         return records
 
     def _names(self) -> list[str]:
         return self.settings.industries or [f"industry {i + 1}" for i in range(self.settings.count)]
+
+
+def _symbol(text: str) -> str:
+    """Return a symbol as reports set it: indices in braces, Greek as letters."""
+    for name, letter in (("sigma", "σ"), ("tau", "τ"), ("_i", "_{i}")):
+        text = text.replace(name, letter)
+    return text
 
 
 def load_spillovers(settings: ClustersStudy, home: Path) -> tuple[NDArray[np.float64], list[DatasetRecord]]:
