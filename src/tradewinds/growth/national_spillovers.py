@@ -1,0 +1,332 @@
+r"""National spillovers: a head start decides who innovates, and innovation is not welfare.
+
+Grossman and Helpman (1991, ch. 8). Two countries, labour only. Households spend the share :math:`s` on a CES index of varieties
+(elasticity :math:`\sigma`, :math:`\beta = 1/\sigma`) and the rest on a common good made one for one with labour. A blueprint takes
+:math:`a / n_i` workers: knowledge is a country's own varieties and stays there. Goods trade freely, or not at all.
+
+**Autarky.** Each country grows as in :mod:`~tradewinds.growth.variety_expansion`,
+:math:`g_i = s\beta L_i/a - (1 - s\beta)\rho`, or not at all if that is negative.
+
+**Trade.** Let A be the leader, :math:`n_A > n_B`. While both make the common good their wages are equal (numeraire), a variety is
+worth the same wherever it was invented, and only the cheaper inventor invents: B's research stops for ever. With the leader's share
+of varieties :math:`\varsigma` and world spending :math:`E`,
+
+.. math::
+    g_A = \frac{L_A + L_B - (1 - s\beta)E}{a}, \qquad \frac{\dot E}{E} = \frac{s\beta E\varsigma}{a} - g_A - \rho, \qquad
+    \dot\varsigma = \varsigma(1 - \varsigma)\,g_A ,
+
+a saddle path to :math:`\varsigma = 1`, :math:`g = s\beta (L_A + L_B)/a - (1 - s\beta)\rho`. That needs
+:math:`a g + s\alpha E\varsigma \le L_A`, where :math:`\alpha = 1 - \beta`; otherwise A makes varieties alone, its wage rises above
+B's, and in the limit :math:`g = \beta L_A/a - \alpha\rho`. The path may pass from one regime to the other. Capital is mobile: every
+country's spending grows at the same rate and its share of world spending is :math:`\rho` times its wages and firms at time 0.
+
+**Innovation and welfare apart.** Consumption grows at :math:`s g/(\sigma - 1)` in both countries, because A's varieties are traded.
+So the laggard stops innovating and may yet grow faster than in autarky. ``innovation`` and ``growth`` are different
+variables here, and the laggard's welfare is a third thing.
+
+Both regimes start on the same day from ``home_varieties``; the baseline need not be on its balanced growth path, and
+``welfare_transition`` compares the two paths, ``welfare_steady_state`` where they lead. A tie leaves the lead at home. Where the
+laggard would innovate too (much lower wages, nearly as much knowledge), or is too small to make its own varieties, the path is
+refused with the reason.
+
+All equations are derived here; the book was not at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from tradewinds.errors import InputError
+from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.facts import Facts
+from tradewinds.growth.figures import panels
+from tradewinds.growth.interface import Mechanism
+from tradewinds.growth.leadership import saddle_path
+from tradewinds.growth.national_paths import impact, moving, researchers, start, still
+from tradewinds.growth.national_regimes import autarky, autarky_residual, last, leads, trade, trade_residual
+from tradewinds.growth.parameters import GrowthParameters, parameter
+from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.welfare import lifetime_utility
+from tradewinds.plotting import COLOURS, DASHES, style
+from tradewinds.solvers import Solution, judge
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["MECHANISM", "NationalSpillovers", "NationalSpilloversParameters"]
+
+#: Largest residual of a path: the Euler equation between its dates, and the world's budget.
+PATH_TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NationalSpilloversParameters(GrowthParameters):
+    """Parameters of national spillovers; see the equations of the module."""
+
+    elasticity_of_substitution: float = parameter(
+        4.0,
+        symbol="sigma",
+        meaning="elasticity of substitution between varieties",
+        unit="1",
+        bounds="(1, inf)",
+        source="mark-up of a third, inside the usual range of 20 to 50 per cent",
+    )
+    discount_rate: float = parameter(
+        0.05,
+        symbol="rho",
+        meaning="rate at which households discount utility",
+        unit="a year",
+        bounds="(0, inf)",
+        source="the upper end of the usual range of 2 to 5 per cent",
+    )
+    home_labour: float = parameter(
+        1.0,
+        symbol="L_h",
+        meaning="workers at home",
+        unit="workers",
+        bounds="(0, inf)",
+        source="normalisation",
+    )
+    foreign_labour: float = parameter(
+        1.0,
+        symbol="L_f",
+        meaning="workers abroad",
+        unit="workers",
+        bounds="(0, inf)",
+        source="otherwise equal countries",
+    )
+    rnd_cost: float = parameter(
+        2.0,
+        symbol="a",
+        meaning="workers a blueprint takes, per unit of knowledge",
+        unit="workers",
+        bounds="(0, inf)",
+        source="growth of consumption of 1.4 per cent a year with trade",
+    )
+    differentiated_share: float = parameter(
+        0.5,
+        symbol="s",
+        meaning="share of spending on differentiated goods",
+        unit="share",
+        bounds="(0, 1)",
+        source="a half",
+    )
+    home_varieties: float = parameter(
+        0.6,
+        symbol="varsigma_0",
+        meaning="home's share of the varieties of the world at time 0",
+        unit="share",
+        bounds="(0, 1)",
+        source="a moderate head start",
+    )
+    trade: int = parameter(
+        1, symbol="1[trade]", meaning="1 if goods trade freely, 0 in autarky", unit="1", bounds="[0, 1]", source="open", whole=True,
+    )  # fmt: skip
+
+
+class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
+    """A leader and a laggard whose knowledge stays at home."""
+
+    name = "national-spillovers"
+    title = "National spillovers and history"
+    variants = ("free-trade",)
+    Parameters = NationalSpilloversParameters
+    citation_keys = ("grossman-helpman1991", "grossman-helpman2015")
+    provenance = "Derived here; the book was not at hand."
+    discipline = (
+        "Patents or R&D by country and sector, before and after an opening, for who leads and who stops.",
+        "Domestic against foreign citations, to see that knowledge stays at home at all.",
+        "The share of spending on differentiated goods and the elasticity between them.",
+    )
+    autarky: ClassVar[Mapping[str, Any]] = {"trade": 0}
+    units: ClassVar[Mapping[str, str]] = {
+        "varieties": "share of the world's varieties",
+        "spending": "share of world spending",
+        "world_spending": "laggard's wage = 1",
+    }
+
+    def balanced_growth(self, p: NationalSpilloversParameters, variant: str) -> dict[str, Any]:
+        """Return autarky of each country, or the limit of trade, whichever pattern of specialisation holds."""
+        closed, opened = autarky(p), trade(p)
+        traded = last(np.asarray(p.trade) == 1)
+        values = {name: np.where(traded, opened[name], closed[name]) for name in closed}
+        values["lifetime_utility"] = lifetime_utility(values["consumption"], values["growth"], last(p.discount_rate))
+        return values
+
+    def residual(self, values: Mapping[str, Any], p: NationalSpilloversParameters, variant: str) -> Mapping[str, Any]:
+        """Return the conditions of the module at a point."""
+        if p.trade == 0:
+            return autarky_residual(values, p)
+        return trade_residual(values, p)
+
+    def corner(self, values: Mapping[str, Any], p: NationalSpilloversParameters, variant: str) -> str:
+        """Name countries without research, and the pattern of specialisation."""
+        idle = [c for c, g in zip(("home", "foreign"), values["innovation"], strict=True) if g <= 0]
+        parts = [f"no research in {' and '.join(idle)}"] if idle else []
+        if p.trade and not np.isclose(values["wage"][1], 1):
+            parts.append("the leader makes varieties alone, at a higher wage")
+        return "; ".join(parts)
+
+    def exports(self, values: Mapping[str, Any], p: NationalSpilloversParameters, variant: str) -> str:
+        """Say what home sells abroad."""
+        if not p.trade:
+            return "nothing"
+        return (
+            "varieties, in exchange for the common good" if leads(p) else "the common good, in exchange for varieties"
+        )
+
+    def static_consumption(self, baseline: BalancedGrowth, changed: NationalSpilloversParameters) -> Any:
+        """Return home's consumption at time 0 with the researchers that the baseline has then."""
+        before = baseline.parameters
+        assert isinstance(before, NationalSpilloversParameters)
+        return impact(changed, researchers(self, before))[0 if leads(changed) else 1]
+
+    def static_gain(self, baseline: BalancedGrowth, changed: NationalSpilloversParameters) -> float:
+        """Return what home gains at time 0 with given researchers; the baseline may itself be on its way."""
+        before = baseline.parameters
+        assert isinstance(before, NationalSpilloversParameters)
+        now = impact(before, researchers(self, before))[0 if leads(before) else 1]
+        return float(100 * (self.static_consumption(baseline, changed) / now - 1))
+
+    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
+        """Compare the paths of both regimes from the same day."""
+        p, q = before.parameters, after.parameters
+        assert isinstance(p, NationalSpilloversParameters)
+        assert isinstance(q, NationalSpilloversParameters)
+        old, new = (self.path(x).value for x in (p, q))
+        return self.equivalent(new.lifetime_utility, old.lifetime_utility, p), new
+
+    def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
+        """Say in one line why growth moved, or did not."""
+        after = counterfactual.parameters
+        assert isinstance(after, NationalSpilloversParameters)
+        if counterfactual.growth == baseline.growth:
+            return "the labour behind the innovation that home buys is the same"
+        if not after.trade:
+            return "each country innovates on its own knowledge and labour alone"
+        who = "home" if leads(after) else "foreign"
+        return f"{who} has the head start and innovates for both; consumption grows with its varieties in both"
+
+    def transition(
+        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
+    ) -> Solution:
+        """Return the path of the changed regime from the varieties of time 0."""
+        p = self.admit(baseline, self.variant(variant))
+        return self.path(self.changed(p, self.autarky if changed is None else changed), throw=throw)
+
+    def path(self, p: NationalSpilloversParameters, *, throw: bool = True) -> Solution:
+        """Return the path of a regime from time 0, as a Solution around a Transition; autarky is on its path at once."""
+        end: BalancedGrowth = self.solve(p, regime="counterfactual").value
+        if not p.trade or np.max(end["innovation"]) == 0:
+            path, gaps = still(self, p, end), np.zeros(1)
+        else:
+            saddle = saddle_path(*start(p, end))
+            path, gaps = moving(self, p, end, saddle), np.array([saddle.slope_gap, saddle.budget_gap])
+        what = "transition of national-spillovers"
+        return judge(path, lambda _: gaps, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+
+    def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> NationalSpilloversParameters:
+        """Return parameters with the facts' growth, trade elasticity and interest rate; home shares are an outcome here."""
+        facts = facts or Facts()
+        base, sigma, rho = (
+            NationalSpilloversParameters(),
+            1 + facts.trade_elasticity,
+            facts.interest_rate - facts.growth,
+        )
+        if rho <= 0:
+            raise InputError(f"{self.name}: the interest rate must exceed growth")
+        s = base.differentiated_share
+        innovation = facts.growth * (sigma - 1) / s
+        world = base.home_labour + base.foreign_labour
+        cost = s / sigma * world / (innovation + (1 - s / sigma) * rho)
+        p = base.replace(elasticity_of_substitution=sigma, discount_rate=rho, rnd_cost=cost)
+        if abs(self.solve(p).value.growth / facts.growth - 1) > 1e-9:  # the leader is too small for the pattern assumed
+            p = p.replace(rnd_cost=p.home_labour / (sigma * innovation + (sigma - 1) * rho))
+        return p
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Solve what the survey says about head starts and about laggards that stop."""
+        p = self.parameters()
+        closed = self.solve(p, regime="autarky").value
+        ahead, behind = (self.solve(p.replace(home_varieties=v)).value for v in (0.51, 0.49))
+        result = self.counterfactual(p.replace(trade=0, home_varieties=0.4), {"trade": 1})
+        return (
+            grade(
+                "history-matters",
+                "With national spillovers, history and initial conditions can matter for the effects of globalisation on growth.",
+                f"{SURVEY}, section II",
+                within=[ahead["innovation"][0] > 0, behind["innovation"][0] == 0],
+                numbers={
+                    "innovation at home, 51 % of varieties": ahead.home("innovation"),
+                    "innovation at home, 49 %": behind.home("innovation"),
+                    "innovation at home, autarky": closed.home("innovation"),
+                },
+                explanation="Equal countries but for the head start: whoever has it has the lower cost of research for ever.",
+            ),
+            grade(
+                "laggard-stops",
+                "A country that would have continued to innovate and grow in autarky can be led by a more advanced partner to "
+                "specialise in activities that lack growth prospects.",
+                f"{SURVEY}, section II",
+                within=[behind["innovation"][0] == 0, closed["innovation"][0] > 0],
+                numbers={
+                    "innovation, trade": behind.home("innovation"),
+                    "innovation, autarky": closed.home("innovation"),
+                },
+                explanation="It makes the common good and buys the leader's new varieties.",
+            ),
+            grade(
+                "laggard-grows-slower",
+                "Such a laggard grows more slowly than it would have in autarky.",
+                f"{SURVEY}, section II, as it is easily read",
+                within=[behind["innovation"][0] < closed["innovation"][0]],
+                outside=[behind.growth < closed.growth],
+                condition="growth means innovation; real consumption grows on the leader's varieties",
+                numbers={
+                    "growth of consumption, trade": behind.growth,
+                    "growth of consumption, autarky": closed.growth,
+                    "welfare of the laggard, per cent": result.welfare_transition,
+                },
+                explanation="Innovation and welfare must not be conflated.",
+            ),
+        )
+
+    def plot(self, parameters: Any = None, *, variant: str | None = None) -> Figure:
+        """Return innovation and consumption of leader and laggard, with trade and without."""
+        p = self.admit(parameters, self.variant(variant))
+        paths = {"trade": self.path(p.replace(trade=1)).value, "autarky": self.path(p.replace(trade=0)).value}
+        with style():
+            figure, axes = panels(
+                3, "A head start decides who innovates; consumption grows in both", self.citation_keys
+            )
+            for k, (regime, path) in enumerate(paths.items()):
+                for i, country in enumerate(("home", "foreign")):
+                    look: dict[str, Any] = {
+                        "color": COLOURS[i + 1],
+                        "linestyle": DASHES[k],
+                        "label": f"{country}, {regime}",
+                    }
+                    axes[0].plot(path.time, 100 * path.paths["innovation"][:, i], **look)
+                    axes[1].plot(path.time, np.log(path.paths["consumption"][:, i]), **look)
+            shares = paths["trade"].paths["varieties"]
+            axes[2].plot(paths["trade"].time, 100 * shares[:, 0], color=COLOURS[1], label="home")
+            axes[2].plot(
+                paths["trade"].time, 100 * shares[:, 1], color=COLOURS[2], linestyle=DASHES[1], label="foreign"
+            )
+            axes[0].set(
+                title="Growth of varieties", xlabel="years", ylabel="per cent a year", ylim=(-0.3, None), xlim=(0, 100)
+            )
+            axes[1].set(title="Consumption a head", xlabel="years", ylabel="logarithm", xlim=(0, 100))
+            axes[2].set(title="Varieties, with trade", xlabel="years", ylabel="per cent of the world", xlim=(0, 100))
+            shown = [path.paths["consumption"][path.time <= 100] for path in paths.values()]
+            axes[1].set_ylim(np.log(min(np.min(x) for x in shown)) - 0.1, np.log(max(np.max(x) for x in shown)) + 0.1)
+            for axis in axes:
+                axis.legend(fontsize=7.5)
+        return figure
+
+
+MECHANISM = NationalSpillovers()
