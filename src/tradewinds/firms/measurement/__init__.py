@@ -32,10 +32,12 @@ from tradewinds.firms.measurement.panel import PlantPanel, read_plants
 from tradewinds.firms.measurement.premia import EFFECTS, exit_regression, exporter_premium
 from tradewinds.firms.measurement.production import PRODUCTION_METHODS, production_function
 from tradewinds.firms.measurement.production_results import ProductionFunction
+from tradewinds.firms.measurement.recovery import READINGS, Recovery, recovery
 from tradewinds.firms.measurement.rules import INACTIVE, MISSING, REENTRY, STATUSES, SWITCHERS
 from tradewinds.firms.measurement.starting import starting_to_export
 from tradewinds.firms.measurement.static import StaticDecomposition, olley_pakes
 from tradewinds.firms.measurement.store import PlantStore, open_plants
+from tradewinds.firms.measurement.synthetic import STEPS, SyntheticPanel, liberalisation_panel
 
 __all__ = [
     "ADJUSTMENTS",
@@ -46,8 +48,10 @@ __all__ = [
     "METHODS",
     "MISSING",
     "PRODUCTION_METHODS",
+    "READINGS",
     "REENTRY",
     "STATUSES",
+    "STEPS",
     "SWITCHERS",
     "AggregationBias",
     "Channel",
@@ -65,7 +69,9 @@ __all__ = [
     "ProductionFunction",
     "ProductivityAccount",
     "ProductivityDistributions",
+    "Recovery",
     "StaticDecomposition",
+    "SyntheticPanel",
     "aggregate_effect",
     "aggregation_bias",
     "canada_us_account",
@@ -78,6 +84,7 @@ __all__ = [
     "exit_regression",
     "exporter_premium",
     "grubel_lloyd",
+    "liberalisation_panel",
     "marginal_intra_industry_trade",
     "olley_pakes",
     "open_plants",
@@ -85,5 +92,6 @@ __all__ = [
     "plot_distributions",
     "production_function",
     "read_plants",
+    "recovery",
     "starting_to_export",
 ]
