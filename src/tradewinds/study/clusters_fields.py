@@ -18,28 +18,28 @@ _Positive = Annotated[float, Field(gt=0)]
 
 
 class CountryNumber(Strict):
-    """One number for each country."""
+    """Workers of each country; without the table, one in each."""
 
     home: float = Field(gt=0, description="of home")
     foreign: float = Field(gt=0, description="of foreign")
 
 
 class CountryNumbers(Strict):
-    """One number an industry for each country."""
+    """Goods a worker makes at the start, one number an industry, for each country."""
 
     home: list[_Positive] = Field(min_length=1, description="of home, one an industry")
     foreign: list[_Positive] = Field(min_length=1, description="of foreign, one an industry")
 
 
 class SpilloverFile(Strict):
-    """Spillovers from a table of flows between industries."""
+    """Who learns from whom: a square list of rows, row i what a worker of industry i teaches each; or this table, for a file."""
 
     file: str = Field(
         min_length=1,
         description="CSV file: a square table, or columns from, to, value; starts at the folder of the study",
     )
     kind: Literal["citations", "labour_flows", "input_output", "spillovers"] = Field(
-        description="what is counted: from cites to; workers go from from to to; from sells to to; from teaches to"
+        description="what is counted: 'from' cites 'to', loses workers to it, sells to it, or teaches it"
     )
     normalise: Literal["row", "column", "total", "largest", "none"] = Field(
         description="what is made one: all an industry teaches (row) or learns (column), the sum, the largest link, or nothing"
