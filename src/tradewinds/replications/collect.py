@@ -34,6 +34,7 @@ __all__ = ["PAPERS", "Replication", "replicate"]
 PAPERS: Mapping[str, str] = {
     "keller": "tradewinds.replications.keller.run",
     "bch": "tradewinds.replications.bch.run",
+    "hanlon": "tradewinds.replications.hanlon.run",
 }
 
 Progress = Callable[[int, int], None]

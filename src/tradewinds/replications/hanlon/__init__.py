@@ -1,0 +1,1 @@
+"""Replication of Hanlon (2012), Industry Clusters, Trade, and Growth: figures, propositions and statements."""
