@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from tradewinds.clusters.network import SpilloverNetwork
-    from tradewinds.clusters.research import ResearchAllocation
+    from tradewinds.clusters.research_results import ResearchAllocation
 
 __all__ = ["plot_network", "plot_research"]
 
