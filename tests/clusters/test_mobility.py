@@ -96,7 +96,7 @@ def test_an_industry_as_good_in_both_goes_where_it_learns():
 
 
 def test_an_idle_industry_that_learns_enough_moves():
-    """Home's 1 teaches 2, half of it though idle; at sigma = 2 home has 6 / 11 of two workers throughout: 2 catches up at 11 / 1.2."""
+    """Home's 1 teaches 2, which learns half of it though idle; at sigma = 2, 6 / 11 of two workers are in 1 throughout."""
     economy = ClusterParameters(
         technology=[[6, 4], [1, 5]], sigma=2, spillovers=[[0, 0.2], [0, 0]], inactive_learning=0.5
     )
@@ -105,6 +105,16 @@ def test_an_idle_industry_that_learns_enough_moves():
     assert (event.event, event.industry, event.country) == ("moves", 2, "home")
     assert event.time == pytest.approx(1 / (0.1 * 12 / 11), rel=1e-9)
     assert path.labour([event.time, np.nextafter(event.time, 0)])[0] == pytest.approx([2, 12 / 11])
+
+
+def test_a_tie_that_learns_alike_for_an_instant_is_parted():
+    """Both halves of industry 2 learn as much when the path starts, from 1 at home and 3 abroad; but 3 grows and draws workers."""
+    tau = np.zeros((3, 3))
+    tau[0, 1] = tau[2, 1] = tau[2, 2] = 0.1
+    economy = ClusterParameters(technology=[[5, 3, 1], [1, 3, 5]], spillovers=tau, sigma=3)
+    point = path_of(economy).equilibrium_at(1e-6)
+    assert point.industries_of("home") == (1,)
+    assert point.industries_of("foreign") == (2, 3)
 
 
 @settings(deadline=None, max_examples=10)

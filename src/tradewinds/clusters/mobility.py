@@ -45,6 +45,10 @@ class MobilePattern(Pattern):
         """Return zero: wages are equal."""
         return np.zeros(log_technology.shape[:-2])
 
+    def apart(self, advantage: Array) -> Array:
+        """Return how far shared industries are from being as good in both countries."""
+        return np.asarray(advantage[..., self._tied])
+
     def population(self, state: State) -> Array:
         """Return the workers of each country, those of its industries."""
         return np.maximum(state.employment, 0.0).sum(axis=-1)

@@ -29,6 +29,9 @@ __all__ = ["Pattern", "State", "static_pattern"]
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+#: Logs of advantage of tied industries that differ by more have come apart.
+_APART = 1e-9
+
 
 class State(NamedTuple):
     """Both economies under a pattern.
@@ -156,13 +159,21 @@ class Pattern:
     def slack(self, technology: Array) -> Array:
         """Return how far each industry is from ending the pattern: positive while it holds, shape (..., n).
 
-        The log of advantage over the relative wage, for those made in one country; the smaller share of a shared one.
+        The log of advantage over the relative wage, for those made in one country; the smaller share of a shared one, unless it is
+        no longer tied.
         """
         state = self.state(technology)
         advantage = np.log(technology[..., 0, :] / technology[..., 1, :]) - state.log_wage[..., np.newaxis]
         slack = np.where(self.home, advantage, -advantage)
         slack = np.where(self.shared, np.minimum(state.share, 1 - state.share), slack)
+        apart = np.abs(self.apart(advantage))
+        slack[..., self._tied] = np.where(apart > _APART, -apart, slack[..., self._tied])
         return np.where(self.closed, np.inf, slack)
+
+    def apart(self, advantage: Array) -> Array:
+        """Return how far shared industries are from being tied, given logs of advantage, or their growth, of all."""
+        tied = advantage[..., self._tied]
+        return np.asarray(tied - tied.mean(axis=-1, keepdims=True)) if len(self._tied) else tied
 
     def population(self, state: State) -> Array:
         """Return workers of each country, shape (..., 2)."""

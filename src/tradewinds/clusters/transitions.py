@@ -75,12 +75,11 @@ def first_pattern(rule: Pattern, technology: Array, before: Array | None = None)
     if not at_wage.any():
         return replace(rule, by_flow=True)
     free = replace(rule, home=rule.home & ~at_wage, foreign=rule.foreign & ~at_wage, shared=at_wage)
-    for rates in (before, free.rates(technology)):
-        if rates is None or at_wage.sum() == 1:
-            continue
-        growth = _advantage_growth(technology, rates)
-        part = replace(free.separated(technology, growth), by_flow=True)
-        if _keeps_itself(part, technology):
+    now = free.rates(technology)
+    later = technology + _step(technology, now) * now
+    for rates, where in ((before, technology), (now, technology), (free.rates(later), later)):
+        part = None if rates is None else _separated(free, technology, _advantage_growth(where, rates))
+        if part is not None and _keeps_itself(part, technology):
             return part
     return _search(replace(free, by_flow=True), technology, at_wage)
 
@@ -88,7 +87,10 @@ def first_pattern(rule: Pattern, technology: Array, before: Array | None = None)
 def next_pattern(pattern: Pattern, technology: Array) -> Pattern | None:
     """Return the pattern that follows where one ends; None if none keeps itself."""
     at_wage = ~pattern.closed & ((pattern.slack(technology) <= TIED) | pattern.shared)
-    return _search(pattern, technology, at_wage)
+    free = replace(pattern, home=pattern.home & ~at_wage, foreign=pattern.foreign & ~at_wage, shared=at_wage)
+    growth = _advantage_growth(technology, pattern.rates(technology))
+    part = _separated(replace(free, by_flow=False), technology, growth)
+    return part if _keeps_itself(part, technology) else _search(pattern, technology, at_wage)
 
 
 def changes(old: Pattern, new: Pattern, time: float) -> Iterator[Event]:
@@ -110,6 +112,16 @@ def _advantage_growth(technology: Array, rates: Array) -> Array:
     return np.where(np.abs(difference) <= 1e-12 * np.abs(growth).max(), 0.0, difference)
 
 
+def _separated(free: Pattern, technology: Array, growth: Array) -> Pattern:
+    return replace(free.separated(technology, growth), by_flow=True)
+
+
+def _step(technology: Array, rates: Array) -> float:
+    """Return a short time, in which the fastest technology grows by a small share."""
+    fastest = float(np.abs(rates / technology).max())
+    return _STEP / fastest if fastest > 0 else 0.0
+
+
 def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
     """Return whether the pattern holds at the instant and its flow does not end it at once."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # a pattern may leave a country without work
@@ -117,10 +129,11 @@ def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
         if not np.all(slack >= -10 * TIED):
             return False
         rates = pattern.rates(technology)
-        fastest = float(np.abs(rates / technology).max())
-        if fastest == 0:
-            return True
-        step = _STEP / fastest
+        step = _step(technology, rates)
+        later = technology + step * rates
+        for where, pace in ((technology, rates), (later, pattern.rates(later))):
+            if np.abs(pattern.apart(_advantage_growth(where, pace))).max(initial=0.0) * step > 1e-8 * _STEP:
+                return False  # shared industries come apart
         change = pattern.slack(technology + step * rates) - pattern.slack(technology - step * rates)
     return bool(np.all((slack > 10 * TIED) | (change >= -_ROUNDING)))
 
