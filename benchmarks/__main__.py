@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import hat, perfect_foresight, plants, spillover_draws, start_up, world
+from benchmarks import clusters, hat, perfect_foresight, plants, spillover_draws, start_up, world
 
 
 def main() -> int:
     """Print one line a measurement and return how many goals were missed."""
     missed = 0
-    for module in (start_up, spillover_draws, perfect_foresight, world, plants, hat):
+    for module in (start_up, spillover_draws, perfect_foresight, world, plants, hat, clusters):
         print(f"\n{module.__name__.split('.')[-1]}: {module.__doc__.splitlines()[0]}")
         for what, value, unit, goal, met in module.run():
             missed += not met
