@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from tradewinds.clusters.break_even import BreakEven
     from tradewinds.clusters.effects import OpeningEffects
+    from tradewinds.clusters.optimal_result import OptimalOpening
 
-__all__ = ["plot_break_even", "plot_effects"]
+__all__ = ["plot_break_even", "plot_effects", "plot_optimal"]
 
 _SOURCE = "Model of Hanlon (2012). tradewinds."
 _HATCHES = ("", "///", "...")
@@ -110,4 +111,57 @@ def plot_break_even(found: BreakEven) -> Figure:
         axis.set_title(f"{found.first} against {found.second}, by discount rate")
         axis.legend()
         add_source(figure, f"Risk aversion {found.risk_aversion:g}; marks are break-even rates. {_SOURCE}")
+    return figure
+
+
+def plot_optimal(found: OptimalOpening) -> Figure:
+    """Plot real income per worker of each country under the best schedule, immediate opening and autarky; openings marked."""
+    from matplotlib.figure import Figure
+
+    from tradewinds.clusters.policies import simulate
+
+    opens = found.open_at[np.isfinite(found.open_at)]
+    span = min(found.path.horizon, max(2.5 * opens.max(initial=0.0), 2 / max(found.welfare.discount_rate, 0.01)))
+    times = np.linspace(0, span, 301)
+    paths = {
+        "best schedule": found.path,
+        "opening at once": simulate(found.parameters, policy="trade", horizon=span).value,
+        "autarky": simulate(found.parameters, policy="autarky", horizon=span).value,
+    }
+    with style():
+        figure = Figure(figsize=(8.4, 4.2))
+        axes = figure.subplots(1, 2, sharey=True)
+        for c, (axis, country) in enumerate(zip(axes, COUNTRIES, strict=True)):
+            for k, (name, path) in enumerate(paths.items()):
+                kinks = np.array([time for time in path.breakpoints if 0 < time < span])
+                dates = np.sort(np.concatenate([times, kinks, kinks - 1e-9 * span]))  # both sides of a jump
+                axis.plot(
+                    dates, path.real_income_per_worker(dates)[c], linestyle=DASHES[k], color=COLOURS[k], label=name
+                )
+            for date in sorted(set(opens.tolist())):
+                named = ", ".join(str(i + 1) for i in np.flatnonzero(found.open_at == date))
+                axis.axvline(date, color="#666666", linewidth=0.7)
+                axis.annotate(
+                    f"{named} opens" if "," not in named else f"{named} open",
+                    (date, 0.02),
+                    xycoords=("data", "axes fraction"),
+                    rotation=90,
+                    fontsize=8,
+                    xytext=(3, 0),
+                    textcoords="offset points",
+                )
+            axis.set_title(country, fontweight="normal", fontsize=10)
+            axis.set_xlabel("time")
+        axes[0].set_ylabel("real income per worker (consumption index)")
+        axes[0].legend(loc="upper left")
+        aim = found.objective if found.objective != "weighted" else f"weighted, home {found.home_weight:g}"
+        rate = found.welfare.discount_rate
+        figure.suptitle(
+            f"Best schedule of opening found ({aim}; discount rate {rate:g})",
+            x=0.01,
+            ha="left",
+            fontsize=11,
+            fontweight="bold",
+        )
+        add_source(figure, f"sigma = {found.parameters.sigma:g}. {_SOURCE}")
     return figure
