@@ -24,22 +24,25 @@ SECONDS, GIGABYTES = 60.0, 4.0
 
 
 def make_file(path: Path, rows: int) -> None:
-    """Write a panel of plants that enter, leave, grow and export, sorted by year, as CSV or Parquet."""
+    """Write about so many plant-years, sorted by year, as CSV or Parquet: plants enter, leave, grow and start to export."""
     import duckdb
 
-    plants = int(rows / YEARS / 0.8)  # a plant operates four years in five on average
+    # a plant enters in one of 19 years and lives for one to 19; its years in the panel, on average
+    lives = [max(0, min(9, born + length) - max(0, born) + 1) for born in range(-9, 10) for length in range(19)]
+    plants = round(rows / (sum(lives) / len(lives)))
+    number = "(hash(plant * {0} + {1}) % 1000003) / 1000003.0"
     query = f"""
     SELECT plant, 1990 + year AS year, '3' || lpad((plant % 97)::VARCHAR, 2, '0') AS industry,
-           (hash(plant) % 1000) / 400.0 + (hash(plant * 31 + year) % 1000) / 2000.0 + 0.02 * year AS productivity,
-           1 + (hash(plant * 7 + year) % 1000) / 4.0 AS weight, (hash(plant * 13 + year // 4) % 4 = 0)::INTEGER AS exporter
-    FROM range({plants}) AS p(plant), range({YEARS}) AS t(year)
-    WHERE year >= hash(plant * 3) % 20 - 16 AND year <= 26 - hash(plant * 5) % 20
-    ORDER BY year LIMIT {rows}
-    """.replace("hash(plant * 3) % 20 - 16", "(hash(plant * 3) % 20)::INTEGER - 16").replace(
-        "26 - hash(plant * 5) % 20", "26 - (hash(plant * 5) % 20)::INTEGER"
-    )
+           3 * {number.format(11, 1)} + 0.5 * {number.format(13, "year")} + 0.02 * year AS productivity,
+           1 + 250 * {number.format(17, "year")} AS weight, (3 * {number.format(11, 1)} + 0.1 * year > 2.5)::INTEGER AS exporter
+    FROM (SELECT plant, (hash(plant * 3) % 19)::INTEGER - 9 AS born, (hash(plant * 5) % 19)::INTEGER AS length
+          FROM range({plants}) AS p(plant)), range({YEARS}) AS t(year)
+    WHERE year BETWEEN born AND born + length ORDER BY year
+    """
     kind = "FORMAT parquet" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
-    with duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(path.parent), "threads": 2}) as connection:
+    config = {"memory_limit": "2GB", "temp_directory": str(path.parent), "threads": 2}
+    with duckdb.connect(config=config) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"COPY ({query}) TO '{path}' ({kind})")
 
 

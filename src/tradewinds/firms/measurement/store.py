@@ -220,7 +220,9 @@ def _connect(folder: str, memory_limit: str, threads: int | None) -> Any:
             raise InputError(f"threads is {threads!r}; it must be a whole number from 1 on")
         config["threads"] = threads
     try:
-        return duckdb.connect(str(Path(folder) / "plants.duckdb"), config=config)
+        connection = duckdb.connect(str(Path(folder) / "plants.duckdb"), config=config)
+        connection.execute("SET enable_progress_bar = false")
+        return connection
     except duckdb.Error as error:
         raise InputError(f"memory_limit is {memory_limit!r}: {_first_line(error)}") from None
 
