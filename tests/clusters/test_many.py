@@ -146,13 +146,22 @@ def test_without_a_shared_industry_errors_fall_exponentially(seed):
     assert np.all(errors[3] < 1e-9)
 
 
-def test_paper_economy_as_dispersion_vanishes():
-    """Figure 3 at theta = 300: no industry is near the margin, so nothing but rounding is left."""
-    economy = paper_economy(3)
+@pytest.mark.parametrize(
+    ("figure", "technology"),
+    [
+        (3, [[15, 15, 5, 5], [5, 5, 15, 15]]),  # trade builds clusters
+        (4, [[10, 5, 10, 5], [5, 10, 5, 10]]),  # and destroys them: idle industries do not learn from busy ones
+        (5, [[22.5, 22.5, 5, 5], [5, 5, 10, 10]]),  # home has the industries that grow
+    ],
+)
+def test_paper_economies_as_dispersion_vanishes(figure, technology):
+    """Closed forms after 50 years at theta = 300: no industry is near the margin, so nothing but rounding is left."""
+    economy = paper_economy(figure)
     p = ManyParameters(technology=economy.technology, sigma=2, trade_elasticity=300, spillovers=economy.tau)
     path = simulate_many(p, horizon=50, times=[0, 50]).value
-    np.testing.assert_allclose(path.technology[-1], [[15, 15, 5, 5], [5, 5, 15, 15]], rtol=1e-9)
-    np.testing.assert_allclose(path.real_income[-1], 60, rtol=1e-9)
+    np.testing.assert_allclose(path.technology[-1], technology, rtol=1e-9)
+    exact = solve_trade(economy.replace(technology=technology)).value
+    np.testing.assert_allclose(path.real_income[-1], exact.real_income, rtol=1e-9)
 
 
 def test_path_against_the_twin():
