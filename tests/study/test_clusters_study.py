@@ -344,6 +344,7 @@ def test_industries_in_a_sentence():
     assert Names(5).listed([1, 2, 3, 4, 5]) == "all industries"
     assert Names(4).listed([1, 2, 3, 4]) == "industries 1, 2, 3 and 4"
     assert Names(4).listed([2]) == "industry 2"
+    assert Names(4).listed([]) == "nothing"  # where everybody has left
     assert Names(2, ["wine", "cloth"]).listed([2]) == "cloth"
 
 

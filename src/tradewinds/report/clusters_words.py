@@ -47,6 +47,8 @@ class Names:
 
     def listed(self, industries: Sequence[int]) -> str:
         """Return several industries as they stand in a sentence."""
+        if not industries:
+            return "nothing"
         if len(industries) == self.count > _FEW:
             return "all industries"
         *before, last = [self(industry) for industry in industries]
