@@ -172,7 +172,7 @@ def saddle_path(start: float, rest: float, world: World, points: int = 201) -> S
     resting = _flows(last, level, world) / world.rho
     resting[3] += world.share / (world.sigma - 1) * _drift(rest, 1.0, world)[1] / world.rho**2
     begin = np.concatenate([[level, 0.0], resting])
-    found = solve_ivp(right_side, (last, first), begin, method="DOP853", rtol=1e-11, atol=1e-12, dense_output=True)
+    found = solve_ivp(right_side, (last, first), begin, method="LSODA", rtol=1e-11, atol=1e-12, dense_output=True)
     if not found.success:
         raise InputError(f"national-spillovers: no path from a leader's share of {start:.4g}: {found.message}")
     return _valued(np.linspace(first, last, points), found.sol, world)

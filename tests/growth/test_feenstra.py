@@ -1,0 +1,153 @@
+"""Uneven growth: reference values, a forward twin, budgets, and the capital market that decides the sign."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad, solve_ivp
+
+from tradewinds.errors import InputError
+from tradewinds.growth import mechanisms
+from tradewinds.growth.feenstra_paths import balanced_trade, mobile_capital
+
+MECHANISM = mechanisms["feenstra"]
+MANY = settings(deadline=None, max_examples=50)
+
+pairs = st.builds(
+    lambda **changes: MECHANISM.parameters(**changes),
+    elasticity_of_substitution=st.floats(1.5, 8),
+    discount_rate=st.floats(0.01, 0.06),
+    home_labour=st.floats(0.5, 2),
+    foreign_labour=st.floats(0.5, 2),
+    home_rnd_cost=st.floats(0.5, 5),
+    foreign_rnd_cost=st.floats(0.5, 5),
+    home_varieties=st.floats(0.1, 0.9),
+)
+
+
+def solve(p, **options):
+    return MECHANISM.solve(p, **options).value
+
+
+def test_reference_values():
+    """sigma = 4, rho = .03, a = 1, L = (.9, .7) (research notes, section 2.3)."""
+    p = MECHANISM.parameters(home_labour=0.9, foreign_labour=0.7, home_rnd_cost=1, foreign_rnd_cost=1)
+    np.testing.assert_allclose(solve(p, regime="autarky")["innovation"], [0.2025, 0.1525], atol=1e-15)
+    np.testing.assert_allclose(solve(p)["innovation"], [0.2025, 0.14096154], atol=5e-9)
+
+
+def test_the_path_against_the_equations_in_levels():
+    """Wages and numbers of varieties, integrated forwards from the initial wages found, stay on the path for ten years."""
+    p = MECHANISM.parameters()
+    path, gaps = mobile_capital(p, solve(p))
+    assert np.max(np.abs(gaps)) < 1e-8
+    sigma, rho = 4.0, 0.03
+    # initial wages in units of world spending, from goods markets: w X sigma / (sigma - 1) = share of sales
+    made = p.labour - p.rnd_cost * path.paths["innovation"][0]
+    weights = p.varieties * path.paths["wage"][0] ** (1 - sigma)
+    first = weights / np.sum(weights) * (sigma - 1) / sigma / made
+
+    def motion(t, y):
+        wage, number = np.exp(y[:2]), np.exp(y[2:])
+        sales = number * wage ** (1 - sigma)
+        x = sales / np.sum(sales) * (sigma - 1) / sigma / wage
+        g = (p.labour - x) / p.rnd_cost
+        return np.concatenate([rho - x / ((sigma - 1) * p.rnd_cost) + g, g])
+
+    date = path.time[4]
+    end = solve_ivp(motion, (0, date), np.log([*first, 0.5, 0.5]), rtol=1e-12, atol=1e-13).y[:, -1]
+    assert date > 5
+    share = path.paths["varieties"][4, 0]
+    assert np.exp(end[2] - end[3]) == pytest.approx(share / (1 - share), rel=1e-6)
+    assert np.exp(end[1] - end[0]) == pytest.approx(path.paths["wage"][4, 1], rel=1e-6)
+
+
+def test_financial_autarky_by_quadrature():
+    p = MECHANISM.parameters(home_varieties=0.3)
+    path = balanced_trade(p, solve(p, variant="financial-autarky"))
+    g, sigma = path.end["innovation"], 4.0
+    made = p.labour - p.rnd_cost * g
+
+    def log_consumption(t, i):
+        number = p.varieties * np.exp(g * t)
+        wage = (number / made) ** (1 / sigma)
+        return np.log(wage[i] * made[i] * np.sum(number * wage ** (1 - sigma)) ** (1 / (sigma - 1)) / p.labour[i])
+
+    for i in (0, 1):
+        wanted = sum(
+            quad(lambda t, i=i: np.exp(-0.03 * t) * log_consumption(t, i), a, a + 50, epsabs=1e-12)[0]
+            for a in range(0, 1500, 50)
+        )
+        assert path.lifetime_utility[i] == pytest.approx(wanted, rel=1e-9)
+        assert np.log(path.paths["consumption"][40, i]) == pytest.approx(log_consumption(40.0, i), rel=1e-12)
+
+
+@MANY
+@given(pairs)
+def test_the_capital_market_decides(p):
+    """With balanced trade innovation is that of autarky; with mobile capital the slower country's is lower."""
+    closed, opened = solve(p, regime="autarky"), solve(p)
+    np.testing.assert_allclose(
+        solve(p, variant="financial-autarky")["innovation"], closed["innovation"], rtol=0, atol=1e-15
+    )
+    fast = int(np.argmax(closed["innovation"]))
+    slow = 1 - fast
+    assume(closed["innovation"][fast] - closed["innovation"][slow] > 1e-6 and closed["innovation"][slow] > 0)
+    assert opened["innovation"][fast] == pytest.approx(closed["innovation"][fast], abs=1e-15)
+    assert opened["innovation"][slow] < closed["innovation"][slow]
+    # and yet its consumption grows faster than alone
+    assert opened["growth"][slow] > closed["growth"][slow]
+    assert opened["output_growth"][slow] < opened["output_growth"][fast]
+
+
+@MANY
+@given(pairs)
+def test_swapping_countries_swaps_results(p):
+    q = p.replace(
+        home_labour=p.foreign_labour, foreign_labour=p.home_labour, home_rnd_cost=p.foreign_rnd_cost,
+        foreign_rnd_cost=p.home_rnd_cost, home_varieties=1 - p.home_varieties,
+    )  # fmt: skip
+    for variant in MECHANISM.variants:
+        one, other = solve(p, variant=variant), solve(q, variant=variant)
+        for name in ("innovation", "growth", "consumption", "home_share", "wage_growth"):
+            np.testing.assert_allclose(one[name], other[name][::-1], rtol=1e-9, atol=1e-15)
+
+
+def test_equal_countries_are_in_the_long_run_at_once():
+    p = MECHANISM.parameters(foreign_labour=1.0)
+    result = MECHANISM.counterfactual(p.replace(trade=0), {"trade": 1})
+    assert result.growth_change == pytest.approx(0, abs=1e-16)
+    assert result.static_gain == pytest.approx(100 * (2 ** (1 / 3) - 1), rel=1e-12)
+    assert result.welfare_transition == pytest.approx(result.static_gain, rel=1e-9)
+
+
+def test_nearly_equal_countries_are_near_that():
+    """The path with mobile capital has no jump in the limit of equal countries."""
+    p = MECHANISM.parameters(foreign_labour=0.999)
+    equal = MECHANISM.counterfactual(MECHANISM.parameters(foreign_labour=1.0, trade=0), {"trade": 1})
+    near = MECHANISM.counterfactual(p.replace(trade=0), {"trade": 1})
+    assert near.welfare_transition == pytest.approx(equal.welfare_transition, abs=0.1)
+
+
+def test_a_slow_country_may_stop():
+    p = MECHANISM.parameters(foreign_labour=0.36)
+    point = solve(p)
+    assert solve(p, regime="autarky")["innovation"][1] > 0
+    assert point["innovation"][1] == 0
+    assert point.corner == "no research in foreign"
+    with pytest.raises(InputError, match="the path on which it stops is not solved"):
+        MECHANISM.path(p)
+    assert MECHANISM.counterfactual(p, variant="financial-autarky").welfare_transition < 0
+
+
+def test_verdicts():
+    assert {c.name: c.verdict for c in MECHANISM.claims()} == {"gap-widens": "holds only if"}
+
+
+def test_calibration_reproduces_the_home_share():
+    for variant in MECHANISM.variants:
+        assert solve(MECHANISM.calibrate(variant=variant), variant=variant).home_share == pytest.approx(
+            0.8937, abs=1e-9
+        )
