@@ -243,7 +243,7 @@ def test_the_check_notices_a_wrong_point(field):
         ({"trade_cost": math.nan}, "trade_cost"),
         ({"market_size": 0}, "market_size is 0.0; it must be above 0"),
         ({"entry_cost": "much"}, "entry_cost is 'much'; it must be a number"),
-        ({"maximum_cost": 0.8}, "maximum_cost = 0.816497 or more"),
+        ({"maximum_cost": 0.8}, "maximum_cost = 0.816501 or more"),
         ({"innovation_cost": 0.02}, "innovation_cost is given alone"),
         ({"price_sensitivity": math.inf}, "price_sensitivity is inf"),
     ],

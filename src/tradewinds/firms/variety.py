@@ -254,7 +254,9 @@ class WidgetResult(FirmResult):
                     for plan in found:
                         axis.annotate(f"{plan.units:.3g} of each", (plan.varieties, plan.total), xytext=(5, 4),
                                       textcoords="offset points", fontsize=8)  # fmt: skip
-            axis.set(xlabel="varieties that a country consumes", ylabel="units that it consumes", ylim=(0, None))
+            top = 1.12 * max(plan.total for plan in self.plans)
+            axis.set(xlabel="varieties that a country consumes", ylabel="units that it consumes", ylim=(0, top))
+            axis.xaxis.get_major_locator().set_params(integer=True)
             axis.set_title(f"Units and varieties: {self.parameters.countries} countries")
             axis.legend()
             add_source(

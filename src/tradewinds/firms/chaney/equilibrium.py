@@ -102,8 +102,8 @@ def _log_shares(p: ChaneyParameters, log_wage: Array) -> Array:
     return np.asarray(log - np.logaddexp.reduce(log, axis=0))
 
 
-def _wages(p: ChaneyParameters, limit: int = 200) -> tuple[Array, int, list[float]]:
-    """Return log wages: the fixed point of spending over income, by Newton's method on its logs with steps cut where they fail."""
+def _wages(p: ChaneyParameters, limit: int = 1_000) -> tuple[Array, int, list[float]]:
+    """Return log wages: the fixed point of spending over income, by Newton's method on its logs, or step by step."""
     theta, sigma = p.pareto_shape, p.elasticity_of_substitution
     kappa = theta + theta / (sigma - 1) - 1
     log_wage = np.zeros(len(p.countries))
@@ -116,20 +116,21 @@ def _wages(p: ChaneyParameters, limit: int = 200) -> tuple[Array, int, list[floa
     excess, shares, income = gap(log_wage)
     for _ in range(limit):
         history.append(float(np.max(np.abs(excess))))
-        if history[-1] < 1e-14:
+        if history[-1] < 1e-13:
             break
         earned = shares @ income
         slope = shares * income + kappa * (shares * income) @ shares.T - np.diag(kappa * earned)
         slope = slope / earned[:, np.newaxis] - np.eye(len(excess))
         step = np.linalg.lstsq(slope, -excess, rcond=1e-13)[0]  # all wages together are not determined
         length = min(1.0, 2.0 / max(float(np.max(np.abs(step))), 1e-300))
-        while length > 1e-8:
+        while length > 1e-3:
             trial = log_wage + length * step
             found = gap(trial)
             if np.max(np.abs(found[0])) < history[-1]:
                 break
             length /= 2
-        else:
-            break
+        else:  # where Newton's step does not help, raise the wages that are in demand: goods are gross substitutes
+            trial = log_wage + excess / (1 + kappa)
+            found = gap(trial)
         log_wage, (excess, shares, income) = trial, found
     return log_wage - np.log(np.exp(log_wage) @ p.labour / p.labour.sum()), len(history), history

@@ -16,7 +16,6 @@ excess demand for labour, accelerated by Anderson's method. In logs, so that uni
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +25,7 @@ from tradewinds.errors import InputError
 from tradewinds.firms.hat.checks import names, residual
 from tradewinds.firms.hat.parameters import HatParameters
 from tradewinds.firms.hat.results import HatResult
+from tradewinds.firms.hat.wages import find_wages
 from tradewinds.solvers import Solution, judge
 
 __all__ = ["TOLERANCE", "solve_hat"]
@@ -36,10 +36,10 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-9
 
 _INNER = 1e-13
-_MEMORY = 8
+_SOLVED = 1e-10
 
 
-def solve_hat(parameters: HatParameters, *, throw: bool = True, max_iterations: int = 2_000) -> Solution:
+def solve_hat(parameters: HatParameters, *, throw: bool = True, max_iterations: int = 5_000) -> Solution:
     """Solve a change of tariffs, trade costs or deficits.
 
     Returns
@@ -65,9 +65,9 @@ def solve_hat(parameters: HatParameters, *, throw: bool = True, max_iterations: 
     >>> bool(result.imports_after.sum() > result.imports_before.sum())
     True
     """
-    world = _World.of(parameters)
-    log_wage, history = _anderson(world.excess, world.damping, len(world.value_added), max_iterations)
-    world.excess(log_wage)
+    with np.errstate(all="ignore"):  # a trial that is not finite is stepped back from; the point returned is judged
+        world, log_wage, history = _solve_wages(parameters, max_iterations)
+        world.excess(log_wage)
     point = HatResult(
         parameters=parameters,
         scenario=parameters.scenario,
@@ -86,6 +86,40 @@ def solve_hat(parameters: HatParameters, *, throw: bool = True, max_iterations: 
         names=names(parameters.tables),
         what="exact hat algebra",
         throw=throw,
+    )
+
+
+def _solve_wages(parameters: HatParameters, limit: int) -> tuple[_World, Array, list[float]]:
+    """Return the world, its log wages and the excess along the way: at once or, where that fails, by parts of the change."""
+    largest = int(np.argmax(parameters.tables.value_added))
+    world = _World.of(parameters)
+    start = np.zeros(len(world.value_added))
+    log_wage, history = find_wages(world.excess, world.damping, start, largest, min(limit, max(limit // 8, 50)))
+    done, step = 0.0, 0.25
+    if min(history) < _SOLVED or not np.all(np.isfinite(parameters.cost_change)):
+        done = 1.0
+    while done < 1 and step > 1e-3 and len(history) < limit:
+        part = min(done + step, 1.0)
+        between = _World.of(_part(parameters, part))
+        found, tries = find_wages(between.excess, between.damping, start, largest, min(limit - len(history), 500))
+        history += tries
+        if min(tries) < _SOLVED:
+            done, step, start = part, 2 * step, found
+            world, log_wage = (between, found) if done == 1 else (world, log_wage)
+        else:
+            step /= 4
+    return world, log_wage, history
+
+
+def _part(parameters: HatParameters, part: float) -> HatParameters:
+    """Return a part of a change: logs of tariff factors and trade costs, and deficits, move evenly."""
+    tables = parameters.tables
+    logs = (1 - part) * np.log1p(tables.tariff) + part * np.log1p(parameters.tariffs_after)
+    return HatParameters(
+        tables=tables,
+        tariffs=np.maximum(np.expm1(logs), 0.0),
+        trade_cost_change=parameters.cost_change**part,
+        deficits=(1 - part) * tables.deficit + part * parameters.deficit_after,
     )
 
 
@@ -169,13 +203,12 @@ class _World:
     def _spend(self, wage: Array, net: Array, paid: Array) -> Array:
         """Find spending, and return sales by sector, both (J, N)."""
         earned = wage * self.value_added + self.deficit
-        scale = self.value_added.sum()
         for _ in range(5_000):
             sales = (self.spending[:, np.newaxis, :] @ net)[:, 0, :]
             income = earned + (paid * self.spending).sum(axis=0)
             use = (self.inputs.transpose(0, 2, 1) @ sales.T[:, :, np.newaxis])[:, :, 0].T
             new = use + self.final * income
-            gap = float(np.max(np.abs(new - self.spending))) / scale
+            gap = float(np.max(np.abs(new - self.spending).sum(axis=0) / new.sum(axis=0)))  # of the country's own
             self.spending = new
             if not gap > _INNER:
                 break
@@ -188,39 +221,4 @@ class _World:
         shares, wage = self.shares(), np.exp(log_wage)
         net = shares / (1 + self.tariff)
         sales = self._spend(wage, net, (net * self.tariff).sum(axis=2))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.log((self.added.T * sales).sum(axis=0) / (wage * self.value_added))
-
-
-def _anderson(
-    excess: Callable[[Array], Array], damping: float, size: int, limit: int, tolerance: float = 1e-12
-) -> tuple[Array, list[float]]:
-    """Return a point where the excess is zero, and its largest size along the way.
-
-    Each step is the combination of the last few that would have left the least excess; where excess grows tenfold, memory is
-    dropped and a plain damped step is taken from the best point.
-    """
-    x = np.zeros(size)
-    points: list[Array] = []
-    moves: list[Array] = []
-    history: list[float] = []
-    best = (np.inf, x)
-    for _ in range(limit):
-        move = excess(x)
-        size_now = float(np.max(np.abs(move))) if np.all(np.isfinite(move)) else np.inf
-        history.append(size_now)
-        if size_now < best[0]:
-            best = (size_now, x)
-        if size_now < tolerance:
-            break
-        if size_now > 10 * best[0]:
-            points, moves, damping = [], [], damping / 2
-            x = best[1]
-            move = excess(x)
-        points, moves = [*points[-_MEMORY:], x], [*moves[-_MEMORY:], damping * move]
-        x = points[-1] + moves[-1]
-        if len(points) > 1:
-            change = np.diff(np.array(moves), axis=0).T
-            weight = np.linalg.lstsq(change, moves[-1], rcond=1e-10)[0]
-            x = x - (np.diff(np.array(points), axis=0).T + change) @ weight
-    return best[1], history
+        return np.asarray(np.log((self.added.T * sales).sum(axis=0) / (wage * self.value_added)))

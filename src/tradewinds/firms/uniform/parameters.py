@@ -104,8 +104,9 @@ class UniformParameters:
             raise InputError(
                 "entry_cost, market_size, price_sensitivity and maximum_cost are too far apart to compute with"
             )
-        if found > self.maximum_cost:
-            bound = math.sqrt(12 * self.entry_cost / (self.market_size * self.price_sensitivity))
+        if found > self.maximum_cost * (1 + 1e-12):
+            # rounded up, so that who types the number printed is let in
+            bound = (1 + 5e-6) * math.sqrt(12 * self.entry_cost / (self.market_size * self.price_sensitivity))
             raise InputError(
                 f"maximum_cost is {self.maximum_cost:g}, below the cost {found:g} at which firms would stop selling: every "
                 f"entrant would survive, and the model has no selection. maximum_cost = {bound:.6g} or more is enough at every "
