@@ -103,6 +103,8 @@ def welfare_function(
     if days.ndim != 1 or not days.size or days[0] != 0 or np.any(np.diff(days) <= 0) or not np.all(np.isfinite(days)):
         raise InputError(f"dates must be rising numbers, the first 0; found {dates!r}")
     starts, lengths = step_grid(np.unique([0.0, horizon, *days[days < horizon]]), steps)
+    from tradewinds.clusters.many.objective import discounted_utility  # sets 64 bits before the user traces anything
+
     bends = 1.0 if changes == "gradual" else 0.0
 
     def welfare(**levers: Any) -> Any:
@@ -117,8 +119,6 @@ def welfare_function(
             raise InputError(
                 f"trade_cost has shape {found} but there are {len(days)} dates; it must have shape {wanted}"
             )
-        from tradewinds.clusters.many.objective import discounted_utility
-
         return discounted_utility(parameters, levers, days, bends, starts, lengths, rate, theta)
 
     return welfare
