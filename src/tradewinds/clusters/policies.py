@@ -42,6 +42,7 @@ Mask = NDArray[np.bool_]
 POLICIES: tuple[str, ...] = ("autarky", "trade", "free_migration", "delayed", "gradual", "schedule")
 
 _MOST_SEGMENTS = 2000
+_MOST_STALLED = 50  # changes of pattern on one date
 _LOOKS = 8  # at whether opening builds clusters, a step of the integrator
 
 
@@ -211,13 +212,16 @@ class _Walk:
         time, technology = 0.0, self.parameters.technology
         is_open = self.dates <= 0
         self._record_opening(time, is_open)
-        pattern = self._start(technology, is_open, None)
+        pattern, stalled = self._start(technology, is_open, None), 0
         while pattern is not None and len(self.segments) < _MOST_SEGMENTS:
             later = self.dates[self.dates > time]
             stop = min(self.horizon, later.min(initial=np.inf))
             segment = follow(pattern, technology, time, stop, self.horizon / STEPS, self._watch(is_open))
             if segment.end > segment.start:
                 self.segments.append(segment)
+            stalled = 0 if segment.end > segment.start else stalled + 1
+            if stalled > _MOST_STALLED:
+                break  # patterns follow each other without an instant between them
             time, technology = segment.end, segment.technology_at(segment.end)
             if segment.ended_by == "failure" or (segment.ended_by == "stop" and time >= self.horizon):
                 return
