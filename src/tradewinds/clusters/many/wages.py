@@ -28,7 +28,7 @@ _APART = 1e-11
 
 
 def wages(guess: Array, technology: Array, economy: Economy) -> tuple[Array, Array]:
-    """Return log wages near a guess, shape (C,), and the Newton steps taken. Derivatives of all orders are exact."""
+    """Return log wages near a guess, shape (C,), and the Newton steps taken. First derivatives are exact."""
 
     def balance(log_wage: Array) -> Array:
         return excess(log_wage, technology, economy)
