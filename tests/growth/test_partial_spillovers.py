@@ -12,7 +12,7 @@ from scipy.optimize import fsolve
 
 from tradewinds.errors import InputError
 from tradewinds.growth import gravity, mechanisms
-from tradewinds.growth.partial_spillovers import perron
+from tradewinds.growth.partial_block import perron
 from tradewinds.growth.spillover_dynamics import motion
 
 MECHANISM = mechanisms["partial-spillovers"]

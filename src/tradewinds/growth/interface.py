@@ -143,6 +143,10 @@ class Mechanism(abc.ABC, Generic[P]):
         """Whether the economy takes time to reach a new balanced growth path."""
         return type(self).transition is not Mechanism.transition
 
+    def vectorises(self, variant: str) -> bool:
+        """Whether ``balanced_growth`` of a variant takes arrays of parameters."""
+        return self.closed_form
+
     # ------------------------------------------------------------------ what every mechanism has
 
     @property

@@ -26,16 +26,26 @@ to). Then :math:`u_c = K_c X_c / (a_c M_c)` and :math:`z_c = K_c L_c/ (a_c M_c)`
 without wages or trade costs: trade is neutral for innovation along the whole path, not only at its end. Where a change moves the
 Perron vector the economy takes time to reach it; where it does not, the economy jumps.
 
+**Heterogeneous workers and firms.** In ``heterogeneous`` workers differ in ability and technologies in complexity, the ablest do
+research and the others are matched with technologies (:mod:`tradewinds.growth.sorting`, our parametric form). Research a worker is
+then :math:`H(a_R)` and production, in units of a researcher at the cutoff, :math:`D(a_R)`; with the spectral radius
+:math:`r` of :math:`\mathrm{diag}(L/a)\,\Omega'`,
+
+.. math:: g = H(a_R)\,r, \qquad D(a_R)\,r = (\sigma - 1)\,\big(\rho + H(a_R)\,r\big) ,
+
+in every country the same cutoff. Trade costs are neutral as before, and so for wage inequality within countries: spillovers raise
+growth by drawing more workers into research, trade costs move nothing but wages between countries.
+
 A matrix that falls into blocks may have no common growth rate (the laggards' share of varieties vanishes): that is refused, and
 the block that leads is named.
 
-The reduced block and the transition are derived here; the papers were not at hand.
+The reduced block, the transition and the model of sorting are derived here; the papers were not at hand, and the functional forms
+of ability and complexity are ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -46,7 +56,14 @@ from tradewinds.growth.claims import SURVEY, Claim, grade
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
-from tradewinds.growth.parameters import GrowthParameters, parameter
+from tradewinds.growth.partial_block import (
+    PartialSpilloversParameters,
+    last,
+    leading_block,
+    perron,
+    trade_block,
+    workers_of,
+)
 from tradewinds.growth.results import BalancedGrowth
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
@@ -58,85 +75,12 @@ if TYPE_CHECKING:
 __all__ = ["MECHANISM", "PartialSpillovers", "PartialSpilloversParameters"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PartialSpilloversParameters(GrowthParameters):
-    """Parameters of partial spillovers; countries in one order throughout, home first."""
-
-    elasticity_of_substitution: float = parameter(
-        3.0,
-        symbol="sigma",
-        meaning="elasticity of substitution between varieties",
-        unit="1",
-        bounds="(1, inf)",
-        source="mark-up of one half, the upper end of the usual range of 20 to 50 per cent",
-    )
-    discount_rate: float = parameter(
-        0.03,
-        symbol="rho",
-        meaning="rate at which households discount utility",
-        unit="a year",
-        bounds="(0, inf)",
-        source="with growth of 2.7 per cent, a real interest rate of 5.7 per cent",
-    )
-    labour: Any = parameter(
-        (1.0, 2.0, 0.5),
-        symbol="L_c",
-        meaning="workers",
-        unit="workers",
-        bounds="(0, inf)",
-        axes=("country",),
-        source="a small world of round numbers",
-    )
-    rnd_cost: Any = parameter(
-        (8.0, 10.0, 12.0),
-        symbol="a_c",
-        meaning="workers a blueprint takes, per unit of knowledge",
-        unit="workers",
-        bounds="(0, inf)",
-        axes=("country",),
-        source="a small world of round numbers",
-    )
-    spillovers: Any = parameter(
-        ((1.0, 0.3, 0.1), (0.2, 1.0, 0.4), (0.1, 0.2, 1.0)),
-        symbol="Omega_jc",
-        meaning="part of the research experience of the source (row) that is of use in the receiver (column)",
-        unit="share",
-        bounds="[0, 1]",
-        axes=("source", "receiver"),
-        source="a small world of round numbers",
-    )
-    trade_cost: float = parameter(
-        1.5,
-        symbol="tau",
-        meaning="units shipped over a border for one to arrive; inf closes all",
-        unit="1",
-        bounds="[1, inf]",
-        source="within the range of estimated barriers between rich countries",
-    )
-    relative_trade_costs: Any = parameter(
-        ((1.0,) * 3,) * 3, symbol="tau_cd / tau", meaning="cost of a border (source by destination) over the common one",
-        unit="1", bounds="[1, inf)", axes=("source", "destination"), source="all borders alike",
-    )  # fmt: skip
-
-    def check(self) -> None:
-        """Require one number a country, and a pair of countries, in one order."""
-        count = len(self.labour)
-        wanted = {"rnd_cost": (count,), "spillovers": (count, count), "relative_trade_costs": (count, count)}
-        for name, shape in wanted.items():
-            found = getattr(self, name).shape
-            if found != shape:
-                raise InputError(
-                    f"{name} has shape {found} but labour has {count} countries: it must have shape {shape}. Give all of "
-                    "labour, rnd_cost, spillovers and relative_trade_costs for the same countries."
-                )
-
-
 class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
     """Growth of many countries whose research builds on each other's."""
 
     name = "partial-spillovers"
     title = "Partial spillovers between many countries"
-    variants = ("homogeneous",)
+    variants = ("homogeneous", "heterogeneous")
     Parameters = PartialSpilloversParameters
     citation_keys = ("grossman-helpman2018", "grossman-helpman2015")
     provenance = (
@@ -148,7 +92,12 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         "Research employment by country: the model wants the same share of labour everywhere.",
     )
     autarky: ClassVar[Mapping[str, Any]] = {"trade_cost": np.inf}
-    units: ClassVar[Mapping[str, str]] = {"varieties": "share of the world's varieties"}
+    units: ClassVar[Mapping[str, str]] = {
+        "varieties": "share of the world's varieties",
+        "research_cutoff": "rank of ability",
+        "wage_ratio": "highest over lowest wage",
+        "log_wage_deviation": "standard deviation of log wages",
+    }
 
     def countries(self, p: PartialSpilloversParameters) -> tuple[str, ...]:
         """Return home, country_2, country_3 and so on."""
@@ -156,11 +105,23 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
 
     def balanced_growth(self, p: PartialSpilloversParameters, variant: str) -> dict[str, Any]:
         """Return growth and varieties from the Perron root, then wages."""
-        sigma, rho = _last(p.elasticity_of_substitution), _last(p.discount_rate)
+        sigma, rho = last(p.elasticity_of_substitution), last(p.discount_rate)
         root, varieties = perron(p)
-        innovation = np.maximum((root[..., np.newaxis] - (sigma - 1) * rho) / sigma, 0.0) + 0 * varieties
-        rnd = innovation / (sigma * innovation + (sigma - 1) * rho)
-        values = trade_block(p, varieties, p.labour * (1 - rnd))
+        more: dict[str, Any] = {}
+        if variant == "homogeneous":
+            innovation = np.maximum((root[..., np.newaxis] - (sigma - 1) * rho) / sigma, 0.0) + 0 * varieties
+            rnd = innovation / (sigma * innovation + (sigma - 1) * rho)
+            bill, cost = 1 - rnd, 1.0
+        else:
+            match = workers_of(p).equilibrium(float(root), p.discount_rate)
+            innovation, rnd = match.research * root + 0 * varieties, 1 - match.cutoff + 0 * varieties
+            bill, cost = match.wage_bill, match.cost_index
+            more = {
+                "research_cutoff": match.cutoff,
+                "wage_ratio": match.wage_ratio,
+                "log_wage_deviation": match.log_wage_deviation,
+            }
+        values = trade_block(p, varieties, p.labour * bill, cost)
         growth = innovation / (sigma - 1)
         return {
             "growth": growth,
@@ -169,15 +130,32 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
             "varieties": varieties,
             "interest_rate": rho + growth,
             "rnd_labour_share": rnd,
+            **more,
             "lifetime_utility": lifetime_utility(values["consumption"], growth, rho),
         }
+
+    def vectorises(self, variant: str) -> bool:
+        """Workers that differ are matched one economy at a time."""
+        return variant == "homogeneous"
+
+    def defaults(self, variant: str) -> PartialSpilloversParameters:
+        """Return the standard calibration; research of the ablest costs what gives the same growth."""
+        base = PartialSpilloversParameters()
+        if variant == "homogeneous":
+            return base
+        rho, sigma = base.discount_rate, base.elasticity_of_substitution
+        root = float(perron(base)[0])
+        growth = (root - (sigma - 1) * rho) / sigma
+        return base.replace(rnd_cost=base.rnd_cost * root * workers_of(base).at_growth(growth, rho).research / growth)
 
     def residual(self, values: Mapping[str, Any], p: PartialSpilloversParameters, variant: str) -> Mapping[str, Any]:
         """Return the conditions of the module at a point."""
         sigma, rho = p.elasticity_of_substitution, p.discount_rate
         varieties, g = values["varieties"], values["innovation"]
-        research = values["rnd_labour_share"] * p.labour
-        production = p.labour - research
+        workers = workers_of(p).match(1 - values["rnd_labour_share"][0]) if variant == "heterogeneous" else None
+        research = (workers.research if workers else values["rnd_labour_share"]) * p.labour
+        production = p.labour * workers.production if workers else p.labour - research
+        sold = p.labour * workers.wage_bill if workers else production
         reach = p.spillovers.T @ varieties / (p.rnd_cost * varieties)  # K / (a M), new varieties a worker and variety
         entry = production * reach / (sigma - 1) - rho - g
         costs = gravity.trade_costs(p.trade_cost, p.relative_trade_costs)
@@ -185,7 +163,7 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         return {
             "research": research * reach - g,
             "no arbitrage": entry if np.any(g > 0) else np.minimum(g, -entry),
-            "trade balance": gravity.balance(values["wage"], production, varieties, costs, sigma),
+            "trade balance": gravity.balance(values["wage"], sold, varieties, costs, sigma),
             "home share": np.diagonal(shares) - values["home_share"],
             "varieties": np.sum(varieties) - 1,
         }
@@ -197,7 +175,7 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         _, varieties = perron(p)
         common = np.min(varieties, axis=-1) > 1e-12
         single = np.ndim(common) == np.ndim(p.discount_rate) == np.ndim(p.elasticity_of_substitution) == 0
-        leaders = _leaders(p) if single and not common else ""
+        leaders = leading_block(p) if single and not common else ""
         return (
             Condition(
                 "common growth",
@@ -223,8 +201,12 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
 
     def static_consumption(self, baseline: BalancedGrowth, changed: PartialSpilloversParameters) -> Any:
         """Return consumption with the varieties and the share of researchers of the baseline, and new wages."""
-        production = changed.labour * (1 - baseline.values["rnd_labour_share"])
-        return trade_block(changed, baseline.values["varieties"], production)["consumption"]
+        researchers, cost = baseline.values["rnd_labour_share"], 1.0
+        bill = 1 - researchers
+        if baseline.variant == "heterogeneous":
+            match = workers_of(changed).match(1 - researchers[0])
+            bill, cost = match.wage_bill, match.cost_index
+        return trade_block(changed, baseline.values["varieties"], changed.labour * bill, cost)["consumption"]
 
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
@@ -256,7 +238,11 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
                 f"{self.name}: the interest rate must exceed growth, and the home share lie between 1 / countries and 1"
             )
         spillovers = np.full((count, count), 0.5) + 0.5 * np.eye(count)
-        root = sigma * facts.growth * (sigma - 1) + (sigma - 1) * rho
+        innovation = facts.growth * (sigma - 1)
+        root = sigma * innovation + (sigma - 1) * rho
+        if self.variant(variant) == "heterogeneous":
+            some = workers_of(PartialSpilloversParameters(elasticity_of_substitution=sigma))
+            root = innovation / some.at_growth(innovation, rho).research
         return PartialSpilloversParameters(
             elasticity_of_substitution=sigma,
             discount_rate=rho,
@@ -277,6 +263,8 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
             more[source, receiver] += 0.1
             gains.append(self.solve(p.replace(spillovers=more)).value["growth"] - base["growth"])
         swept = self.sweep(p, trade_cost=np.linspace(1, 3, 21))
+        different = self.parameters("heterogeneous")
+        near, far = (self.solve(different.replace(trade_cost=c), variant="heterogeneous").value for c in (1.0, 3.0))
         return (
             grade(
                 "any-spillover-raises-growth-everywhere",
@@ -294,7 +282,10 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
                 "trade-costs-neutral",
                 "A reduction in trade costs in some country has no effect on the common rate of long-run growth.",
                 f"{SURVEY}, section II",
-                within=np.ravel(np.abs(swept["growth"] - base.growth)) <= 1e-14,
+                within=[
+                    *(np.ravel(np.abs(swept["growth"] - base.growth)) <= 1e-14),
+                    abs(near.growth - far.growth) <= 1e-14,
+                ],
                 numbers={
                     "growth, trade_cost 1": float(swept["growth"][0, 0]),
                     "growth, trade_cost 3": float(swept["growth"][-1, 0]),
@@ -327,6 +318,11 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
                 ylim=(0, top),
             )
             middle.set(title="Growth, all countries", xlabel="trade cost", ylabel="per cent a year", ylim=(0, top))
+            if variant == "heterogeneous":
+                _plot_wages(
+                    right, workers_of(p).match(float(self.solve(p, variant=variant).value["research_cutoff"])), p
+                )
+                return figure
             for i, country in enumerate(self.countries(p)):
                 look: dict[str, Any] = {"color": COLOURS[i % 8], "linestyle": DASHES[i % 8]}
                 level = by_cost["consumption"][:, i] / by_cost["consumption"][-1, i]
@@ -336,44 +332,14 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         return figure
 
 
-def perron(p: PartialSpilloversParameters) -> tuple[Any, Any]:
-    """Return the spectral radius of diag(L / a) Omega' and its vector, which sums to one."""
-    matrix = (p.labour / p.rnd_cost)[..., np.newaxis] * np.swapaxes(p.spillovers, -1, -2)
-    roots, vectors = np.linalg.eig(matrix)
-    first = np.argmax(roots.real, axis=-1)[..., np.newaxis]
-    root = np.take_along_axis(roots.real, first, axis=-1)[..., 0]
-    vector = np.abs(np.take_along_axis(vectors.real, first[..., np.newaxis, :], axis=-1)[..., 0])
-    return root, vector / np.sum(vector, axis=-1, keepdims=True)
-
-
-def trade_block(p: PartialSpilloversParameters, varieties: Any, production: Any) -> dict[str, Any]:
-    """Return wages, shares and consumption a head, given varieties and workers in production."""
-    sigma = p.elasticity_of_substitution
-    costs = gravity.trade_costs(p.trade_cost, p.relative_trade_costs)
-    wage = gravity.wages(production, varieties, costs, sigma)
-    shares = np.diagonal(gravity.trade_shares(wage, varieties, costs, sigma), axis1=-2, axis2=-1)
-    mark_up = _last(sigma) / (_last(sigma) - 1)
-    price = mark_up * gravity.price_index(wage, varieties, costs, sigma)
-    consumption = mark_up * wage * production / (price * p.labour)
-    return {"home_share": shares, "import_share": 1 - shares, "consumption": consumption, "wage": wage}
-
-
-def _last(value: Any) -> Any:
-    return np.asarray(value)[..., np.newaxis]
-
-
-def _leaders(p: PartialSpilloversParameters) -> str:
-    """Name the block with the largest root, and its growth."""
-    from scipy.sparse.csgraph import connected_components
-
-    matrix = (p.labour / p.rnd_cost)[:, np.newaxis] * p.spillovers.T
-    _, block = connected_components(matrix > 0, directed=True, connection="strong")
-    roots = {b: np.max(np.abs(np.linalg.eigvals(matrix[np.ix_(block == b, block == b)]))) for b in np.unique(block)}
-    best = max(roots, key=lambda b: float(roots[b]))
-    members = ", ".join(str(i + 1) for i in np.flatnonzero(block == best))
-    sigma = p.elasticity_of_substitution
-    growth = (roots[best] - (sigma - 1) * p.discount_rate) / sigma
-    return f"the block of countries {members} leads, with innovation of {growth:.4g} a year of its own"
+def _plot_wages(axis: Any, match: Any, p: PartialSpilloversParameters) -> None:
+    """Draw log wages over ability: production below the cutoff, research above."""
+    above = np.array([match.cutoff, 1.0])
+    axis.plot(match.ability, match.log_wage, color=COLOURS[1], label="production")
+    top = match.log_wage[-1] + p.research_skill * (above - match.cutoff)
+    axis.plot(above, top, color=COLOURS[2], linestyle=DASHES[1], label="research")
+    axis.set(title="Wages, all countries", xlabel="rank of ability", ylabel="log, least able = 0")
+    axis.legend()
 
 
 MECHANISM = PartialSpillovers()

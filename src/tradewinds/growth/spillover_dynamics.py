@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
+from tradewinds.growth.partial_block import PartialSpilloversParameters, trade_block, workforce
 from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.sorting import Equal, Workforce
 from tradewinds.growth.welfare import path_utility
 from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
-    from tradewinds.growth.partial_spillovers import PartialSpillovers, PartialSpilloversParameters
+    from tradewinds.growth.partial_spillovers import PartialSpillovers
 
 __all__ = ["motion", "solve_path"]
 
@@ -23,16 +25,17 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-7
 
 
-def motion(state: Array, p: PartialSpilloversParameters) -> tuple[Array, Array]:
+def motion(state: Array, p: PartialSpilloversParameters, workers: Workforce | None = None) -> tuple[Array, Array]:
     """Return growth of varieties and of u in each country; state holds log varieties, then log u, shape (2 C, T)."""
+    workers = workers or Equal()
     count = len(p.labour)
     log_varieties, use = state[:count], np.exp(state[count:])
     # K / M, relative to the country's own varieties so that nothing overflows
     relative = np.exp(log_varieties[:, np.newaxis, :] - log_varieties[np.newaxis, :, :])  # source, receiver, date
     knowledge = np.einsum("jc,jct->ct", p.spillovers, relative)
     reach = (p.labour / p.rnd_cost)[:, np.newaxis] * knowledge
-    sigma = p.elasticity_of_substitution
-    return reach - use, sigma / (sigma - 1) * use - p.discount_rate - reach
+    innovation = reach * workers.research(use / reach)
+    return innovation, use / (p.elasticity_of_substitution - 1) - p.discount_rate - innovation
 
 
 def solve_path(
@@ -53,8 +56,9 @@ def solve_path(
             "partial-spillovers: research ends in the changed regime, where varieties are whatever they are on that day; a path "
             "to it is not defined. Compare the two balanced growth paths with solve()"
         )
-    time, state, residual = (_at_rest if still else _collocate)(q, np.log(start), end)
-    path = _transition(mechanism, q, variant, end, time, state)
+    workers = workforce(q, variant)
+    time, state, residual = (_at_rest if still else _collocate)(q, np.log(start), end, workers)
+    path = _transition(mechanism, q, variant, end, time, state, workers)
     return judge(
         path,
         lambda _: residual(),
@@ -65,14 +69,15 @@ def solve_path(
     )
 
 
-def _at_rest(q: Any, start: Array, end: BalancedGrowth) -> tuple[Array, Array, Any]:
+def _at_rest(q: Any, start: Array, end: BalancedGrowth, workers: Workforce) -> tuple[Array, Array, Any]:
     """Return the balanced growth path itself: the composition of varieties is what it will be."""
     g = end.home("innovation")
     time = np.linspace(0, 100, 101)
-    use = g / end["rnd_labour_share"] - g if g > 0 else _reach(start, q)
+    used = (q.elasticity_of_substitution - 1) * (q.discount_rate + g)
+    use = np.full(len(start), used) if g > 0 else _reach(start, q) * workers.idle()
 
     def residual() -> Array:
-        varieties, prices = motion(np.concatenate([start, np.log(use)])[:, np.newaxis], q)
+        varieties, prices = motion(np.concatenate([start, np.log(use)])[:, np.newaxis], q, workers)
         # without research, what it would earn must not exceed what households ask
         unrewarding = np.maximum(use / (q.elasticity_of_substitution - 1) - q.discount_rate, 0.0)
         return np.concatenate([varieties[:, 0] - g, prices[:, 0] if g > 0 else unrewarding])
@@ -87,17 +92,17 @@ def _reach(log_varieties: Array, q: Any) -> Array:
     return np.asarray(q.labour / q.rnd_cost * (q.spillovers.T @ np.exp(log_varieties)) / np.exp(log_varieties))
 
 
-def _collocate(q: Any, start: Array, end: BalancedGrowth) -> tuple[Array, Array, Any]:
+def _collocate(q: Any, start: Array, end: BalancedGrowth, workers: Workforce) -> tuple[Array, Array, Any]:
     """Return dates, states there (levels, growth included) and a function that re-evaluates the equations between them."""
     from scipy.integrate import solve_bvp
 
     count, g = len(start), end.home("innovation")
     goal = np.log(end["varieties"])
     use = np.log((q.elasticity_of_substitution - 1) * (q.discount_rate + g))
-    horizon = 30 / _slowest(q, end)
+    horizon = 30 / _slowest(q, end, workers)
 
     def right_side(time: Array, state: Array) -> Array:
-        varieties, prices = motion(state, q)
+        varieties, prices = motion(state, q, workers)
         return np.concatenate([varieties - g, prices])
 
     def ends(first: Array, last: Array) -> Array:
@@ -123,7 +128,7 @@ def _collocate(q: Any, start: Array, end: BalancedGrowth) -> tuple[Array, Array,
     return time, state, residual
 
 
-def _slowest(q: Any, end: BalancedGrowth) -> float:
+def _slowest(q: Any, end: BalancedGrowth, workers: Workforce) -> float:
     """Return the rate at which the slowest variable approaches the end: the stable root nearest to zero."""
     count, g = len(q.labour), end.home("innovation")
     use = np.log((q.elasticity_of_substitution - 1) * (q.discount_rate + g))
@@ -133,7 +138,7 @@ def _slowest(q: Any, end: BalancedGrowth) -> float:
     for i in range(2 * count):
         shift = np.zeros(2 * count)
         shift[i] = step
-        up, down = (np.concatenate(motion((rest + s * shift)[:, np.newaxis], q))[:, 0] for s in (1, -1))
+        up, down = (np.concatenate(motion((rest + s * shift)[:, np.newaxis], q, workers))[:, 0] for s in (1, -1))
         columns.append((up - down) / (2 * step))
     roots = np.linalg.eigvals(np.stack(columns, axis=1)).real
     stable = roots[roots < -1e-7]  # one root is zero: the level of varieties
@@ -141,23 +146,29 @@ def _slowest(q: Any, end: BalancedGrowth) -> float:
 
 
 def _transition(
-    mechanism: PartialSpillovers, q: Any, variant: str, end: BalancedGrowth, time: Array, state: Array
+    mechanism: PartialSpillovers,
+    q: Any,
+    variant: str,
+    end: BalancedGrowth,
+    time: Array,
+    state: Array,
+    workers: Workforce,
 ) -> Transition:
     """Return the path with wages, shares and consumption at each date."""
-    from tradewinds.growth.partial_spillovers import trade_block
-
     count, sigma, rho = len(q.labour), q.elasticity_of_substitution, q.discount_rate
     varieties = np.exp(state[:count]).T
-    growth_of_varieties, _ = motion(state, q)
+    growth_of_varieties, _ = motion(state, q, workers)
     innovation = growth_of_varieties.T
-    production = q.labour * (np.exp(state[count:]) / (np.exp(state[count:]) + growth_of_varieties)).T
-    block = trade_block(q, varieties, production)
+    relative = np.exp(state[:count, np.newaxis, :] - state[np.newaxis, :count, :])
+    reach = (q.labour / q.rnd_cost)[:, np.newaxis] * np.einsum("jc,jct->ct", q.spillovers, relative)
+    bill, cost, researchers = workers.efficiency((np.exp(state[count:]) / reach).T)
+    block = trade_block(q, varieties, q.labour * bill, cost)
     consumption = block["consumption"]
     final = end.home("innovation") / (sigma - 1)
     utility = np.array([path_utility(time, np.log(consumption[:, c]), final, rho) for c in range(count)])
     paths = {
         "innovation": innovation,
-        "rnd_labour_share": 1 - production / q.labour,
+        "rnd_labour_share": researchers,
         "varieties": varieties / np.sum(varieties, axis=1, keepdims=True),
         "wage": block["wage"],
         "home_share": block["home_share"],

@@ -23,7 +23,7 @@ def sweep(mechanism: Mechanism[Any], p: GrowthParameters, variant: str, over: Ma
         raise InputError(f"a sweep needs a parameter that varies, such as {next(iter(mechanism.definitions))}=[...]")
     many, shape = p.spread(over)
     varying = {name: getattr(many, name) for name in over}
-    solve = _at_once if mechanism.closed_form else _one_by_one
+    solve = _at_once if mechanism.vectorises(variant) else _one_by_one
     values, admissible = solve(mechanism, p, many, varying, shape, variant)
     return Sweep(
         mechanism=mechanism.name,
