@@ -102,7 +102,7 @@ def test_no_schedule_on_a_grid_is_better(seed, n, objective):
     solution = optimal_opening(economy, discount_rate=rate, objective=objective)
     assert solution.ok
     value = schedule_value(economy, rate, 1.0, np.inf)
-    grid = [0, 0.7, 2, 4, 6.5, 10, 16, np.inf] if n == 2 else [0, 1, 4, 9, np.inf]
+    grid = [0, 0.7, 2, 4, 6.5, 10, 16, np.inf] if n == 2 else [0, 1.5, 6, np.inf]
     assert brute_force(value, goal_of(value, objective), grid) <= solution.value.score + 1e-9
 
 

@@ -42,7 +42,7 @@ TOLERANCE = 1e-5
 _MOST_COMBINATIONS = 700  # of dates by industry, and as many of one common date
 _STARTS, _ROUNDS = 8, 6  # that are moved about in coarse steps, and how often
 _REFINED, _FINE_ROUNDS = 4, 25  # the same in finer steps
-_FINEST = 2e-6  # of the scale of time: the last change of dates
+_FINEST = 1.5e-7  # of the scale of time: the last change of dates
 _SNAP = 1e-8  # loss of score for which dates that are nearly equal are made equal
 
 
@@ -201,7 +201,7 @@ class _Search:
         current, step = current.copy(), np.full(len(current), first)
         best = self.screened_scores(current, base)
         for count in range(rounds):
-            if step.max() < _FINEST:
+            if step.max() < 1e-5:
                 break
             offers = [
                 list(_moves(dates, h * self.scale, self.dates, everywhere=count < 2))
@@ -219,8 +219,13 @@ class _Search:
 
     def _polished(self, dates: Array) -> Array:
         """Return a schedule that no small move of one date, or of industries that open together, improves; exact."""
-        best, step = self.score(dates), 1e-3
-        while step >= _FINEST:
+        polished = self._climbed(dates, 1e-3, 1e-5)
+        snapped = self._snapped(polished, self.score(polished))
+        return self._climbed(snapped, 1e-4, _FINEST)  # dates that are now equal move together
+
+    def _climbed(self, dates: Array, step: float, finest: float) -> Array:
+        best = self.score(dates)
+        while step >= finest:
             for offer in _moves(dates, step * self.scale, (), everywhere=False):
                 score = self.score(offer)
                 if score > best + 1e-11:
@@ -228,7 +233,7 @@ class _Search:
                     break
             else:
                 step /= 5
-        return self._snapped(dates, best)
+        return dates
 
     def _snapped(self, dates: Array, best: float) -> Array:
         """Return the schedule with dates that are nearly equal made equal, and those near zero zero, if that costs nothing."""
