@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 
@@ -170,3 +173,18 @@ def test_grades():
         grade(**common, within=[])
     with pytest.raises(InputError, match="condition in words"):
         grade(**common, within=[True], outside=[False])
+
+
+def test_equations_of_the_documentation_can_be_shown():
+    """Pages draw their equations as MathML, which knows fewer commands than TeX."""
+    mathml = pytest.importorskip("docutils.utils.math.latex2mathml")
+    shown = 0
+    for name in NAMES:
+        text = inspect.getdoc(inspect.getmodule(type(mechanisms[name])))
+        for formula in re.findall(r":math:`([^`]*)`", text):
+            mathml.tex2mathml(formula)
+            shown += 1
+        for block in re.findall(r"\.\. math:: *((?:\n? +.*\n?|.+\n)+)", text):
+            mathml.tex2mathml(block.strip(), as_block=True)
+            shown += 1
+    assert shown > 5 * len(NAMES)

@@ -43,15 +43,22 @@ def plot_paths(path: Transition) -> Figure:
     """Return the paths of a transition, one panel a variable, one line a country, with where they lead."""
     with style():
         figure, axes = panels(len(path.paths), f"{path.mechanism}: transition", path.citation_keys)
+        last = min(float(path.time[-1]), max(50.0, 8 * path.half_life))
         for axis, (name, values) in zip(axes, path.paths.items(), strict=True):
-            columns = values[:, np.newaxis] if values.ndim == 1 else values
+            growing = name == "consumption"
+            shown = np.log(values) if growing else values
+            columns = shown[:, np.newaxis] if shown.ndim == 1 else shown
             for i in range(columns.shape[1]):
-                label = path.countries[i] if columns.shape[1] > 1 else "home"
+                label = path.countries[i].replace("_", " ") if columns.shape[1] > 1 else "home"
                 axis.plot(path.time, columns[:, i], color=COLOURS[i], linestyle=DASHES[i], label=label)
-            if name in path.end.values and name != "consumption":
+            if name in path.end.values and not growing:
                 for i, end in enumerate(np.atleast_1d(path.end.values[name])):
                     axis.axhline(float(end), color=COLOURS[i], linewidth=0.6, linestyle=(0, (1, 3)))
-            axis.set(title=name.replace("_", " "), xlabel="years after the change", ylabel=_unit(path, name))
+            unit = f"log {_unit(path, name)}" if growing else _unit(path, name)
+            axis.set(title=name.replace("_", " "), xlabel="years after the change", ylabel=unit, xlim=(0, last))
+            seen = columns[path.time <= last]
+            margin = 0.05 * (np.max(seen) - np.min(seen)) or 0.05
+            axis.set_ylim(np.min(seen) - margin, np.max(seen) + margin)
             axis.legend()
         return figure
 

@@ -1,6 +1,6 @@
 r"""Partial spillovers between many countries: growth is one eigenvalue, and trade costs are not in it.
 
-Grossman and Helpman (2014, published 2018). Countries :math:`c = 1, \dots, C` have labour :math:`L_c`; utility is logarithmic
+Grossman and Helpman (2014, published 2018). Countries :math:`c = 1, \ldots, C` have labour :math:`L_c`; utility is logarithmic
 over a CES index of varieties (elasticity :math:`\sigma`). Research in ``c`` builds on knowledge from everywhere,
 
 .. math:: \dot M_c = \frac{K_c R_c}{a_c}, \qquad K_c = \sum_j \Omega_{jc} M_j ,
@@ -12,7 +12,7 @@ Varieties travel at iceberg costs :math:`\tau_{cd}`, arbitrary and without fixed
 so that profit is :math:`w_c X_c / ((\sigma - 1) M_c)` a variety. Free entry, :math:`v_c = w_c a_c / K_c`, no arbitrage,
 :math:`\pi_c / v_c = \rho + g`, and labour, :math:`X_c + R_c = L_c`, give in every country
 
-.. math:: \big[\sigma g + (\sigma - 1)\rho\big] M_c = \frac{L_c}{a_c} K_c ,
+.. math:: \left[\sigma g + (\sigma - 1)\rho\right] M_c = \frac{L_c}{a_c} K_c ,
 
 so that :math:`\sigma g + (\sigma-1)\rho` is the spectral radius of :math:`\mathrm{diag}(L/a)\,\Omega'` and :math:`M` its Perron
 vector. The share of labour in research is :math:`g / (\sigma g + (\sigma-1)\rho)` everywhere. Consumption grows at
@@ -31,7 +31,7 @@ research and the others are matched with technologies (:mod:`tradewinds.growth.s
 then :math:`H(a_R)` and production, in units of a researcher at the cutoff, :math:`D(a_R)`; with the spectral radius
 :math:`r` of :math:`\mathrm{diag}(L/a)\,\Omega'`,
 
-.. math:: g = H(a_R)\,r, \qquad D(a_R)\,r = (\sigma - 1)\,\big(\rho + H(a_R)\,r\big) ,
+.. math:: g = H(a_R)\,r, \qquad D(a_R)\,r = (\sigma - 1)\,\left(\rho + H(a_R)\,r\right) ,
 
 in every country the same cutoff. Trade costs are neutral as before, and so for wage inequality within countries: spillovers raise
 growth by drawing more workers into research, trade costs move nothing but wages between countries.

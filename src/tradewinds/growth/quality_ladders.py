@@ -13,11 +13,11 @@ logarithmic and a quality step is worth :math:`\lambda` times the last. Home and
     \pi &= 1 - 1/\lambda && \text{profit} \\
     v_j &= a\,w_j \quad (\text{or less, if } \iota_j = 0) && \text{free entry} \\
     \frac{\pi}{v_j} - \iota_j &= \rho && \text{no arbitrage: a firm lasts until the next step} \\
-    \sigma_j\Big(a\,\iota_j + \frac{1}{\lambda w_j}\Big) &= L_j && \text{labour}
+    \sigma_j\left(a\,\iota_j + \frac{1}{\lambda w_j}\right) &= L_j && \text{labour}
 
 Solving,
 
-.. math:: \iota_j = \Big(1 - \frac1\lambda\Big)\frac{L_j}{a\,\sigma_j} - \frac{\rho}{\lambda} ,
+.. math:: \iota_j = \left(1 - \frac1\lambda\right)\frac{L_j}{a\,\sigma_j} - \frac{\rho}{\lambda} ,
 
 or zero if that is negative. In autarky each country makes every good, :math:`\sigma_j = 1`. With trade,
 

@@ -21,13 +21,13 @@ cross a border at an iceberg cost :math:`\tau`; there are no fixed costs of trad
 Profit does not depend on :math:`\tau`: what a firm loses to foreign rivals at home it gains abroad, because revenue per worker is
 :math:`\sigma / (\sigma - 1)` wherever a variety is sold. Solving the four,
 
-.. math:: g = \frac{s}{\sigma}\,\frac{\kappa L}{a} - \Big(1 - \frac{s}{\sigma}\Big)\rho ,
+.. math:: g = \frac{s}{\sigma}\,\frac{\kappa L}{a} - \left(1 - \frac{s}{\sigma}\right)\rho ,
 
 or zero, with :math:`E = L / (1 - s / \sigma)`, if that is negative. Real consumption grows at :math:`s g / (\sigma - 1)`; its
 level, with :math:`\lambda` home's share of spending on varieties, is
 
 .. math::
-    C = E\, s^s (1-s)^{1-s} \Big[\tfrac{\sigma-1}{\sigma} \Big(\frac{n}{\lambda}\Big)^{1/(\sigma-1)}\Big]^{s},
+    C = E\, s^s (1-s)^{1-s} \left[\tfrac{\sigma-1}{\sigma} \left(\frac{n}{\lambda}\right)^{1/(\sigma-1)}\right]^{s},
     \qquad \lambda = \frac{1}{1 + (N - 1)\,\tau^{1 - \sigma}} .
 
 The economy jumps to its new growth path on the day of a change: there is no transition.
