@@ -111,7 +111,12 @@ def test_best_iterate_is_returned_on_request_and_flagged():
 def test_news_after_a_failure_is_not_built_on_it():
     shocks = [Shock("target", -2.0, 2002, 2002), Shock("target", 1.0, 2003, 2003, announced=2003)]
     done = simulate(ROOT, ONE, shocks, throw=False)
-    assert len(done.solutions) == 1
+    assert len(done.solutions) == 1 and not done.ok
+    [told] = [note for note in done.notes if "left out" in note]
+    assert told == "it is not solved from 2001 on, so that the news of 2003 were left out"
+    assert told in done.summary()
+    alone = simulate(ROOT, ONE, shocks[:1], throw=False)
+    assert not any("left out" in note for note in alone.notes)
 
 
 def test_steps_adapt_and_all_iterations_are_counted():

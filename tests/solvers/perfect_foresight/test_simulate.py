@@ -16,8 +16,9 @@ from growth_model import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toy_models import at_rest, small
 
-from tradewinds.errors import InputError
+from tradewinds.errors import ConvergenceError, InputError
 from tradewinds.solvers.perfect_foresight import Shock, check, make_databank, residual_adjusted, simulate
 
 MODEL, LINEAR = growth_model(), linear_model()
@@ -223,3 +224,19 @@ def test_bad_input_says_what_is_allowed():
         simulate(MODEL, BASE, initial={"capitl": 1.0})
     with pytest.raises(InputError, match=r"terminal state of capital is .*nan.*; give one finite number, or 2 of them"):
         simulate(MODEL, BASE, terminal={"capital": float("nan")})
+
+
+def test_a_start_that_solves_is_returned_though_others_would_too():
+    """Two equations that say the same: with nothing to do no Jacobian is factored; with something to do it is, and is singular."""
+
+    def block(now, lag, lead, exogenous, p):
+        total = now.left + now.right - exogenous.total
+        return {"left": total, "right": 2.0 * total}
+
+    model = small(block, "left right", exogenous="total")
+    start = at_rest(model, left=0.25, right=0.75, total=1.0)
+    done = simulate(model, start)
+    assert done.ok and done.solutions[0].iterations == 0
+    np.testing.assert_array_equal(done.databank["left"], start["left"])
+    with pytest.raises(ConvergenceError, match="singular"):
+        simulate(model, start, [Shock("total", 0.1, 2002)])

@@ -126,11 +126,14 @@ def simulate(
     name : str
         Of the scenario, for messages.
     throw : bool
-        Raise if it is not solved; otherwise return the best path reached, flagged by ``ok``, with ``worst`` equations.
+        Raise if it is not solved; otherwise return the best path reached, flagged by ``ok``, with ``worst`` equations. News of
+        later dates are then left out, which ``notes`` say.
 
     Returns
     -------
     Simulation
+        Where the baseline solves the scenario as it is, such as with no shock, it is returned after no iteration: nothing is then
+        known of whether other paths solve it too. :func:`~tradewinds.solvers.perfect_foresight.inspect` tells.
 
     Raises
     ------

@@ -146,7 +146,12 @@ class Scenario:
                 if throw:
                     [message] = [text for failed, text in said if failed.value is solution.value]
                     raise ConvergenceError(explain(message, notes, worst), solution)
-                break  # later news would build on a path that solves nothing
+                later = [str(other) for other in self.dates if other > date]
+                if later:  # they would build on a path that solves nothing
+                    notes.append(
+                        f"it is not solved from {date} on, so that the news of {', '.join(later)} were left out"
+                    )
+                break
         told = [*(begun.notes if begun else ()), *list(getattr(engine, "notes", ()))[heard:]]
         notes += [note for note in dict.fromkeys(told) if note not in notes]
         model = case.stacked.model
