@@ -36,25 +36,28 @@ The economy jumps to its new growth path on the day of a change: there is no tra
 leaves growth alone; ideas that flow raise growth and leave the level at given labour alone. A larger world raises
 growth only through ideas.
 
+The variant ``romer-1990`` has designs for intermediates, human capital and any intertemporal elasticity
+(:mod:`tradewinds.growth.romer`).
+
 All equations are derived here from these primitives; the papers were not at hand, so their notation may differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from tradewinds.errors import InputError
+from tradewinds.growth import romer
 from tradewinds.growth.claims import SURVEY, Claim, grade
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
-from tradewinds.growth.parameters import GrowthParameters, parameter
 from tradewinds.growth.results import BalancedGrowth
-from tradewinds.growth.welfare import lifetime_utility
+from tradewinds.growth.variety_parameters import VarietyExpansionParameters
+from tradewinds.growth.welfare import consumption_equivalent, lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
 
 if TYPE_CHECKING:
@@ -63,91 +66,13 @@ if TYPE_CHECKING:
 __all__ = ["MECHANISM", "VarietyExpansion", "VarietyExpansionParameters"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class VarietyExpansionParameters(GrowthParameters):
-    """Parameters of variety expansion; see the equations of the module."""
-
-    elasticity_of_substitution: float = parameter(
-        4.0,
-        symbol="sigma",
-        meaning="elasticity of substitution between varieties",
-        unit="1",
-        bounds="(1, inf)",
-        source="mark-up of a third, inside the usual range of 20 to 50 per cent",
-    )
-    discount_rate: float = parameter(
-        0.03,
-        symbol="rho",
-        meaning="rate at which households discount utility",
-        unit="a year",
-        bounds="(0, inf)",
-        source="with growth of 2 per cent, a real interest rate of 5 per cent",
-    )
-    labour: float = parameter(
-        1.0,
-        symbol="L",
-        meaning="workers of each country",
-        unit="workers",
-        bounds="(0, inf)",
-        source="normalisation",
-    )
-    rnd_cost: float = parameter(
-        1.5 / 0.33,
-        symbol="a",
-        meaning="workers a blueprint takes, per unit of knowledge",
-        unit="workers",
-        bounds="(0, inf)",
-        source="growth of consumption of 2 per cent a year at the other defaults",
-    )
-    idea_flow: float = parameter(
-        0.5,
-        symbol="psi",
-        meaning="part of foreign research that is of use at home",
-        unit="share",
-        bounds="[0, 1]",
-        source="half: spillovers are far from complete (Coe and Helpman 1995; Eaton and Kortum 1999)",
-    )
-    trade_cost: float = parameter(
-        1.5,
-        symbol="tau",
-        meaning="units shipped for one to arrive; inf closes the border",
-        unit="1",
-        bounds="[1, inf]",
-        source="home share of 0.77 with two countries",
-    )
-    countries: int = parameter(
-        2,
-        symbol="N",
-        meaning="symmetric countries",
-        unit="countries",
-        bounds="[1, inf)",
-        source="home and foreign",
-        whole=True,
-    )
-    differentiated_share: float = parameter(
-        1.0,
-        symbol="s",
-        meaning="share of spending on differentiated goods",
-        unit="share",
-        bounds="(0, 1]",
-        source="one sector; the variant two-sector takes a half",
-    )
-    varieties: float = parameter(
-        1.0, symbol="n_0", meaning="varieties of each country at time 0", unit="number", bounds="(0, inf)", source="normalisation",
-    )  # fmt: skip
-
-    @property
-    def knowledge(self) -> Any:
-        """Knowledge at home per domestic variety, kappa."""
-        return 1 + self.idea_flow * (self.countries - 1)
-
-
 class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
     """Growth by new varieties in symmetric countries."""
 
     name = "variety-expansion"
     title = "Variety expansion"
-    variants = ("one-sector", "two-sector")
+    variants = ("one-sector", "two-sector", "romer-1990")
+    tastes = ("discount_rate", "inverse_ies")
     Parameters = VarietyExpansionParameters
     citation_keys = ("romer1990", "grossman-helpman1991", "rivera-batiz-romer1991", "grossman-helpman2015")
     provenance = "Derived here; Romer (1990) and Grossman and Helpman (1991) were not at hand."
@@ -167,11 +92,16 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
         """Return the standard calibration: half of spending on varieties in ``two-sector``, and the cost that gives 2 per cent."""
         if variant == "one-sector":
             return VarietyExpansionParameters()
+        if variant == "romer-1990":
+            some = VarietyExpansionParameters(inverse_ies=2.0)
+            return some.replace(rnd_cost=_design_cost(some, 0.02))
         base = VarietyExpansionParameters(differentiated_share=0.5)
         return base.replace(rnd_cost=_cost(base, 0.02))
 
     def balanced_growth(self, p: VarietyExpansionParameters, variant: str) -> dict[str, Any]:
         """Return the closed form of the module, corner included."""
+        if variant == "romer-1990":
+            return romer.balanced_growth(p)
         sigma, s, rho = p.elasticity_of_substitution, p.differentiated_share, p.discount_rate
         interior = s / sigma * p.knowledge * p.labour / p.rnd_cost - (1 - s / sigma) * rho
         innovation = np.maximum(interior, 0.0)
@@ -198,6 +128,8 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
 
     def residual(self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str) -> Mapping[str, Any]:
         """Return the conditions of the module at a point; free entry is a complementarity with innovation."""
+        if variant == "romer-1990":
+            return romer.residual(values, p)
         sigma, s, g = p.elasticity_of_substitution, p.differentiated_share, values["innovation"]
         spending, rnd = values["spending"] * p.labour, values["rnd_labour_share"] * p.labour
         profit = s * spending / (sigma * p.varieties)
@@ -215,15 +147,25 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
     def conditions(
         self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str
     ) -> tuple[Condition, ...]:
-        """Two sectors need the variant that has them."""
-        one = variant == "one-sector"
+        """Require the variant that a parameter belongs to, and finite utility."""
+        two = np.asarray(p.differentiated_share) == 1
+        log = np.asarray(p.inverse_ies) == 1
+        bound = (1 - np.asarray(p.inverse_ies)) * values["growth"]
         return (
             Condition(
                 "differentiated_share",
-                np.asarray(p.differentiated_share) == 1
-                if one
-                else np.ones(np.shape(p.differentiated_share), dtype=bool),
-                "differentiated_share is below 1, but this variant has one sector; use variant = 'two-sector'",
+                np.ones_like(two) if variant == "two-sector" else two,
+                f"differentiated_share is below 1, but {variant} has one sector; use variant = 'two-sector'",
+            ),
+            Condition(
+                "inverse_ies",
+                np.ones_like(log) if variant == "romer-1990" else log,
+                f"inverse_ies is not 1, but utility is logarithmic in {variant}; use variant = 'romer-1990'",
+            ),
+            Condition(
+                "finite welfare",
+                p.discount_rate > bound,
+                f"lifetime utility is infinite: discount_rate must exceed (1 - inverse_ies) * growth = {bound}",
             ),
         )
 
@@ -232,7 +174,8 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
         if values["innovation"] > 0:
             return ""
         sigma, s = p.elasticity_of_substitution, p.differentiated_share
-        needed = (sigma / s - 1) * p.discount_rate * p.rnd_cost / p.knowledge
+        ratio = romer.reward(p) if variant == "romer-1990" else sigma / s - 1
+        needed = ratio * p.discount_rate * p.rnd_cost / p.knowledge
         return f"no research and no growth: a variety is worth less than its cost; labour must exceed {needed:.4g}"
 
     def exports(self, values: Mapping[str, Any], p: VarietyExpansionParameters, variant: str) -> str:
@@ -243,7 +186,13 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
         """Return consumption a head with the researchers of the baseline."""
         beta = changed.differentiated_share / changed.elasticity_of_substitution
         rnd = baseline.values["rnd_labour_share"] * changed.labour
+        if baseline.variant == "romer-1990":
+            return romer.consumption(changed, changed.labour - rnd)
         return _consumption(changed, (changed.labour - rnd) / (1 - beta))
+
+    def equivalent(self, utility: Any, baseline: Any, p: VarietyExpansionParameters) -> Any:
+        """Return the consumption equivalent, in per cent."""
+        return consumption_equivalent(utility, baseline, p.discount_rate, p.inverse_ies)
 
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
@@ -264,16 +213,23 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
         """Return parameters with the facts' growth, home share, trade elasticity and interest rate."""
         facts = facts or Facts()
         base = self.defaults(self.variant(variant))
-        sigma, rho, s = 1 + facts.trade_elasticity, facts.interest_rate - facts.growth, base.differentiated_share
+        sigma, s = 1 + facts.trade_elasticity, base.differentiated_share
+        rho = facts.interest_rate - base.inverse_ies * facts.growth
         imports = (1 - facts.home_share) / s
         if rho <= 0 or not 0 < imports < 1:
             raise InputError(
-                f"{self.name}: the interest rate must exceed growth, and imports be less than the {s:g} of spending on varieties"
+                f"{self.name}: the interest rate must exceed growth times inverse_ies = {base.inverse_ies:g}, and imports be "
+                f"less than the {s:g} of spending on varieties"
             )
         tau = (imports / (1 - imports) / (facts.countries - 1)) ** (1 / (1 - sigma))
         p = base.replace(
             elasticity_of_substitution=sigma, discount_rate=rho, trade_cost=max(tau, 1.0), countries=facts.countries
         )
+        if variant == "romer-1990":
+            # the share of intermediates is what gives the trade elasticity; human capital takes half of the rest
+            gamma = facts.trade_elasticity / (1 + facts.trade_elasticity)
+            p = p.replace(intermediate_share=gamma, human_capital_share=(1 - gamma) / 2)
+            return p.replace(rnd_cost=_design_cost(p, facts.growth))
         return p.replace(rnd_cost=_cost(p, facts.growth))
 
     def claims(self) -> tuple[Claim, ...]:
@@ -354,6 +310,12 @@ def _cost(p: VarietyExpansionParameters, growth: float) -> float:
     sigma, s = p.elasticity_of_substitution, p.differentiated_share
     innovation = growth * (sigma - 1) / s
     return float(s / sigma * p.knowledge * p.labour / (innovation + (1 - s / sigma) * p.discount_rate))
+
+
+def _design_cost(p: VarietyExpansionParameters, growth: float) -> float:
+    """Return the cost of a design at which the variant romer-1990 grows at a rate."""
+    ratio = romer.reward(p)
+    return float(p.knowledge * p.labour / (growth * (ratio * p.inverse_ies + 1) + ratio * p.discount_rate))
 
 
 MECHANISM = VarietyExpansion()

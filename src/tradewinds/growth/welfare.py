@@ -19,7 +19,7 @@ __all__ = ["consumption_equivalent", "lifetime_utility", "path_utility"]
 Array = NDArray[np.float64]
 
 
-def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_aversion: float = 1.0) -> Any:
+def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_aversion: Any = 1.0) -> Any:
     r"""Return lifetime utility when consumption grows at a constant rate for ever.
 
     .. math::
@@ -32,7 +32,7 @@ def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_ave
         Consumption at time 0.
     growth, discount_rate : array_like
         A year, as fractions.
-    risk_aversion : float
+    risk_aversion : array_like
         Inverse of the intertemporal elasticity of substitution.
 
     Returns
@@ -46,11 +46,11 @@ def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_ave
     8.0
     """
     consumption, growth, rho = (np.asarray(x, dtype=float) for x in (consumption, growth, discount_rate))
-    power = 1 - risk_aversion
+    power = 1 - np.asarray(risk_aversion, dtype=float)
     effective = rho - power * growth
     with np.errstate(divide="ignore", invalid="ignore"):
         logarithmic = (np.log(consumption) + growth / rho) / rho
-        value = logarithmic if power == 0 else consumption**power / (power * effective)
+        value = np.where(power == 0, logarithmic, consumption**power / (power * effective))
     result = np.where(effective > 0, value, np.nan)
     return result if result.ndim else float(result)
 
