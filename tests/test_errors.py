@@ -23,7 +23,7 @@ WARNINGS = [getattr(errors, name) for name in errors.__all__ if name.endswith("W
 
 def test_every_error_and_warning_has_the_common_base():
     assert len(ERRORS) == 9
-    assert len(WARNINGS) == 6
+    assert len(WARNINGS) == 7
     assert all(issubclass(error, TradewindsError) for error in ERRORS)
     assert all(issubclass(warning, errors.TradewindsWarning) for warning in WARNINGS)
 

@@ -27,6 +27,7 @@ __all__ = [
     "InterpolationWarning",
     "MissingDependencyError",
     "OutputError",
+    "SizeWarning",
     "StudyError",
     "TradewindsError",
     "TradewindsWarning",
@@ -117,6 +118,10 @@ class InterpolationWarning(TradewindsWarning):
 
 class IndexationWarning(TradewindsWarning):
     """Index numbers are summed across countries as if they were money (indexation bias)."""
+
+
+class SizeWarning(TradewindsWarning):
+    """A size is so large in its unit that another unit may be meant."""
 
 
 class UnitDependenceWarning(TradewindsWarning):

@@ -17,11 +17,13 @@ from tradewinds.report.world import failed_checks, places_of, world_abstract
 from tradewinds.study import list_studies, parse_study, run_study, study_text, write_starter
 from tradewinds.study import world as world_study
 from tradewinds.study.world import WorldRun
-from tradewinds.study.world_fields import PAPER, ShockVariable
+from tradewinds.study.world_fields import PAPER, RndFinancing, ShockVariable
 from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_many_worlds, simulate_world
-from tradewinds.world.parameters import DEFINITIONS
+from tradewinds.world.parameters import DEFINITIONS, RND_FINANCING
 from tradewinds.world.template import template_files
 
+#: Studies of the world that ship; those of other kinds are tested where these are.
+WORLD_STUDIES = [name for name in list_studies() if parse_study(study_text(name)).world is not None]
 SHORT = {"last_year": 2010, "beyond": 30}
 SCENARIOS = """schema = 1
 title = "My title"
@@ -104,6 +106,30 @@ def test_what_each_shock_contributes_is_kept_and_shown(finished, results):
     assert "tariff too: what each shock contributes to potential output" in page
     assert page.count("all shocks together") == 4  # one a place
     assert "retaliation: tax on imports" in page
+
+
+def test_oil_exporters_are_reported_where_there_is_oil(finished, tmp_path):
+    assert "Oil exporters" not in (finished / "report.html").read_text(encoding="utf-8")  # nobody buys oil
+    text = """schema = 1
+[world]
+calibration = "my-world"
+first_year = 2025
+last_year = 2030
+beyond = 20
+show_years = [2025, 2030]
+parameters = { oil_imports_share = { HOME = 0.01 } }
+[[world.shocks]]
+variable = "real_oil_price"
+size = 0.2
+"""
+    run = WorldRun(parse_study(write_world(tmp_path, text).read_text(encoding="utf-8")).world, tmp_path)
+    run.compute()
+    [section] = [section for section in run.findings().report.sections if section.heading == "Oil"]
+    rows = {row[1]: row[2:] for row in section.content[0].rows}
+    [result] = run.results
+    assert rows["Exports of oil (points)"] == tuple(result.deviation("oil_exports")[[0, 5]])
+    assert rows["Price of oil in the numeraire's output (%)"][0] > 15
+    assert rows["Claims on the others (points)"][0] > 0
 
 
 def test_contributions_can_be_left_out_and_one_that_has_no_solution_is_told(tmp_path, monkeypatch):
@@ -327,6 +353,12 @@ def test_what_is_not_of_this_world_is_said_with_its_key(tmp_path, text, words):
     ("text", "words"),
     [
         (HEAD + "[world]\nlast_year = 1990", r'"world.last_year" \(line 6\): 1990 comes before first_year, 1996'),
+        (HEAD + "[world]\nshow = []", r'"world.show" \(line 6\).*the list is empty; name a country'),
+        (
+            HEAD + "[world]\nrnd_financing = 'owners'\nparameters = { rnd_cost_to_owners = 0.5 }",
+            r'"world.rnd_financing" \(line 6\): it sets rnd_cost_to_owners, which the parameters set too',
+        ),
+        (HEAD + "[world]\nrnd_financing = 'nobody'", r'"world.rnd_financing".*owners'),
         (HEAD + "[world]\nshow_years = [2080]", r'"world.show_years" \(line 6\): 2080 is not reported'),
         (HEAD + "start = 1990", r'"world.shocks.start" \(line 5\): 1990 lies outside the years solved, 1996 to 2195'),
         (HEAD + "start = 2000\nend = 1999", r'"world.shocks.end" \(line 6\): 1999 comes before the shock starts, 2000'),
@@ -378,6 +410,38 @@ end = {2026 if ends else 2090}
     assert ends or "claims of SOUTH reach -0.063 years of its output in 2030 and -1.4 in 2090" in told[0]
 
 
+def test_a_size_that_looks_like_per_cent_is_among_the_warnings(tmp_path):
+    text = """schema = 1
+[world]
+calibration = "my-world"
+first_year = 2025
+last_year = 2026
+beyond = 10
+[[world.shocks]]
+variable = "government"
+countries = "HOME"
+size = 0.3
+end = 2025
+"""
+    run = WorldRun(parse_study(write_world(tmp_path, text).read_text(encoding="utf-8")).world, tmp_path)
+    run.compute()
+    [told] = [line for line in run.findings().report.warnings if "per cent of output" in line]
+    assert told.startswith("simulation: a shock to government of 0.3 is 30 per cent of output")
+
+
+def test_who_pays_for_research_can_be_chosen_in_a_study(tmp_path):
+    text = SCENARIOS.replace("show_years", "rnd_financing = 'owners'\nshow_years").replace(
+        'name = "without"', 'name = "without"\nrnd_financing = "owners_and_households"'
+    )
+    run = WorldRun(parse_study(write_world(tmp_path, text).read_text(encoding="utf-8")).world, tmp_path)
+    found = {one.name: float(one.calibration.arrays["rnd_cost_to_households"][0]) for one in run.scenarios}
+    assert found == {"with spillovers": 0.0, "without": 1.0, "tariff too": 0.0}
+    records = {(item.name, item.source): item.value for item in run.findings().report.parameters}
+    source = "rnd_financing = owners_and_households: a reading of Bayoumi, Coe and Helpman 1996, p. 16"
+    assert records["without: rnd_cost_to_households", source] == 1.0
+    assert set(RndFinancing.__args__) == set(RND_FINANCING)
+
+
 def test_a_bad_calibration_keeps_its_list_of_problems(tmp_path):
     study = write_world(tmp_path)
     table = tmp_path / "my-world" / "countries.csv"
@@ -398,7 +462,7 @@ def test_everything_that_can_be_shocked_can_be_named_in_a_study():
     assert set(ShockVariable.__args__) == set(SHOCKS)
 
 
-@pytest.mark.parametrize("name", list_studies())
+@pytest.mark.parametrize("name", WORLD_STUDIES)
 def test_shipped_studies_can_be_run_from_any_folder(tmp_path, name):
     text = study_text(name)
     study = parse_study(text)
@@ -422,7 +486,7 @@ def test_the_nine_simulations_of_the_paper_ship_with_the_package(tmp_path):
             for code in world.find_scope(word)
         }
 
-    shipped = {name: WorldRun(parse_study(study_text(name)).world, tmp_path) for name in list_studies()}
+    shipped = {name: WorldRun(parse_study(study_text(name)).world, tmp_path) for name in WORLD_STUDIES}
     asked = [as_asked(run.scenarios[0].shocks) for run in shipped.values() if len(run.scenarios) == 1]
     for name, shocks in SIMULATIONS.items():
         assert as_asked(shocks) in asked, name

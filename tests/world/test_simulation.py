@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tradewinds.errors import DataError, InputError
-from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_world
+from tradewinds.errors import DataError, InputError, SizeWarning
+from tradewinds.world import SHOCKS, WorldShock, read_calibration, simulate_many_worlds, simulate_world
 from tradewinds.world.model import baseline_databank, world_model
+from tradewinds.world.parameters import RND_FINANCING
+from tradewinds.world.scenario import require_shocks
 from tradewinds.world.static_twin import long_run
 from tradewinds.world.variables import MEASURES
 
@@ -52,7 +54,7 @@ def test_identities_hold_under_every_shock(run, variable):
     assert moved > 1e-4
 
 
-@pytest.mark.parametrize("variable", [name for name in EVERY_SHOCK if name != "money_target"])
+@pytest.mark.parametrize("variable", [name for name in EVERY_SHOCK if name not in ("money_target", "external_finance")])
 def test_static_twin_is_a_steady_state_of_the_dynamic_model(small, variable):
     """The twin was written for itself; put into the dynamic equations with nothing changing, it must solve them all."""
     shock = WorldShock(variable, start=2026, **EVERY_SHOCK[variable])
@@ -205,7 +207,7 @@ def test_tidy_has_the_contract(research):
     frame = research.tidy()
     assert list(frame.columns) == ["variable", "value", "unit", "scenario", "country", "year"]
     assert set(frame["country"]) == {*research.calibration.codes, ""}
-    assert len(frame) == 26 * (4 + 5 * (len(MEASURES) - 4))
+    assert len(frame) == 26 * (5 + 5 * (len(MEASURES) - 5))
     row = frame.query("variable == 'output' and country == 'HOME' and year == 2050")["value"].item()
     assert row == research.deviation("output", "HOME")[-1]
 
@@ -307,6 +309,101 @@ def test_roots_that_every_world_has_are_no_reason_why_one_is_not_solved(small, r
 def test_what_the_twin_cannot_do(small):
     with pytest.raises(InputError, match="permanent"):
         long_run(small, [WorldShock("rnd_spending", 0.005, ("HOME",), start=2025, end=2030)])
+    with pytest.raises(InputError, match="no long run under a shock to external_finance"):
+        long_run(small, WorldShock("external_finance", -0.01, ("SOUTH",), start=2025))
+
+
+def test_claims_under_lasting_external_finance_grow_for_good(run):
+    """Why the twin refuses: the state in which claims would stand still is one that they move away from."""
+    result = run(WorldShock("external_finance", -0.002, "SOUTH", start=2025), last_year=2100)
+    claims = result.levels("foreign_assets")[0][:, 4]
+    assert np.all(np.diff(claims) < 0)
+    assert claims[-1] < 3 * claims[-50] < 0  # faster than in proportion to time
+
+
+def test_one_shock_need_not_be_a_list(small, run):
+    shock = WorldShock("government", 0.01, "HOME", start=2025)
+    years = {"first_year": 2025, "last_year": 2030, "beyond": 20}
+    alone = simulate_world(small, shock, **years)
+    assert alone.shocks == (shock,)
+    [batch] = simulate_many_worlds(small, {"one": shock}, **years).values()
+    expected = simulate_world(small, [shock], **years).deviation("output", "HOME")
+    for result in (alone, batch):
+        np.testing.assert_allclose(result.deviation("output", "HOME"), expected, rtol=0, atol=1e-8)
+    assert long_run(small, shock).values["output"] == pytest.approx(long_run(small, [shock]).values["output"])
+    for wrong in ("government", None, 0.01, {"government": 0.01}):
+        with pytest.raises(InputError, match="give a WorldShock, or a list of them"):
+            simulate_world(small, wrong, **years)
+    with pytest.raises(InputError, match="'government' is no shock"):
+        simulate_world(small, ["government"], **years)
+    with pytest.raises(InputError, match="scenarios are given by name"):
+        simulate_many_worlds(small, [shock], **years)
+
+
+@pytest.mark.parametrize(
+    ("variable", "size", "doubtful"),
+    [
+        ("rnd_spending", 0.5, True),
+        ("rnd_spending", (0.001, -0.5), True),
+        ("rnd_spending", 0.05, False),
+        ("government", 1, True),
+        ("extra_trade", 5.0, True),
+        ("extra_trade", 0.05, False),
+        ("external_finance", -2.0, True),
+        ("tariff", 1.0, False),  # is a price, and may double
+        ("labour", 0.5, False),
+    ],
+)
+def test_a_size_that_looks_like_per_cent_is_doubted(variable, size, doubtful):
+    shock = WorldShock(variable, size, "SOUTH")
+    if not doubtful:
+        assert require_shocks(shock) == (shock,) and shock.doubt == ""
+        return
+    with pytest.warns(SizeWarning, match=f"{variable} of .* per cent of output, because sizes are shares"):
+        require_shocks(shock)
+
+
+def test_the_doubt_says_what_to_give_instead():
+    assert WorldShock("rnd_spending", 0.5).doubt.endswith(
+        "is 50 per cent of output, because sizes are shares of it; if 0.5 per cent is meant, give 0.005"
+    )
+
+
+@pytest.mark.parametrize("variable", ["real_oil_price", "rnd_spending", "government"])
+def test_oil_exporters_are_a_residual_that_lets_world_trade_add_up(run, small, variable):
+    result = run(WorldShock(variable, start=2026, **EVERY_SHOCK[variable]))
+    w = small.arrays["gdp_share"] / small.arrays["gdp_share"].sum()
+    x = {name: result.levels(name)[0] for name in MEASURES}
+    np.testing.assert_allclose(x["oil_exports"], x["oil_imports"] @ w, rtol=0, atol=1e-12)
+    # volumes: what countries export beyond their imports is what the oil exporters buy
+    np.testing.assert_allclose((x["exports"] - x["imports"]) @ w, x["oil_exporters_imports"], rtol=0, atol=1e-11)
+    # values: what all others run up in claims, the oil exporters lose
+    np.testing.assert_allclose(x["foreign_assets"] @ w, -x["oil_exporters_assets"], rtol=0, atol=1e-10)
+    before = result.levels("oil_exports")[1], result.levels("oil_exporters_imports")[1]
+    np.testing.assert_allclose(before[0], before[1], rtol=0, atol=1e-15)  # on the baseline they spend what they earn
+    spent, sold = (result.deviation(name) for name in ("oil_exporters_imports", "oil_exports"))
+    assert np.max(np.abs(spent)) > 1e-3 and np.max(np.abs(sold)) > 1e-4
+    if variable == "real_oil_price":  # dearer oil: less is sold, for more, which they first save and then spend
+        assert sold[-1] < 0 < spent[1] < spent[10]
+        assert result.deviation("oil_exporters_assets")[5] > 0
+    frame = result.tidy()
+    assert set(frame.loc[frame["variable"].isin(["oil_exports", "oil_exporters_imports"]), "country"]) == {""}
+
+
+def test_who_pays_for_research_has_two_readings(small, run):
+    shock = WorldShock("rnd_spending", 0.005, "HOME", start=2025)
+    worlds = {name: small.with_rnd_financing(name) for name in RND_FINANCING}
+    assert {
+        name: (w.arrays["rnd_cost_to_owners"][0], w.arrays["rnd_cost_to_households"][0]) for name, w in worlds.items()
+    } == {
+        "owners": (1.0, 0.0),
+        "owners_and_households": (1.0, 1.0),
+    }
+    assert "p. 16" in worlds["owners"].value_of("rnd_cost_to_owners", "HOME").source
+    first = {name: run(shock, calibration=world).deviation("consumption", "HOME")[0] for name, world in worlds.items()}
+    assert first["owners_and_households"] < first["owners"] - 0.05
+    with pytest.raises(InputError, match="rnd_financing"):
+        small.with_rnd_financing("nobody")
 
 
 def test_unknown_words_are_answered(research):

@@ -16,6 +16,7 @@ from tradewinds.report.world_tables import (
     contribution_table,
     country_table,
     identity_table,
+    oil_table,
     parameter_records,
     place_table,
     scenario_table,
@@ -261,6 +262,8 @@ def world_sections(
             content += [contribution_table(result, own, years), next(rest)]
         content += [country_table(result), next(rest)]
         sections.append(Section(result.name if several else "Results", content))
+    if results and calibration.arrays["oil_imports_share"].any():
+        sections.append(Section("Oil", [oil_table(results, years)]))
     if results:
         sections.append(Section("Checks", [identity_table(results)]))
     notes = [f"- {note}" for note in calibration.notes]

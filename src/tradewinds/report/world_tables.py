@@ -24,6 +24,7 @@ __all__ = [
     "contribution_table",
     "country_table",
     "identity_table",
+    "oil_table",
     "parameter_records",
     "place_table",
     "scenario_table",
@@ -62,6 +63,12 @@ _BY_COUNTRY = {
     "real_exchange_rate": ("Real exchange rate", "%"),
     "terms_of_trade": ("Terms of trade", "%"),
     "current_account_gdp": ("Current account", "% of GDP"),
+}
+_OIL = {
+    "oil_price": "Price of oil in the numeraire's output (%)",
+    "oil_exports": "Exports of oil (points)",
+    "oil_exporters_imports": "Imports (points)",
+    "oil_exporters_assets": "Claims on the others (points)",
 }
 _GROUPED = (
     "In a group, quantities are summed and ratios, prices and productivity averaged with output as weights. What is fitted to the "
@@ -168,6 +175,32 @@ def contribution_table(result: WorldResult, places: Mapping[str, str], years: Se
         "All variables: contributions.csv."
     )
     return Table(f"{_prefix(result)}what each shock contributes to potential output", columns, rows, note=note)
+
+
+def oil_table(results: Sequence[WorldResult], years: Sequence[int] | None = None) -> Table:
+    """Return what the countries that export oil sell, buy and own, which lets world trade add up."""
+    chosen = _years_of(results[0], years)
+    rows = [
+        (
+            result.name if number == 0 else "",
+            label,
+            *(result.deviation(name)[year - result.first_year] for year in chosen),
+        )
+        for result in results
+        for number, (name, label) in enumerate(_OIL.items())
+    ]
+    columns = [
+        Column("Scenario"),
+        Column("Deviation from baseline"),
+        *(Column(str(year), format=".3f") for year in chosen),
+    ]
+    note = (
+        "Points are per cent of world output on the baseline. What countries export beyond their imports is what the oil exporters "
+        "import; what they earn and do not spend is lent to the others."
+    )
+    return Table(
+        "Oil exporters", columns, rows, note=" ".join([note, *(_flag(result).strip() for result in results)]).strip()
+    )
 
 
 def _years_of(result: WorldResult, years: Sequence[int] | None) -> list[int]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradewinds.errors import ConvergenceError, DataError, InputError, MissingDependencyError, did_you_mean
+from tradewinds.errors import ConvergenceError, DataError, InputError, MissingDependencyError, SizeWarning, did_you_mean
 from tradewinds.report.provenance import DatasetRecord, ParameterRecord
 from tradewinds.report.run import Findings
 from tradewinds.study.messages import show
-from tradewinds.study.world_fields import WorldShockTable, WorldStudy
+from tradewinds.study.world_fields import WorldScenarioTable, WorldShockTable, WorldStudy
+from tradewinds.world.parameters import RND_FINANCING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +57,7 @@ class WorldRun:
         _require_solver()
         self.settings = settings
         shipped, self.datasets = load_calibration(settings.calibration, home)
-        self.calibration = with_parameters(shipped, settings.parameters, "world.parameters")
+        self.calibration = with_parameters(shipped, settings.parameters, "world.parameters", settings.rnd_financing)
         self.scenarios = self._scenarios()
         for place in settings.show or ():
             for part in place.split("+"):
@@ -71,7 +73,8 @@ class WorldRun:
             return [Scenario(settings.name, self.calibration, common)]
         found = []
         for item in settings.scenarios:
-            world = with_parameters(self.calibration, item.parameters, "world.scenarios.parameters")
+            key = "world.scenarios.parameters"
+            world = with_parameters(self.calibration, item.parameters, key, item.rnd_financing)
             found.append(
                 Scenario(item.name, world, (*common, *self._shocks(item.shocks, "world.scenarios.shocks", world)))
             )
@@ -112,15 +115,17 @@ class WorldRun:
             groups.setdefault(id(scenario.calibration), []).append(scenario)
         solved: dict[str, WorldResult] = {}
         for group in groups.values():
-            solved |= simulate_many_worlds(
-                group[0].calibration,
-                {scenario.name: scenario.shocks for scenario in group},
-                first_year=self.settings.first_year,
-                last_year=self.settings.last_year,
-                beyond=self.settings.beyond,
-                tolerance=TOLERANCE,
-                throw=False,
-            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SizeWarning)  # it is among those of the report
+                solved |= simulate_many_worlds(
+                    group[0].calibration,
+                    {scenario.name: scenario.shocks for scenario in group},
+                    first_year=self.settings.first_year,
+                    last_year=self.settings.last_year,
+                    beyond=self.settings.beyond,
+                    tolerance=TOLERANCE,
+                    throw=False,
+                )
             self.results = [solved[scenario.name] for scenario in self.scenarios if scenario.name in solved]
             if progress is not None:
                 progress(len(solved), len(self.scenarios))
@@ -184,8 +189,9 @@ class WorldRun:
 
     def _given(self) -> list[tuple[str, str]]:
         """Return scenario (empty for all) and name of every parameter that the study sets."""
-        tables = [("", self.settings.parameters), *((item.name, item.parameters) for item in self.settings.scenarios)]
-        return [(name, key) for name, table in tables if table is not None for key in table.model_fields_set]
+        parts: list[tuple[str, WorldStudy | WorldScenarioTable]] = [("", self.settings)]
+        parts += [(item.name, item) for item in self.settings.scenarios]
+        return [(name, key) for name, part in parts for key in _set_by(part)]
 
     def _settings_records(self) -> list[ParameterRecord]:
         given = self.settings.model_fields_set
@@ -201,8 +207,8 @@ class WorldRun:
 
         found = []  # without scenarios in the study there is one, and it has none
         for item, scenario in zip(self.settings.scenarios, self.scenarios, strict=False):
-            if item.parameters is not None:
-                found += parameter_records(scenario.calibration, item.parameters.model_fields_set, item.name)
+            if own := _set_by(item):
+                found += parameter_records(scenario.calibration, own, item.name)
         return found
 
     def _warnings(self) -> tuple[str, ...]:
@@ -210,12 +216,21 @@ class WorldRun:
         found = [f"{result.name}: {note}" for result in self.results for note in result.notes]
         found += [text for result in self.results for text in _unpaid(result)]
         found += self._not_divided
+        found += [
+            f"{scenario.name}: {shock.doubt}" for scenario in self.scenarios for shock in scenario.shocks if shock.doubt
+        ]
         if beyond < ENOUGH:
             found.append(
                 f"only {beyond} years are solved beyond {self.settings.last_year}: the end of the world shows in the last years "
                 f"reported; set beyond to {ENOUGH} or more"
             )
         return tuple(dict.fromkeys(found))
+
+
+def _set_by(part: WorldStudy | WorldScenarioTable) -> set[str]:
+    """Return the names of the parameters that a study or one of its scenarios sets."""
+    found = set(part.parameters.model_fields_set) if part.parameters is not None else set()
+    return found | (set(RND_FINANCING[part.rnd_financing]) if part.rnd_financing is not None else set())
 
 
 def _unpaid(result: WorldResult) -> list[str]:
@@ -293,8 +308,12 @@ def load_calibration(name: str, home: Path) -> tuple[Calibration, list[DatasetRe
     return world, records
 
 
-def with_parameters(world: Calibration, given: WorldParameters | None, key: str) -> Calibration:
+def with_parameters(
+    world: Calibration, given: WorldParameters | None, key: str, rnd_financing: str | None = None
+) -> Calibration:
     """Return the calibration with the parameters of a study; what they name that is not in this world raises."""
+    if rnd_financing is not None:
+        world = world.with_rnd_financing(rnd_financing)
     values: Mapping[str, float | dict[str, float]] = {} if given is None else given.model_dump(exclude_none=True)
     if not values:
         return world

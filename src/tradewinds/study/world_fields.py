@@ -12,7 +12,15 @@ from pydantic import Field, PlainValidator, WithJsonSchema, create_model, model_
 from tradewinds.study.strict import Strict, refuse, together
 from tradewinds.world.parameters import DEFINITIONS, Definition
 
-__all__ = ["PAPER", "ShockVariable", "WorldParameters", "WorldScenarioTable", "WorldShockTable", "WorldStudy"]
+__all__ = [
+    "PAPER",
+    "RndFinancing",
+    "ShockVariable",
+    "WorldParameters",
+    "WorldScenarioTable",
+    "WorldShockTable",
+    "WorldStudy",
+]
 
 #: Name of the calibration of the paper.
 PAPER = "bayoumi-coe-helpman-1996"
@@ -31,6 +39,10 @@ ShockVariable = Literal[
     "real_oil_price",
     "import_preference",
 ]
+
+
+#: Readings of who pays for additional R&D; a test holds them against the model's own.
+RndFinancing = Literal["owners", "owners_and_households"]
 
 
 def _is_number(value: object) -> bool:
@@ -105,6 +117,15 @@ def _read_countries(value: Any) -> list[str]:
     return words
 
 
+def _read_places(value: Any) -> list[str]:
+    places = _read_countries(value)
+    if not places:
+        raise together(
+            "the list is empty; name a country or a group to show, or leave the key out for those shocked and the others"
+        )
+    return places
+
+
 def _read_size(value: Any) -> float | list[float]:
     if isinstance(value, list) and value and all(map(_is_number, value)):
         return [float(number) for number in value]
@@ -118,6 +139,11 @@ _Countries = Annotated[
     list[str],
     PlainValidator(_read_countries),
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, _NAMES]}),
+]
+_Places = Annotated[
+    list[str],
+    PlainValidator(_read_places),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {**_NAMES, "minItems": 1}]}),
 ]
 _Size = Annotated[
     float | list[float],
@@ -149,6 +175,7 @@ class WorldScenarioTable(Strict):
     name: str = Field(min_length=1, description="name in tables, figures and results")
     shocks: list[WorldShockTable] = Field([], description="its own shocks, beside those of the study")
     parameters: WorldParameters | None = Field(None, description="its own parameters, which replace those of the study")
+    rnd_financing: RndFinancing | None = Field(None, description="its own, which replaces that of the study")
 
 
 class WorldStudy(Strict):
@@ -165,7 +192,7 @@ class WorldStudy(Strict):
     beyond: int = Field(
         120, ge=1, le=1000, description="years solved after the last one, so that the end of the world does not show"
     )
-    show: _Countries | None = Field(
+    show: _Places | None = Field(
         None, description="countries, groups, or several joined by +, to report; default: those shocked, and the others"
     )
     show_years: list[int] | None = Field(
@@ -175,6 +202,9 @@ class WorldStudy(Strict):
         True, description="also solve for what each shock does alone, where a scenario has several"
     )
     parameters: WorldParameters | None = Field(None, description="parameters that differ from the calibration")
+    rnd_financing: RndFinancing | None = Field(
+        None, description="who pays for additional R&D; default: as the calibration's parameters say"
+    )
     shocks: list[WorldShockTable] = Field([], description="what happens, in every scenario")
     scenarios: list[WorldScenarioTable] = Field([], description="several scenarios, reported side by side")
 
@@ -191,6 +221,15 @@ class WorldStudy(Strict):
         for year in self.show_years or ():
             if not self.first_year <= year <= self.last_year:
                 yield ("show_years",), f"{year} is not reported; years are {self.first_year} to {self.last_year}"
+        for place, part in (((), self), *((("scenarios", k), item) for k, item in enumerate(self.scenarios))):
+            both = {"rnd_cost_to_owners", "rnd_cost_to_households"} & (
+                part.parameters.model_fields_set if part.parameters else set()
+            )
+            if part.rnd_financing and both:
+                yield (
+                    (*place, "rnd_financing"),
+                    f"it sets {min(both)}, which the parameters set too; leave one of them out",
+                )
         for number, shock in enumerate(self.shocks):
             yield from self._about_shock(shock, ("shocks", number))
         names = [scenario.name for scenario in self.scenarios]

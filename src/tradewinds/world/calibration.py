@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from tradewinds.errors import InputError, did_you_mean
+from tradewinds.errors import InputError, did_you_mean, require_option
 from tradewinds.world.balance import balanced_trade
-from tradewinds.world.parameters import DEFINITIONS, GROUPS
+from tradewinds.world.parameters import DEFINITIONS, GROUPS, RND_FINANCING
 
 __all__ = ["Calibration", "Value"]
 
@@ -150,6 +150,23 @@ class Calibration:
             }
             added += [Value(name, code, float(number), source) for code, number in by_code.items()]
         return replace(self, values=(*self.values, *added))
+
+    def with_rnd_financing(self, reading: str) -> Calibration:
+        """Return the calibration with additional R&D paid by whom a reading of the paper says, instead of by its own parameters.
+
+        Parameters
+        ----------
+        reading : {"owners", "owners_and_households"}
+            See :data:`~tradewinds.world.parameters.RND_FINANCING`.
+
+        Raises
+        ------
+        InputError
+            If there is no such reading.
+        """
+        require_option("rnd_financing", reading, tuple(RND_FINANCING))
+        source = f"rnd_financing = {reading}: a reading of Bayoumi, Coe and Helpman 1996, p. 16"
+        return self.with_values(RND_FINANCING[reading], source)
 
     @functools.cached_property
     def arrays(self) -> dict[str, Array]:

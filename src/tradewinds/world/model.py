@@ -76,6 +76,7 @@ def baseline_databank(calibration: Calibration, first_year: int, last_year: int)
         "imports": a["import_share"],
         "commodity_imports": a["commodity_imports_share"] - b["commodity_exports_share"],
         "oil_imports": a["oil_imports_share"],
+        "oil_exports": world_oil,
         "oil_exporters_imports": world_oil,
         "inflation": float(a["baseline_inflation"]),
         "interest_rate": rate + float(a["baseline_inflation"]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["DEFINITIONS", "GROUPS", "KINDS", "Definition"]
+__all__ = ["DEFINITIONS", "GROUPS", "KINDS", "RND_FINANCING", "Definition"]
 
 #: Kind of country -> what it is.
 KINDS: Mapping[str, str] = {
@@ -128,3 +128,12 @@ _LIST = (
 
 #: Name -> definition, in the order of the equations.
 DEFINITIONS: Mapping[str, Definition] = {row[0]: Definition(*row) for row in _LIST}
+
+#: Who pays for additional R&D, by name: two readings of "financed out of future business profits" (Bayoumi, Coe and Helpman 1996,
+#: p. 16) as values of the two parameters that say so. All of it lowers the income of the owners of capital, and through their
+#: wealth what households consume; or it lowers the disposable income of households too, to whom profits would be paid out.
+#: A calibration may have any other values, and that of the paper's tables has fitted ones.
+RND_FINANCING: Mapping[str, Mapping[str, float]] = {
+    "owners": {"rnd_cost_to_owners": 1.0, "rnd_cost_to_households": 0.0},
+    "owners_and_households": {"rnd_cost_to_owners": 1.0, "rnd_cost_to_households": 1.0},
+}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewinds.errors import InputError, did_you_mean
+from tradewinds.errors import InputError, SizeWarning, did_you_mean
 from tradewinds.solvers.perfect_foresight import Shock, simulate, simulate_many
 from tradewinds.solvers.perfect_foresight.newton import LinearSolver
 from tradewinds.solvers.perfect_foresight.scenarios import INTERACTION, NO_SHOCK
@@ -20,7 +21,7 @@ from tradewinds.world.variables import EXOGENOUS
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["RESERVED", "SHOCKS", "WorldShock", "simulate_many_worlds", "simulate_world"]
+__all__ = ["RESERVED", "SHOCKS", "WorldShock", "require_shocks", "simulate_many_worlds", "simulate_world"]
 
 #: What can be shocked: exogenous variables but the index of foreign R&D, which is part of the baseline, and the preference for
 #: one partner's goods.
@@ -30,6 +31,9 @@ SHOCKS: Mapping[str, str] = {
 
 #: Names that contributions of shocks have for what is no shock.
 RESERVED = (INTERACTION, NO_SHOCK)
+
+#: Shares of output beyond which a size is more likely to be meant in per cent: of a change a country could make and remain itself.
+DOUBTFUL = {"rnd_spending": 0.1, "government": 0.25, "extra_trade": 0.5, "external_finance": 0.25}
 
 #: Years beyond those reported, so that the end of the world does not show in them: the slowest root is about .997.
 BEYOND = 120
@@ -85,6 +89,20 @@ class WorldShock:
         when = f"from {self.start}" if self.end is None else f"{self.start}-{self.end}"
         news = "" if self.announced is None else f", announced {self.announced}"
         return f"{what}{where} {when}{news}"
+
+    @property
+    def doubt(self) -> str:
+        """What is to be said where its size looks like per cent of output instead of a share; else empty."""
+        sizes = np.asarray(self.size)
+        if self.variable not in DOUBTFUL or sizes.dtype.kind not in "if" or not sizes.size:
+            return ""
+        largest = float(sizes.flat[np.argmax(np.abs(sizes))])
+        if not abs(largest) >= DOUBTFUL[self.variable]:
+            return ""
+        return (
+            f"a shock to {self.variable} of {largest:g} is {100 * largest:g} per cent of output, because sizes are shares of it; "
+            f"if {largest:g} per cent is meant, give {largest / 100:g}"
+        )
 
     def read(self, calibration: Calibration, last_year: int | None = None) -> Shock:
         """Return the shock in the engine's terms.
@@ -154,7 +172,7 @@ class WorldShock:
 
 def simulate_world(
     calibration: Calibration,
-    shocks: Sequence[WorldShock],
+    shocks: WorldShock | Sequence[WorldShock],
     *,
     first_year: int = 1996,
     last_year: int = 2075,
@@ -170,7 +188,7 @@ def simulate_world(
     Parameters
     ----------
     calibration : Calibration
-    shocks : sequence of WorldShock
+    shocks : WorldShock or sequence of WorldShock
     first_year, last_year : int
         Years reported; everything before the first is as on the baseline.
     beyond : int
@@ -181,6 +199,11 @@ def simulate_world(
         Of this calibration and horizon, where it has been made before.
     solver, tolerance, throw
         As in :func:`~tradewinds.solvers.perfect_foresight.simulate`.
+
+    Warns
+    -----
+    SizeWarning
+        If a size in shares of output looks like per cent.
 
     Returns
     -------
@@ -194,6 +217,7 @@ def simulate_world(
         If ``throw`` and the model does not solve.
     """
     _require_years(first_year, last_year, beyond)
+    shocks = require_shocks(shocks)
     start = baseline_databank(calibration, first_year, last_year + beyond) if baseline is None else baseline
     found = simulate(
         world_model(calibration),
@@ -206,7 +230,28 @@ def simulate_world(
         name=name,
         throw=throw,
     )
-    return WorldResult(name, calibration, tuple(shocks), found, first_year, last_year)
+    return WorldResult(name, calibration, shocks, found, first_year, last_year)
+
+
+def require_shocks(shocks: object) -> tuple[WorldShock, ...]:
+    """Return one shock or several as a tuple, with a warning of those whose size looks like per cent.
+
+    Raises
+    ------
+    InputError
+        If something is no shock.
+    """
+    if isinstance(shocks, WorldShock):
+        shocks = (shocks,)
+    if isinstance(shocks, str | Mapping) or not isinstance(shocks, Iterable):
+        raise InputError(f"shocks are {shocks!r}; give a WorldShock, or a list of them")
+    found = tuple(shocks)
+    for shock in found:
+        if not isinstance(shock, WorldShock):
+            raise InputError(f"{shock!r} is no shock; give WorldShock(variable, size, countries)")
+        if shock.doubt:
+            warnings.warn(shock.doubt, SizeWarning, stacklevel=3)
+    return found
 
 
 def _require_years(first_year: int, last_year: int, beyond: int) -> None:
@@ -219,7 +264,7 @@ def _require_years(first_year: int, last_year: int, beyond: int) -> None:
 
 def simulate_many_worlds(
     calibration: Calibration,
-    scenarios: Mapping[str, Sequence[WorldShock]],
+    scenarios: Mapping[str, WorldShock | Sequence[WorldShock]],
     *,
     first_year: int = 1996,
     last_year: int = 2075,
@@ -238,12 +283,15 @@ def simulate_many_worlds(
         If ``throw`` and a scenario does not solve, naming it.
     """
     _require_years(first_year, last_year, beyond)
+    if not isinstance(scenarios, Mapping):
+        raise InputError("scenarios are given by name: {name: [shocks]}; for one of them there is simulate_world")
     if not scenarios:
         return {}
+    plan = {name: require_shocks(shocks) for name, shocks in scenarios.items()}
     found = simulate_many(
         world_model(calibration),
         baseline_databank(calibration, first_year, last_year + beyond),
-        {name: [shock.read(calibration, last_year + beyond) for shock in shocks] for name, shocks in scenarios.items()},
+        {name: [shock.read(calibration, last_year + beyond) for shock in shocks] for name, shocks in plan.items()},
         parameters=calibration.model_parameters,
         terminal="growth",
         solver=solver,
@@ -251,6 +299,6 @@ def simulate_many_worlds(
         throw=throw,
     )
     return {
-        name: WorldResult(name, calibration, tuple(shocks), found[name], first_year, last_year)
-        for name, shocks in scenarios.items()
+        name: WorldResult(name, calibration, shocks, found[name], first_year, last_year)
+        for name, shocks in plan.items()
     }

@@ -48,7 +48,7 @@ class LongRun:
 
 def long_run(
     calibration: Calibration,
-    shocks: Sequence[WorldShock],
+    shocks: WorldShock | Sequence[WorldShock],
     *,
     log_foreign_stock_index: Array | None = None,
     oil_exporters_assets: float = 0.0,
@@ -59,7 +59,7 @@ def long_run(
     Parameters
     ----------
     calibration : Calibration
-    shocks : sequence of WorldShock
+    shocks : WorldShock or sequence of WorldShock
         Without an end; what they are in their last year counts.
     log_foreign_stock_index : ndarray, shape (V,), optional
         Log of the foreign R&D stock on the baseline; default: that of the last year in the calibration.
@@ -71,14 +71,16 @@ def long_run(
     Raises
     ------
     InputError
-        If a shock is temporary.
+        If a shock is temporary, or one to external_finance, under which there is no long run.
     ConvergenceError
         If ``throw`` and it does not solve.
     """
     import jax
     import jax.numpy as jnp
 
-    given = _given(calibration, shocks)
+    from tradewinds.world.scenario import require_shocks
+
+    given = _given(calibration, require_shocks(shocks))
     if log_foreign_stock_index is None:
         log_foreign_stock_index = calibration.index_path([10_000])[0]
     given["log_foreign_stock_index"] = np.asarray(log_foreign_stock_index)
@@ -126,6 +128,11 @@ def _given(calibration: Calibration, shocks: Sequence[WorldShock]) -> dict[str, 
     for shock in shocks:
         if shock.end is not None:
             raise InputError(f"the shock to {shock.variable} ends in {shock.end}; the long run needs permanent ones")
+        if shock.variable == "external_finance":
+            raise InputError(
+                "there is no long run under a shock to external_finance: what is lent year after year is never paid back, so that "
+                "claims abroad grow by their interest for good. Leave the shock out, or simulate the years that matter"
+            )
         read = shock.read(calibration)
         size = read.size[-1] if isinstance(read.size, tuple) else read.size
         chosen = [not read.countries or code in read.countries for code in codes]
@@ -161,6 +168,8 @@ _EQUATIONS = (
 def _system(u: Any, given: Mapping[str, Any], p: Mapping[str, Any], oil_assets: float) -> tuple[Any, dict[str, Any]]:
     """Return residuals, shape (9 V + 2,), and variables by name."""
     import jax.numpy as jnp
+
+    from tradewinds.world.equations.trade import import_inflow
 
     count = p["gdp_share"].size
     parts = u[:-2].reshape(9, count)
@@ -218,7 +227,7 @@ def _system(u: Any, given: Mapping[str, Any], p: Mapping[str, Any], oil_assets: 
     after_tax = output / deflator - taxes
     extra = given["rnd_spending"] * output
     profits = p["capital_share"] * after_tax - p["rnd_cost_to_owners"] * extra
-    inflow = imports / p["import_share"] + given["extra_trade"] / m0
+    inflow = import_inflow(imports, given["extra_trade"], p["import_share"], m0)
     value = capital * (inflow / output) ** (-p["investment_import_effect"])  # the gap that imports leave is closed
     human = (1 - p["capital_share"]) * after_tax / (p["human_wealth_discount"] - growth)
     wealth = human + value + debt + assets / (q * deflator)
@@ -277,6 +286,7 @@ def _system(u: Any, given: Mapping[str, Any], p: Mapping[str, Any], oil_assets: 
         "oil_demand": oil_demand,
         "oil_imports": oil,
         "oil_price": oil_price,
+        "oil_exports": jnp.sum(w * oil),
         "oil_exporters_imports": oil_volume,
         "oil_exporters_assets": jnp.asarray(oil_assets),
         "real_exchange_rate": q,

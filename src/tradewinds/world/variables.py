@@ -51,6 +51,7 @@ _LIST = (
     ("oil_demand", "index of demand for oil", "baseline = 1", _PERCENT),
     ("oil_imports", "net imports of oil", "own output on the baseline", _POINTS),
     ("oil_price", "price of oil, in the numeraire's output", "baseline = 1", _PERCENT),
+    ("oil_exports", "exports of oil by the oil exporters, net of those of the countries", "world output on the baseline", _POINTS),
     ("oil_exporters_imports", "imports of the oil exporters", "world output on the baseline", _POINTS),
     ("oil_exporters_assets", "claims of the oil exporters", "world output on the baseline", _POINTS),
     ("real_exchange_rate", "price of own output in the numeraire's output", "baseline = 1", _PERCENT),
@@ -67,7 +68,7 @@ _LIST = (
 )  # fmt: skip
 
 #: One number for the world.
-_GLOBAL = frozenset(("commodity_price", "oil_price", "oil_exporters_imports", "oil_exporters_assets"))
+_GLOBAL = frozenset(("commodity_price", "oil_price", "oil_exports", "oil_exporters_imports", "oil_exporters_assets"))
 
 VARIABLES = tuple(
     Variable(name, meaning, unit, "global" if name in _GLOBAL else "country") for name, meaning, unit, _ in _LIST

@@ -11,6 +11,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from tradewinds.world.equations.trade import import_inflow
+
 __all__ = ["capital"]
 
 
@@ -22,7 +24,7 @@ def capital(now: Any, lag: Any, lead: Any, given: Any, p: Any) -> dict[str, Any]
     growth = 1.0 + p.growth
     discount = now.absorption_real_rate + p.depreciation + p.capital_premium + growth * now.capital / lag.capital
     after_tax = now.output / now.absorption_price - now.taxes
-    inflow = now.imports / p.import_share + given.extra_trade / p.manufactures_import_share
+    inflow = import_inflow(now.imports, given.extra_trade, p.import_share, p.manufactures_import_share)
     return {
         "capital": jnp.log(now.capital / lag.capital)
         - p.capital_adjustment

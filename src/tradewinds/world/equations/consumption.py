@@ -11,6 +11,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from tradewinds.world.equations.trade import import_inflow
+
 __all__ = ["consumption"]
 
 
@@ -21,8 +23,8 @@ def consumption(now: Any, lag: Any, lead: Any, given: Any, p: Any) -> dict[str, 
     """
     after_tax = now.output / now.absorption_price - now.taxes
     gap_before = jnp.log(lag.wealth / lag.consumption) - jnp.log(p.wealth_ratio / p.consumption_share)
-    inflow = now.imports / p.import_share + given.extra_trade / p.manufactures_import_share
-    inflow_before = lag.imports / p.import_share + given.lag.extra_trade / p.manufactures_import_share
+    inflow = import_inflow(now.imports, given.extra_trade, p.import_share, p.manufactures_import_share)
+    inflow_before = import_inflow(lag.imports, given.lag.extra_trade, p.import_share, p.manufactures_import_share)
     return {
         "consumption": jnp.log(now.consumption / lag.consumption)
         - p.consumption_adjustment * gap_before

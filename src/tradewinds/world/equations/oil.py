@@ -1,7 +1,8 @@
 """Oil, and the countries that export it as a simple residual.
 
 The price is set in terms of what industrial countries produce; the exporters supply what is asked for and spend what they earn
-after a while, on the exports of all.
+after a while, on the exports of all. So world trade adds up: what countries sell to the exporters over what they buy from them is
+the change of the exporters' claims, less interest.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ def oil(now: Any, lag: Any, lead: Any, given: Any, p: Any) -> dict[str, Any]:
     relative = jnp.log(now.oil_price / now.real_exchange_rate)
     relative_before = jnp.log(lag.oil_price / lag.real_exchange_rate)
     weights = p.gdp_share * (1.0 - p.finance_constrained)
-    paid = now.oil_price * jnp.sum(p.gdp_share * now.oil_imports)
+    paid = now.oil_price * now.oil_exports
     chosen = p.oil_purchases * now.export_propensity
     price = jnp.sum(chosen * now.export_price) / jnp.sum(chosen)
     price_before = jnp.sum(p.oil_purchases * lag.export_propensity * lag.export_price) / jnp.sum(
@@ -38,6 +39,7 @@ def oil(now: Any, lag: Any, lead: Any, given: Any, p: Any) -> dict[str, Any]:
             - jnp.log(lag.oil_demand)
         ),
         "oil_imports": now.oil_imports - p.oil_imports_share * now.oil_demand,
+        "oil_exports": now.oil_exports - jnp.sum(p.gdp_share * now.oil_imports),
         "oil_price": jnp.log(now.oil_price)
         - given.real_oil_price
         - jnp.sum(weights * jnp.log(now.real_exchange_rate)) / jnp.sum(weights),

@@ -14,7 +14,12 @@ import jax.numpy as jnp
 
 from tradewinds.world.equations.research import preference
 
-__all__ = ["trade"]
+__all__ = ["import_inflow", "trade"]
+
+
+def import_inflow(imports: Any, extra_trade: Any, import_share: Any, manufactures_share: Any) -> Any:
+    """Return imports relative to the baseline, additional trade included as what it adds to those of manufactures."""
+    return imports / import_share + extra_trade / manufactures_share
 
 
 def trade(now: Any, lag: Any, lead: Any, given: Any, p: Any, partners: Sequence[str]) -> dict[str, Any]:
