@@ -242,6 +242,7 @@ class WidgetResult(FirmResult):
     def plot(self) -> Figure:
         """Return the plans: varieties against units consumed."""
         from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
 
         with style():
             figure = Figure(figsize=(6.4, 4.2))
@@ -256,7 +257,7 @@ class WidgetResult(FirmResult):
                                       textcoords="offset points", fontsize=8)  # fmt: skip
             top = 1.12 * max(plan.total for plan in self.plans)
             axis.set(xlabel="varieties that a country consumes", ylabel="units that it consumes", ylim=(0, top))
-            axis.xaxis.get_major_locator().set_params(integer=True)
+            axis.xaxis.set_major_locator(MaxNLocator(integer=True))
             axis.set_title(f"Units and varieties: {self.parameters.countries} countries")
             axis.legend()
             add_source(
