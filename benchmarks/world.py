@@ -4,9 +4,9 @@
 else kept: each time starts from the calibration. Times are the shortest of several, with the processor's beside the clock's, which
 is what remains of them on a machine that others use too.
 
-On two quiet cores the warm simulation takes about a second, of 1.2 seconds of the processor: a third of that is the factor of the
-baseline's Jacobian, a quarter its application in 14 Krylov steps and the checks, a sixth four evaluations of derivatives, a tenth
-the choice of pivots. Only a solver handed from one simulation to the next would save the factor: none is kept behind the user's
+Of 1.2 seconds of the processor that the warm simulation takes, a quarter is the factor of the baseline's Jacobian, a third its
+application in 14 Krylov steps and the checks, a sixth four evaluations of derivatives, a tenth the choice of pivots.
+Only a solver handed from one simulation to the next would save the factor: none is kept behind the user's
 back, so that a result does not depend on what was simulated before it.
 """
 
