@@ -125,6 +125,16 @@ def test_calibration_reproduces_the_facts(case):
     assert point.home("interest_rate") == pytest.approx(facts.interest_rate, rel=1e-8)
 
 
+def test_the_calibration_is_a_table_with_sources(case):
+    mechanism, variant = case
+    frame = mechanism.calibration(variant)
+    assert frame["parameter"].tolist() == list(mechanism.definitions)
+    assert (frame["source"] != "").all()
+    p = mechanism.parameters(variant)
+    for name, value in zip(frame["parameter"], frame["value"], strict=True):
+        np.testing.assert_array_equal(getattr(p, name), value)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_claims_have_verdicts_and_numbers(name):
     claims = mechanisms[name].claims()

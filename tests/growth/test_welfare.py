@@ -13,7 +13,7 @@ from tradewinds.growth import consumption_equivalent, lifetime_utility, path_uti
 def integral(consumption, rho, gamma):
     def utility(t):
         c = consumption(t)
-        return np.exp(-rho * t) * (np.log(c) if gamma == 1 else c ** (1 - gamma) / (1 - gamma))
+        return np.exp(-rho * t) * (np.log(c) if gamma == 1 else (c ** (1 - gamma) - 1) / (1 - gamma))
 
     return sum(quad(utility, a, a + 20, epsabs=1e-13)[0] for a in range(0, 1200, 20))
 
@@ -40,6 +40,13 @@ def test_a_path_that_bends(gamma):
 def test_the_equivalent_undoes_a_scaling(gamma):
     low, high = lifetime_utility(1.0, 0.02, 0.05, gamma), lifetime_utility(1.07, 0.02, 0.05, gamma)
     assert consumption_equivalent(high, low, 0.05, gamma) == pytest.approx(7, rel=1e-10)
+
+
+@pytest.mark.parametrize("gamma", [1 - 1e-9, 1 + 1e-9, 1 + 2.3e-16])
+def test_the_logarithm_is_the_limit(gamma):
+    low, high = (lifetime_utility(c, 0.02, 0.05, gamma) for c in (1.0, 1.07))
+    assert low == pytest.approx(8, rel=1e-7)
+    assert consumption_equivalent(high, low, 0.05, gamma) == pytest.approx(7, rel=1e-6)
 
 
 def test_infinite_utility_is_not_a_number():

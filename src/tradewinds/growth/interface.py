@@ -21,6 +21,7 @@ from tradewinds.growth.welfare import consumption_equivalent
 from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 __all__ = ["REGIMES", "TOLERANCE", "Mechanism"]
@@ -352,37 +353,21 @@ class Mechanism(abc.ABC, Generic[P]):
         InputError
             If the mechanism has no trade cost (it knows autarky and free trade), or no trade cost gives that share.
         """
-        if "trade_cost" not in self.definitions:
-            raise InputError(
-                f"{self.name} has no trade cost: it compares autarky ({_words(self.autarky)}) with free trade. "
-                "Change that instead."
-            )
-        from scipy.optimize import brentq
+        from tradewinds.growth.calibration import trade_cost_of
 
-        chosen, p = self.variant(variant), self.admit(parameters, self.variant(variant))
-        low = float(self.definitions["trade_cost"].bounds.strip("[(").split(",")[0])
+        chosen = self.variant(variant)
+        return trade_cost_of(self, self.admit(parameters, chosen), home_share, chosen)
 
-        def gap(log_excess: float) -> float:
-            q = p.replace(trade_cost=low + float(np.exp(log_excess)))
-            point: BalancedGrowth = self.solve(q, variant=chosen).value
-            return point.home_share - home_share
+    def calibration(self, variant: str | None = None) -> pd.DataFrame:
+        """Return the standard calibration as a table: parameter, symbol, meaning, value, unit, bounds, source."""
+        from tradewinds.growth.calibration import table
 
-        ends = (-30.0, 10.0)
-        if gap(ends[0]) * gap(ends[1]) > 0:
-            raise InputError(
-                f"{self.name}: no trade cost gives a home share of {home_share}; at the other parameters it lies between "
-                f"{gap(ends[0]) + home_share:.4g} (free trade) and {gap(ends[1]) + home_share:.4g}"
-            )
-        return p.replace(trade_cost=low + float(np.exp(brentq(gap, *ends, xtol=1e-14, rtol=1e-14))))
+        return table(self.defaults(self.variant(variant)))
 
 
 def _home(value: Any) -> float:
     array = np.asarray(value, dtype=float)
     return float(array if array.ndim == 0 else array[0])
-
-
-def _words(changes: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in changes.items())
 
 
 def _stack(residual: Mapping[str, Any]) -> tuple[list[str], Any]:

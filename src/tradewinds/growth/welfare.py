@@ -1,8 +1,8 @@
 r"""Lifetime utility and consumption equivalents, the one currency in which the mechanisms are compared.
 
-Utility is :math:`\int_0^\infty e^{-\rho t} u(C_t)\,dt` with :math:`u = \ln C`, or :math:`C^{1-\gamma}/(1-\gamma)` where a mechanism
-states :math:`\gamma \ne 1`. A consumption equivalent is the per cent by which consumption of the baseline would have to be higher
-at every date to be as good as the alternative.
+Utility is :math:`\int_0^\infty e^{-\rho t} u(C_t)\,dt` with :math:`u = \ln C`, or :math:`(C^{1-\gamma}-1)/(1-\gamma)` where a
+mechanism states :math:`\gamma \ne 1`; the logarithm is the limit. A consumption equivalent is the per cent by which consumption of
+the baseline would have to be higher at every date to be as good as the alternative.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_ave
 
     .. math::
         U = \frac{\ln C_0}{\rho} + \frac{g}{\rho^2}, \qquad
-        U = \frac{C_0^{1-\gamma}}{(1-\gamma)\,(\rho - (1-\gamma) g)} \quad (\gamma \ne 1)
+        U = \frac{1}{1-\gamma}\left[\frac{C_0^{1-\gamma}}{\rho - (1-\gamma) g} - \frac1\rho\right] \quad (\gamma \ne 1)
 
     Parameters
     ----------
@@ -48,9 +48,11 @@ def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_ave
     consumption, growth, rho = (np.asarray(x, dtype=float) for x in (consumption, growth, discount_rate))
     power = 1 - np.asarray(risk_aversion, dtype=float)
     effective = rho - power * growth
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logarithmic = (np.log(consumption) + growth / rho) / rho
-        value = np.where(power == 0, logarithmic, consumption**power / (power * effective))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        log = np.log(consumption)
+        # expm1(power log C) / power is log C where power is zero, and keeps its digits near there
+        curved = np.where(power == 0, log, np.expm1(power * log) / np.where(power == 0, 1.0, power))
+        value = (curved + growth / rho) / effective
     result = np.where(effective > 0, value, np.nan)
     return result if result.ndim else float(result)
 
@@ -96,13 +98,15 @@ def path_utility(
     flat = np.abs(rate) < 1e-300
     safe = np.where(flat, 1.0, rate)
     piece = np.where(flat, length, -np.expm1(-safe * length) / safe)
-    return float(np.sum(np.exp(power * c - discount_rate * start) * piece) / power)
+    return float(np.sum(np.exp(power * c - discount_rate * start) * piece) - 1 / discount_rate) / power
 
 
 def consumption_equivalent(utility: Any, baseline: Any, discount_rate: Any, risk_aversion: float = 1.0) -> Any:
     r"""Return the per cent of consumption, at every date, that makes the baseline as good as the alternative.
 
-    .. math:: 100\,\left(e^{\rho (U' - U)} - 1\right), \qquad 100\,\left((U'/U)^{1/(1-\gamma)} - 1\right) \quad (\gamma \ne 1)
+    .. math::
+        100\,\left(e^{\rho (U' - U)} - 1\right), \qquad
+        100\,\left(\left[\frac{1 + (1-\gamma)\rho U'}{1 + (1-\gamma)\rho U}\right]^{1/(1-\gamma)} - 1\right) \quad (\gamma \ne 1)
 
     Examples
     --------
@@ -110,8 +114,10 @@ def consumption_equivalent(utility: Any, baseline: Any, discount_rate: Any, risk
     1.005017
     """
     utility, baseline = np.asarray(utility, dtype=float), np.asarray(baseline, dtype=float)
+    scale = (1 - risk_aversion) * np.asarray(discount_rate, dtype=float)
     if risk_aversion == 1:
-        result = 100 * np.expm1(np.asarray(discount_rate) * (utility - baseline))
+        logs = np.asarray(discount_rate) * (utility - baseline)
     else:
-        result = 100 * ((utility / baseline) ** (1 / (1 - risk_aversion)) - 1)
+        logs = (np.log1p(scale * utility) - np.log1p(scale * baseline)) / (1 - risk_aversion)
+    result = np.asarray(100 * np.expm1(logs))
     return result if result.ndim else float(result)

@@ -1,0 +1,72 @@
+"""Calibrations: as a table with sources, and to a home share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewinds.errors import InputError
+from tradewinds.growth.parameters import GrowthParameters, definitions
+from tradewinds.growth.results import BalancedGrowth
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tradewinds.growth.interface import Mechanism
+
+__all__ = ["table", "trade_cost_of"]
+
+
+def table(p: GrowthParameters) -> pd.DataFrame:
+    """Return parameters as a table, one a row; where a variant changes a default, the source says of which variant it is.
+
+    Examples
+    --------
+    >>> from tradewinds.growth import mechanisms
+    >>> mechanisms["feenstra"].calibration()["parameter"].tolist()[:2]
+    ['elasticity_of_substitution', 'discount_rate']
+    """
+    import pandas as pd
+
+    rows = []
+    for name, definition in definitions(type(p)).items():
+        value = getattr(p, name)
+        moved = not np.array_equal(np.asarray(value, dtype=float), np.asarray(definition.default, dtype=float))
+        rows.append(
+            {
+                "parameter": name,
+                "symbol": definition.symbol,
+                "meaning": definition.meaning,
+                "value": value.tolist() if isinstance(value, np.ndarray) else value,
+                "unit": definition.unit,
+                "bounds": definition.bounds,
+                "source": f"of this variant; the class has {definition.default}" if moved else definition.source,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def trade_cost_of(mechanism: Mechanism[Any], p: Any, home_share: float, variant: str) -> Any:
+    """Return parameters with the trade cost at which home spends a given share on its own goods; see ``Mechanism.liberalise``."""
+    if "trade_cost" not in mechanism.definitions:
+        closed = ", ".join(f"{name} = {value}" for name, value in mechanism.autarky.items())
+        raise InputError(
+            f"{mechanism.name} has no trade cost: it compares autarky ({closed}) with free trade. Change that instead."
+        )
+    from scipy.optimize import brentq
+
+    low = float(mechanism.definitions["trade_cost"].bounds.strip("[(").split(",")[0])
+
+    def gap(log_excess: float) -> float:
+        q = p.replace(trade_cost=low + float(np.exp(log_excess)))
+        point: BalancedGrowth = mechanism.solve(q, variant=variant).value
+        return point.home_share - home_share
+
+    ends = (-30.0, 10.0)
+    if gap(ends[0]) * gap(ends[1]) > 0:
+        raise InputError(
+            f"{mechanism.name}: no trade cost gives a home share of {home_share}; at the other parameters it lies between "
+            f"{gap(ends[0]) + home_share:.4g} (free trade) and {gap(ends[1]) + home_share:.4g}"
+        )
+    return p.replace(trade_cost=low + float(np.exp(brentq(gap, *ends, xtol=1e-14, rtol=1e-14))))
