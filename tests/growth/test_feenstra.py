@@ -41,8 +41,8 @@ def test_reference_values():
 def test_the_path_against_the_equations_in_levels():
     """Wages and numbers of varieties, integrated forwards from the initial wages found, stay on the path for ten years."""
     p = MECHANISM.parameters()
-    path, gaps = mobile_capital(p, solve(p))
-    assert np.max(np.abs(gaps)) < 1e-8
+    path, residual = mobile_capital(p, solve(p))
+    assert np.max(np.abs(residual())) < 1e-8
     sigma, rho = 4.0, 0.03
     # initial wages in units of world spending, from goods markets: w X sigma / (sigma - 1) = share of sales
     made = p.labour - p.rnd_cost * path.paths["innovation"][0]

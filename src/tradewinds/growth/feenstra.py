@@ -271,14 +271,12 @@ class Feenstra(Mechanism[FeenstraParameters]):
         chosen = self.variant(variant)
         end: BalancedGrowth = self.solve(p, variant=chosen, regime="counterfactual").value
         gap = abs(float(np.diff(end["innovation"])[0]))
-        if not p.trade or (gap < 1e-12 and chosen == "capital-mobility"):
-            path, gaps = still(p, end), np.zeros(1)
-        elif chosen == "financial-autarky":
-            path, gaps = balanced_trade(p, end), np.zeros(1)
-        else:
-            path, gaps = mobile_capital(p, end)
         what = f"transition of feenstra ({chosen})"
-        return judge(path, lambda _: gaps, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        if chosen == "capital-mobility" and p.trade and gap >= 1e-12:
+            path, residual = mobile_capital(p, end)
+            return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        path = balanced_trade(p, end) if chosen == "financial-autarky" and p.trade else still(p, end)
+        return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> FeenstraParameters:
         """Return parameters with the facts' growth, trade elasticity, interest rate, and home share at time 0."""
@@ -350,6 +348,14 @@ class Feenstra(Mechanism[FeenstraParameters]):
             axes[0].legend(fontsize=7.5)
             axes[2].legend(fontsize=7.5)
         return figure
+
+
+def _start_gap(path: Transition) -> Any:
+    """Return consumption and innovation of an explicit path at time 0 against the long run that it comes from."""
+    end = path.end
+    return np.concatenate(
+        [path.paths["consumption"][0] / end["consumption"] - 1, path.paths["innovation"][0] - end["innovation"]]
+    )
 
 
 def last(value: Any) -> Any:

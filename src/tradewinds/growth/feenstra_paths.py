@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,8 +56,8 @@ def balanced_trade(p: FeenstraParameters, end: BalancedGrowth) -> Transition:
     return _wrapped(p, end, time, paths, own + log_world / (sigma - 1), 0.0)
 
 
-def mobile_capital(p: FeenstraParameters, end: BalancedGrowth) -> tuple[Transition, Array]:
-    """Return the saddle path with mobile capital, and its residuals."""
+def mobile_capital(p: FeenstraParameters, end: BalancedGrowth) -> tuple[Transition, Callable[[], Array]]:
+    """Return the saddle path with mobile capital, and what evaluates its residuals."""
     g, sigma, rho = end["innovation"], p.elasticity_of_substitution, p.discount_rate
     if np.min(g) <= 0:
         raise InputError(
@@ -84,7 +85,7 @@ def mobile_capital(p: FeenstraParameters, end: BalancedGrowth) -> tuple[Transiti
         g[slower] - paths["innovation"][0, slower]
     )
     half = float(np.interp(0.5, way, found.time))
-    return _wrapped(p, end, found.time, paths, utility, half), np.array([found.slope_gap, found.budget_gap])
+    return _wrapped(p, end, found.time, paths, utility, half), found.residual
 
 
 def _along(time: Array, growth: Array) -> Array:

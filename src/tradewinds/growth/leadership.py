@@ -5,6 +5,7 @@ What :mod:`tradewinds.growth.national_spillovers` solves along its path. Index A
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +118,9 @@ class SaddlePath:
         The leader's share of world spending, constant along the path.
     lifetime : float
         Integral of ``log(spending) - s log(price of varieties)``, discounted.
-    budget_gap, slope_gap : float
-        What both countries' resources say of spending against the path, relative; largest gap of the Euler equation between dates.
+    residual : callable
+        Evaluates, at the path: what both countries' resources say of spending against it, relative; the largest gap of the Euler
+        equation between its dates.
     """
 
     time: Array
@@ -129,8 +131,7 @@ class SaddlePath:
     growth: Array
     leader_spending: float
     lifetime: float
-    budget_gap: float
-    slope_gap: float
+    residual: Callable[[], Array]
 
 
 def _drift(spending: float, varieties: float, world: World) -> tuple[float, float]:
@@ -238,8 +239,7 @@ def _valued(odds: Array, sol: Any, world: World) -> SaddlePath:
         growth=growth,
         leader_spending=float(leader),
         lifetime=float(states[5, 0]),
-        budget_gap=float(leader + laggard - 1),
-        slope_gap=_slope_gap(odds, sol, world),
+        residual=lambda: np.array([leader + laggard - 1, _slope_gap(odds, sol, world)]),
     )
 
 

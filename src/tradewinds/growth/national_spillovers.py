@@ -221,13 +221,13 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
     def path(self, p: NationalSpilloversParameters, *, throw: bool = True) -> Solution:
         """Return the path of a regime from time 0, as a Solution around a Transition; autarky is on its path at once."""
         end: BalancedGrowth = self.solve(p, regime="counterfactual").value
-        if not p.trade or np.max(end["innovation"]) == 0:
-            path, gaps = still(self, p, end), np.zeros(1)
-        else:
-            saddle = saddle_path(*start(p, end))
-            path, gaps = moving(self, p, end, saddle), np.array([saddle.slope_gap, saddle.budget_gap])
         what = "transition of national-spillovers"
-        return judge(path, lambda _: gaps, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        if not p.trade or np.max(end["innovation"]) == 0:
+            path = still(self, p, end)
+            return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        saddle = saddle_path(*start(p, end))
+        path = moving(self, p, end, saddle)
+        return judge(path, lambda _: saddle.residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> NationalSpilloversParameters:
         """Return parameters with the facts' growth, trade elasticity and interest rate; home shares are an outcome here."""
@@ -327,6 +327,11 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
             for axis in axes:
                 axis.legend(fontsize=7.5)
         return figure
+
+
+def _start_gap(path: Transition) -> Any:
+    """Return consumption of a path at rest at time 0 against the balanced growth path that it is."""
+    return path.paths["consumption"][0] / path.end["consumption"] - 1
 
 
 MECHANISM = NationalSpillovers()

@@ -14,6 +14,7 @@ the start is reached: :math:`q^\sigma = (n_B/n_A)\,(a_A u_A / (a_B u_B))^{1-\sig
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +54,8 @@ class UnevenPath:
         Shares of world spending, constant.
     lifetime : float
         Discounted integral of minus the log of the price index, but for what varieties of the faster country at time 0 give.
-    budget_gap, slope_gap : float
-        World resources over world spending, less one; largest gap of the equations between dates.
+    residual : callable
+        Evaluates, at the path: world resources over world spending, less one; the largest gap of the equations between dates.
     """
 
     time: Array
@@ -63,8 +64,7 @@ class UnevenPath:
     growth: Array
     spending: Array
     lifetime: float
-    budget_gap: float
-    slope_gap: float
+    residual: Callable[[], Array]
 
 
 def _motion(q: Any, u: Any, pair: Pair) -> tuple[Any, Any, Any, Any]:
@@ -139,8 +139,7 @@ def uneven_path(varieties: Array, rest: Array, pair: Pair, points: int = 201) ->
         growth=growth,
         spending=spending,
         lifetime=float(states[5, 0]),
-        budget_gap=float(np.sum(spending) - 1),
-        slope_gap=_slope_gap(x, found.sol, pair),
+        residual=lambda: np.array([np.sum(spending) - 1, _slope_gap(x, found.sol, pair)]),
     )
 
 
