@@ -113,6 +113,21 @@ def test_bad_rows_are_named(tmp_path, ending, change, message):
         open_plants(path, exporter="exporter")
 
 
+def test_panels_of_more_years_than_bits(tmp_path):
+    late = draw(3)
+    frame = pd.concat([draw(3), late.assign(year=late["year"] + 100)])
+    path = tmp_path / "plants.csv"
+    frame.to_csv(path, index=False)
+    with open_plants(path) as store:
+        for first, last in ((1990, 2092), (1991, 1992), (2091, 2093)):
+            here, there = (pair_moments(plants, first, last) for plants in (read_plants(frame), store))
+            pd.testing.assert_frame_equal(here.cells, there.cells, rtol=0, atol=1e-11, check_dtype=False)
+            assert here.counts == there.counts
+    pd.concat([frame, frame[:1]]).to_csv(path, index=False)
+    with pytest.raises(DataError, match=f"has 2 rows in {frame['year'].iloc[0]}: rows 1, {len(frame) + 1};"):
+        open_plants(path)
+
+
 def test_files_that_cannot_be_used(tmp_path):
     with pytest.raises(InputError, match="there is no file"):
         open_plants(tmp_path / "none.csv")

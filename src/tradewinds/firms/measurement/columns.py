@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import InputError, did_you_mean
 
-__all__ = ["numbers", "require_columns", "some_rows"]
+__all__ = ["is_empty", "numbers", "require_columns", "some_rows"]
 
 
 def require_columns(frame: pd.DataFrame, names: Sequence[str], source: str) -> None:
@@ -38,6 +38,22 @@ def some_rows(wrong: NDArray[np.bool_], most: int = 5) -> str:
     return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"
 
 
+def is_empty(column: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Return which cells are missing or blank text.
+
+    Examples
+    --------
+    >>> is_empty(pd.Series(["a", " ", None])).tolist()
+    [False, True, True]
+    """
+    missing = column.isna().to_numpy()
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return missing
+    codes, different = pd.factorize(column)  # text repeats itself: look at each once
+    blank = np.array([isinstance(value, str) and not value.strip() for value in different], dtype=bool)
+    return missing | np.append(blank, False)[codes]
+
+
 def numbers(
     column: pd.Series[Any], name: str, *, smallest: float = -np.inf, missing: bool = False
 ) -> tuple[pd.Series[float], list[str]]:
@@ -54,7 +70,7 @@ def numbers(
         Whether cells may be empty.
     """
     values = pd.to_numeric(column, errors="coerce").astype("float64")
-    array, empty = values.to_numpy(), (column.isna() | (column.astype("str").str.strip() == "")).to_numpy()
+    array, empty = values.to_numpy(), is_empty(column)
     text = np.isnan(array) & ~empty
     problems = []
     if text.any():

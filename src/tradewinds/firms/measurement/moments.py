@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -137,17 +138,14 @@ def _require_content(cells: pd.DataFrame, first: int, last: int) -> None:
         raise InputError(f"weights of plants in both {first} and {last} sum to zero; a share needs a positive total")
 
 
-def _status(kept: pd.DataFrame, panel: PlantPanel, first: int, last: int) -> pd.Series[str]:
-    alive = pd.concat([panel.frame[["plant", "year"]], panel.gaps])
-    seen_before = set(alive.loc[alive["year"] < first, "plant"])
-    seen_after = set(alive.loc[alive["year"] > last, "plant"])
-    here, there = kept["weight_1"].notna(), kept["weight_2"].notna()
-    names = np.select(
-        [here & there, there & kept.index.isin(seen_before), there, kept.index.isin(seen_after)],
-        ["survivor", "re-entrant", "entrant", "returns later"],
-        "exiter",
-    )
-    return pd.Series(names, index=kept.index)
+def _status(kept: pd.DataFrame, panel: PlantPanel, first: int, last: int) -> pd.Series[Any]:
+    lives = panel.lifespans.reindex(kept.index)
+    before, after = (lives["min"] < first).to_numpy(), (lives["max"] > last).to_numpy()
+    here, there = kept["weight_1"].notna().to_numpy(), kept["weight_2"].notna().to_numpy()
+    names = ["survivor", "re-entrant", "entrant", "returns later", "exiter"]
+    # sorted into numbers first, because rows of text are slow
+    codes = np.select([here & there, there & before, there, after], [0, 1, 2, 3], 4)
+    return pd.Series(pd.Categorical.from_codes(np.asarray(codes, dtype=np.int8), pd.Index(names)), index=kept.index)
 
 
 def _sum_cells(kept: pd.DataFrame, exporters: bool) -> pd.DataFrame:
@@ -169,16 +167,20 @@ def _sum_cells(kept: pd.DataFrame, exporters: bool) -> pd.DataFrame:
             "c21": w2 * f1,
         }
     )
-    return table.groupby(list(KEYS), sort=True)[list(SUMS)].sum().reset_index()
+    found = table.groupby(list(KEYS), observed=True)[list(SUMS)].sum().reset_index()
+    return found.astype({"status": "str", "exporting": "str"})
 
 
-def _exporting(kept: pd.DataFrame) -> pd.Series[str]:
+def _exporting(kept: pd.DataFrame) -> pd.Series[Any]:
     before, after = kept["exporter_1"], kept["exporter_2"]
     # a plant that is absent in one year has the status of the other
     first = before.where(before.notna(), after).astype(bool)
     last = after.where(after.notna(), before).astype(bool)
     conditions = [(first == x1) & (last == x2) for x1, x2 in EXPORTING]
-    return pd.Series(np.select(conditions, list(EXPORTING.values()), ""), index=kept.index)
+    codes = np.select(conditions, range(len(EXPORTING)), 0)
+    return pd.Series(
+        pd.Categorical.from_codes(np.asarray(codes, dtype=np.int8), pd.Index(EXPORTING.values())), index=kept.index
+    )
 
 
 def _some(years: tuple[int, ...]) -> str:

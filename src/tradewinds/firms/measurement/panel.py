@@ -6,6 +6,7 @@ counted (:mod:`tradewinds.firms.measurement.rules`).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,7 +17,7 @@ import pandas as pd
 
 from tradewinds.data.files import open_table
 from tradewinds.errors import DataError, InputError, require_option
-from tradewinds.firms.measurement.columns import numbers, require_columns, some_rows
+from tradewinds.firms.measurement.columns import is_empty, numbers, require_columns, some_rows
 from tradewinds.firms.measurement.rules import INACTIVE, MISSING
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class PlantPanel:
     def has_exporters(self) -> bool:
         """True if export status is known."""
         return "exporter" in self.frame.columns
+
+    @functools.cached_property
+    def lifespans(self) -> pd.DataFrame:
+        """First and last year in which each plant is seen operating, columns ``min, max``, index ``plant``."""
+        alive = pd.concat([self.frame[["plant", "year"]], self.gaps]) if len(self.gaps) else self.frame
+        return alive.groupby("plant", sort=False)["year"].agg(["min", "max"])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -183,9 +190,7 @@ def _typed(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         smallest = 0.0 if name == "weight" else -np.inf
         frame[name], found = numbers(frame[name], name, smallest=smallest, missing=name != "year")
         problems += found
-    if frame["plant"].dtype == object or str(frame["plant"].dtype) == "str":
-        frame["plant"] = frame["plant"].where(frame["plant"].astype("str").str.strip() != "")
-    empty = frame["plant"].isna().to_numpy()
+    empty = is_empty(frame["plant"])
     if empty.any():
         problems.append(f"plant: {empty.sum()} cells are empty: {some_rows(empty)}")
     odd = (frame["year"] % 1 != 0).to_numpy() & frame["year"].notna().to_numpy()
@@ -207,8 +212,7 @@ def _idle(frame: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _lacking(frame: pd.DataFrame) -> pd.Series[bool]:
-    industry = frame["industry"].isna() | (frame["industry"].astype("str").str.strip() == "")
-    lacking = industry | frame["productivity"].isna() | frame["weight"].isna()
+    lacking = frame["productivity"].isna() | frame["weight"].isna() | is_empty(frame["industry"])
     return lacking | frame["exporter"].isna() if "exporter" in frame else lacking
 
 

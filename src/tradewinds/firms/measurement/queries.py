@@ -11,10 +11,11 @@ from typing import Any
 from tradewinds.errors import InputError, did_you_mean
 
 __all__ = [
-    "LIFESPANS",
+    "MOST_YEARS",
     "checks",
     "define_plants",
     "faults",
+    "lifespans",
     "load",
     "pair_sums",
     "repeated",
@@ -25,11 +26,26 @@ __all__ = [
 
 _TYPES = {"year": "BIGINT", "industry": "VARCHAR", "productivity": "DOUBLE", "weight": "DOUBLE", "exporter": "TINYINT"}
 
-#: First and last year in which each plant is seen, operating.
-LIFESPANS = """
-CREATE TEMP TABLE IF NOT EXISTS lifespans AS
-SELECT plant, min(year)::INTEGER AS born, max(year)::INTEGER AS gone FROM alive GROUP BY plant
-"""
+#: Years of a panel that fit the bits of a number, one each.
+MOST_YEARS = 62
+
+
+def lifespans(exporters: bool, first: int, last: int) -> str:
+    """Note plants that are away for a year between two others, and plants with two rows in a year, in one pass.
+
+    Only of these can a comparison of two years learn anything from other years. A year is a bit: their sum is their
+    union unless one is there twice. Panels of more years than bits leave ``twice`` false, and are checked year by year.
+    """
+    operates = f" FILTER (WHERE NOT {_idle(exporters)})"
+    usable = f" FILTER (WHERE NOT {_idle(exporters)} AND NOT {_lacking(exporters)})"
+    bit = f"(1::BIGINT << (year - {int(first)})::INTEGER)"
+    twice = f"sum({bit}) <> bit_or({bit})" if last - first < MOST_YEARS else "false"
+    return f"""
+    CREATE TABLE lifespans AS
+    SELECT plant, min(year){operates} AS born, max(year){operates} AS gone, {twice} AS twice
+    FROM raw GROUP BY plant
+    HAVING twice OR count(*){usable} < gone - born + 1
+    """
 
 
 def load(connection: Any, files: Sequence[str], kind: str, names: Mapping[str, str], source: str) -> None:
@@ -122,13 +138,11 @@ def repeated_rows(year: int) -> str:
 
 
 def define_plants(connection: Any, exporters: bool, *, filtered: bool) -> None:
-    """Define ``plants`` (rows to use), ``gaps`` (operating, a value missing) and ``alive`` (either)."""
+    """Define ``plants`` (rows to use) and ``gaps`` (operating, a value missing)."""
     idle, lacking = _idle(exporters), _lacking(exporters)
     good = f" WHERE NOT {idle} AND NOT {lacking}" if filtered else ""
     connection.execute(f"CREATE VIEW plants AS SELECT * FROM raw{good}")
     connection.execute(f"CREATE VIEW gaps AS SELECT plant, year FROM raw WHERE {lacking}")
-    alive = f" WHERE NOT {idle}" if filtered else ""
-    connection.execute(f"CREATE VIEW alive AS SELECT plant, year FROM raw{alive}")
 
 
 def static_sums(exporters: bool) -> str:

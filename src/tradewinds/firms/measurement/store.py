@@ -89,8 +89,6 @@ class PlantStore:
         require_option("reentry", reentry, REENTRY)
         require_years(self.years, first, last)
         outside = first > self.years[0] or last < self.years[-1] or self.counts["missing"] > 0
-        if outside:
-            self._connection.execute(queries.LIFESPANS)
         gaps = self.missing == "drop-plant" and self.counts["missing"] > 0
         table = self._frame(queries.pair_sums(first, last, self.has_exporters, outside, gaps))
         return finish(*_cells(table, self.has_exporters, first, last, reentry), self.notes, self.source)
@@ -266,7 +264,7 @@ def _check(
             shown = ", ".join(map(str, sorted(rows)[:5])) + (" and more" if total[name] > 5 else "")
             problems.append(f"{int(total[name])} rows {words}: rows {shown}")
     if not problems:
-        problems += _repeated(connection, [int(year) for year in by_year["year"]])
+        problems += _repeated(connection, exporters, sorted(int(year) for year in by_year["year"]))
     if problems:
         raise DataError(source, problems)
     queries.define_plants(connection, exporters, filtered=bool(total["idle"] or total["lacking"]))
@@ -277,7 +275,12 @@ def _check(
     return {name: int(total[column]) for name, column in counts.items()}, years
 
 
-def _repeated(connection: Any, years: Sequence[int]) -> list[str]:
+def _repeated(connection: Any, exporters: bool, years: Sequence[int]) -> list[str]:
+    """Define the table of lifespans, and name a plant that has two rows in a year."""
+    connection.execute(queries.lifespans(exporters, years[0], years[-1]))
+    short = years[-1] - years[0] < queries.MOST_YEARS
+    if short and not connection.execute("SELECT bool_or(twice) FROM lifespans").fetchone()[0]:
+        return []
     for year in years:
         if connection.execute(queries.repeated(year)).fetchone()[0]:
             plant, rows = connection.execute(queries.repeated_rows(year)).fetchone()
