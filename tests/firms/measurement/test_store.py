@@ -148,6 +148,18 @@ def test_files_that_cannot_be_used(tmp_path):
         open_plants(path)
 
 
+@pytest.mark.parametrize("small", [0, 2**20])
+def test_tables_in_memory_and_on_disk_are_the_same(tmp_path, monkeypatch, small):
+    monkeypatch.setattr("tradewinds.firms.measurement.store.SMALL_FILES", small)
+    path, folder = tmp_path / "plants.csv", tmp_path / "spill"
+    folder.mkdir()
+    draw(1).to_csv(path, index=False)
+    with open_plants(path, temporary=folder) as store:
+        found = decompose(store, 1990, 1992).components
+        assert any(folder.rglob("plants.duckdb")) == (small == 0)
+    assert found == pytest.approx(dict(decompose(read_plants(draw(1)), 1990, 1992).components), abs=1e-12)
+
+
 def test_closing_removes_the_temporary_folder(tmp_path):
     path, folder = tmp_path / "plants.csv", tmp_path / "spill"
     folder.mkdir()

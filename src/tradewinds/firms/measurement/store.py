@@ -26,6 +26,9 @@ from tradewinds.firms.measurement.rules import INACTIVE, MISSING, REENTRY
 
 __all__ = ["PlantStore", "open_plants"]
 
+#: Bytes of CSV up to which the table made of it is kept in memory, quicker to write; beyond, it is compressed on disk.
+SMALL_FILES = 512 * 2**20
+
 _CSV, _PARQUET = (".csv", ".tsv", ".txt"), (".parquet", ".pq")
 
 
@@ -179,7 +182,8 @@ def open_plants(
     folder = tempfile.TemporaryDirectory(prefix="tradewinds-", dir=temporary)
     with contextlib.ExitStack() as undo:
         undo.callback(folder.cleanup)
-        connection = _connect(folder.name, memory_limit, threads)
+        small = kind == "parquet" or sum(file.stat().st_size for file in files) < SMALL_FILES
+        connection = _connect(folder.name, memory_limit, threads, in_memory=small)
         undo.callback(connection.close)
         with _plain_errors(source):
             queries.load(connection, [str(file) for file in files], kind, names, source)
@@ -207,7 +211,7 @@ def _files(paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> 
     return files, endings.pop()
 
 
-def _connect(folder: str, memory_limit: str, threads: int | None) -> Any:
+def _connect(folder: str, memory_limit: str, threads: int | None, *, in_memory: bool) -> Any:
     try:
         import duckdb
     except ImportError:
@@ -218,7 +222,7 @@ def _connect(folder: str, memory_limit: str, threads: int | None) -> Any:
             raise InputError(f"threads is {threads!r}; it must be a whole number from 1 on")
         config["threads"] = threads
     try:
-        connection = duckdb.connect(str(Path(folder) / "plants.duckdb"), config=config)
+        connection = duckdb.connect(":memory:" if in_memory else str(Path(folder) / "plants.duckdb"), config=config)
         connection.execute("SET enable_progress_bar = false")
         return connection
     except duckdb.Error as error:
