@@ -148,6 +148,14 @@ def pair_moments(plants: PlantPanel | PlantStore, first: int, last: int, *, reen
     ------
     InputError
         If a year is not in the panel, no plant is in both, or weights of a year sum to zero.
+
+    Examples
+    --------
+    >>> from tradewinds.firms.measurement import read_plants
+    >>> data = {"plant": [1, 2, 1, 3], "year": [1, 1, 2, 2], "industry": ["a"] * 4, "weight": [1] * 4}
+    >>> moments = pair_moments(read_plants(data | {"productivity": [1.0, 0.5, 1.2, 1.0]}), 1, 2)
+    >>> {status: count for status, count in moments.counts.items() if count}
+    {'survivor': 1, 'entrant': 1, 'exiter': 1}
     """
     if isinstance(plants, PlantPanel):
         return in_memory(plants, first, last, reentry)
@@ -241,6 +249,21 @@ def decompose_years(
 
     Changes of the rows sum to the change over all years; components do not sum to those of the longer comparison, because
     a plant that enters and later grows is an entrant there and a survivor here.
+
+    Examples
+    --------
+    >>> from tradewinds.firms.measurement import read_plants
+    >>> panel = read_plants(
+    ...     {
+    ...         "plant": [1, 1, 1],
+    ...         "year": [1, 2, 3],
+    ...         "industry": ["a"] * 3,
+    ...         "productivity": [1.0, 1.5, 1.75],
+    ...         "weight": [1] * 3,
+    ...     }
+    ... )
+    >>> decompose_years(panel)["within"].tolist()
+    [0.5, 0.25]
     """
     years = plants.years
     rows = {}

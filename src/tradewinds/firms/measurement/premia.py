@@ -89,7 +89,18 @@ def exporter_premium(
 
     References
     ----------
-    Bernard and Jensen (1999), equation (1).
+    Bernard and Jensen (1999).
+
+    Examples
+    --------
+    >>> from tradewinds.firms.measurement import read_plants
+    >>> data = {"plant": [1, 2, 3, 4], "year": [1] * 4, "industry": ["a", "a", "b", "b"], "weight": [1] * 4}
+    >>> panel = read_plants(
+    ...     data | {"productivity": [0.2, 0.5, 1.0, 1.5], "exporter": [0, 1, 0, 1]}, exporter="exporter"
+    ... )
+    >>> premium = exporter_premium(panel)
+    >>> [round(premium[term]["estimate"], 4) for term in ("exporter", "exporter, per cent")]
+    [0.4, 49.1825]
     """
     require_option("effects", effects, EFFECTS)
     frame = exporter_sample(panel, [outcome, *controls])

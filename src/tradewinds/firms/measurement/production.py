@@ -121,6 +121,30 @@ def production_function(
     References
     ----------
     Olley and Pakes (1996); Levinsohn and Petrin (2003); Wooldridge (2009); Ackerberg, Caves and Frazer (2015).
+
+    Examples
+    --------
+    >>> random = np.random.default_rng(0)
+    >>> k, omega = random.normal(size=(2, 200, 4)).cumsum(axis=2) / 2
+    >>> labour = omega + 0.5 * k + random.normal(size=(200, 4))
+    >>> data = {
+    ...     "plant": np.repeat(np.arange(200), 4),
+    ...     "year": np.tile(np.arange(4), 200),
+    ...     "k": k.ravel(),
+    ...     "l": labour.ravel(),
+    ... }
+    >>> data |= {"y": (0.6 * labour + 0.3 * k + omega).ravel(), "m": (k + omega).ravel()}
+    >>> found = production_function(data, output="y", free="l", state="k", proxy="m")
+    >>> (
+    ...     round(found["l"]["estimate"], 4),
+    ...     round(
+    ...         production_function(data, output="y", free="l", state="k", proxy="m", method="least-squares")["l"][
+    ...             "estimate"
+    ...         ],
+    ...         1,
+    ...     ),
+    ... )
+    (0.6, 1.0)
     """
     require_option("method", method, PRODUCTION_METHODS)
     if survival and method != "olley-pakes":
