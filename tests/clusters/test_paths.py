@@ -23,7 +23,7 @@ from tradewinds.clusters import (
 from tradewinds.errors import ConvergenceError, InputError
 
 SIGMAS = (4 / 3, 2.0, 4.0)
-FEW = settings(deadline=None, max_examples=15)
+FEW = settings(deadline=None, max_examples=10)
 
 
 def path_of(economy, **options):

@@ -14,6 +14,7 @@ from tradewinds.clusters import (
     cluster_change,
     opening_builds_clusters,
     paper_economy,
+    policies,
     simulate,
     solve_partial_trade,
     solve_trade,
@@ -135,6 +136,21 @@ def test_the_first_date_is_the_first(seed):
         after = change(end + 1e-6)
         assert after.min() >= 0
         assert after.max() > 0
+
+
+def test_a_short_spell_of_cluster_building_is_not_missed(monkeypatch):
+    """A change in who would make what is followed up between two looks; here opening builds clusters for a moment after one."""
+    date = opening(path_of(paper_economy(6), policy="delayed"))
+    judge = policies._builds
+
+    def for_a_moment(parameters, before, after):
+        found = judge(parameters, before, after)
+        return found._replace(
+            builds=found.builds and bool(parameters.technology[0, 1] < parameters.technology[0, 2] + 1e-3)
+        )
+
+    monkeypatch.setattr(policies, "_builds", for_a_moment)
+    assert opening(path_of(paper_economy(6), policy="delayed")) == pytest.approx(date, abs=1e-8)
 
 
 def test_the_verdict_on_opening():

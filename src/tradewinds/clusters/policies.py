@@ -12,9 +12,11 @@ it is judged just after, and the opening goes on from that side of the tie.
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -163,12 +165,20 @@ def opening_builds_clusters(
     """
     n = parameters.industries
     wanted = range(1, n + 1) if open_industries is None else open_industries
-    return _builds(parameters, open_mask(already_open, n), open_mask(wanted, n))
+    return _builds(parameters, open_mask(already_open, n), open_mask(wanted, n)).builds
 
 
-def _builds(parameters: ClusterParameters, before: Mask, after: Mask) -> bool:
-    change = cluster_change(partial_point(parameters, before), partial_point(parameters, after))
-    return bool(np.all(change >= 0) and np.any(change > 0))
+class _Verdict(NamedTuple):
+    """Whether opening is cluster building, and who would make what."""
+
+    builds: bool
+    made: bytes
+
+
+def _builds(parameters: ClusterParameters, before: Mask, after: Mask) -> _Verdict:
+    opened = partial_point(parameters, after)
+    change = cluster_change(partial_point(parameters, before), opened)
+    return _Verdict(bool(np.all(change >= 0) and np.any(change > 0)), opened.active.tobytes())
 
 
 def _opening_dates(n: int, policy: str, open_first: Sequence[int] | None, open_at: ArrayLike | None) -> Array:
@@ -263,14 +273,24 @@ class _Walk:
         after = is_open | waiting
 
         def look(low: float, high: float, technology_at: Callable[[Any], Array]) -> float | None:
-            def builds(time: float) -> bool:
+            def verdict(time: float) -> _Verdict:
                 return _builds(self.parameters.at(technology_at(time)), is_open, after)
 
-            dates = np.linspace(low, high, _LOOKS + 1)
-            found = next((k for k in range(1, len(dates)) if builds(float(dates[k]))), None)
-            if found is None:
-                return None
-            return _first(builds, float(dates[found - 1]), float(dates[found]), 1e-11 * self.horizon)
+            def differs(made: bytes, time: float) -> bool:
+                return verdict(time).made != made
+
+            near, dates = 1e-11 * self.horizon, np.linspace(low, high, _LOOKS + 1).tolist()
+            last = verdict(dates[0] + near)
+            for earlier, later in itertools.pairwise(dates):
+                now = verdict(later)
+                if not now.builds and now.made != last.made:  # judge also just after who would make what has changed
+                    changed = _first(functools.partial(differs, last.made), earlier, later, near)
+                    if verdict(min(changed + near, later)).builds:  # past the tie itself
+                        return changed
+                if now.builds:
+                    return _first(lambda time: verdict(time).builds, earlier, later, near)
+                last = now
+            return None
 
         return look
 
@@ -281,7 +301,7 @@ def _first(holds: Callable[[float], bool], low: float, high: float, near: float)
     Very near to a tie, industries are tied within rounding and the verdict is that of equal shares.
     """
     start = low
-    while high - low > 1e-5 * near:
+    while high - low > 1e-4 * near:  # a few units of the last place of the horizon
         middle = (low + high) / 2
         low, high = (low, middle) if holds(middle) else (middle, high)
     return start if high - start < near else high
