@@ -336,7 +336,7 @@ HEAD = 'schema = 1\n[[world.shocks]]\nvariable = "rnd_spending"\nsize = 0.01\n'
         (HEAD.replace("rnd_spending", "import_preference") + "partner = 'XX'", '"world.shocks.partner" is "XX"'),
         (HEAD.replace("rnd_spending", "external_finance") + "countries = 'US'", '"world.shocks": external_finance does nothing'),
         (HEAD + "name = 'interaction'", "\"world.shocks\": a shock cannot be called 'interaction'"),
-        (HEAD.replace("0.01", "-0.02") + "countries = 'IT'", 'key "world.shocks": R&D of IT is 0.00792 of output'),
+        (HEAD.replace("0.01", "-0.02") + "countries = 'IT'", 'key "world.shocks": R&D of IT is 0.007942 of output'),
         (HEAD + "[[world.scenarios]]\nname = 'x'\n[[world.scenarios.shocks]]\nvariable = 'tariff'\nsize = -1.0",
          'key "world.scenarios.shocks": a shock to tariff of -1 leaves nothing'),
         (HEAD + "[world]\ncalibration = 'bayoumi'", 'key "world.calibration" is "bayoumi", which is neither'),
