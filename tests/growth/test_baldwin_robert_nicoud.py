@@ -1,0 +1,177 @@
+"""Selection and growth: reference values, a simulated industry, and the sign criterion in every economy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tradewinds.errors import InputError
+from tradewinds.growth import mechanisms
+
+MECHANISM = mechanisms["baldwin-robert-nicoud"]
+MANY = settings(deadline=None, max_examples=60)
+FREE = (0.1) ** (1 / -3.0)  # trade cost with freeness .1 at sigma 4
+
+economies = st.builds(
+    lambda sigma, excess, share, **changes: MECHANISM.parameters(
+        elasticity_of_substitution=sigma,
+        pareto_shape=(sigma - 1) * excess,
+        draw_cost=share * changes["entry_cost"] / (excess - 1),
+        **changes,
+    ),
+    sigma=st.floats(2, 6),
+    excess=st.floats(1.1, 3),
+    share=st.floats(0.1, 0.95),
+    entry_cost=st.floats(0.3, 3),
+    export_cost=st.floats(0.3, 6),
+    trade_cost=st.floats(1.0, 3.0),
+    idea_flow=st.floats(0.0, 1.0),
+    efficiency_link=st.floats(0.0, 12.0),
+    discount_rate=st.floats(0.005, 0.08),
+)
+
+
+def solve(p, **options):
+    return MECHANISM.solve(p, **options).value
+
+
+def reference(trade_cost, **changes):
+    return MECHANISM.parameters(
+        pareto_shape=6.0,
+        entry_cost=1.0,
+        export_cost=1.5,
+        draw_cost=0.9,
+        labour=2.0,
+        idea_flow=1.0,
+        trade_cost=trade_cost,
+        **changes,
+    )
+
+
+def test_reference_values():
+    """beta 2, F_D 1, F_X 1.5, L 2, sigma 4, rho .03, psi 1: .4775 closed, .474189 at freeness .1 (research notes, 3.1)."""
+    assert solve(reference(np.inf))["innovation"] == pytest.approx(0.4775, abs=1e-12)
+    assert solve(reference(FREE))["innovation"] == pytest.approx(0.474189, abs=5e-7)
+
+
+def test_a_simulated_industry_has_the_cutoffs_and_shares():
+    """A million draws: who sells where at the computed cutoffs, and what entry then costs and earns."""
+    p = reference(FREE)
+    point = solve(p)
+    a = np.random.default_rng(5).uniform(size=1_000_000) ** (1 / 6)
+    home, abroad = a < 1 / point["survival_cutoff"], a < 1 / point["export_cutoff"]
+    sales = np.array([np.sum(a[home] ** -3.0), 0.1 * np.sum(a[abroad] ** -3.0)])
+    assert sales[0] / sales.sum() == pytest.approx(point.home_share, abs=2e-3)
+    spent = (p.draw_cost * a.size + p.entry_cost * home.sum() + p.export_cost * abroad.sum()) / home.sum()
+    assert spent == pytest.approx(point["knowledge_per_variety"], rel=5e-3)
+    assert abroad.sum() / home.sum() == pytest.approx(point["exporters"], abs=2e-3)
+    profit = point["spending"] * p.labour / 4 / home.sum()  # of a variety, with one variety a survivor in the market
+    assert profit * home.sum() / (0.03 + point["innovation"]) == pytest.approx(spent / 2, rel=5e-3)
+
+
+@MANY
+@given(economies, st.sampled_from(MECHANISM.variants))
+def test_the_sign_criterion(p, variant):
+    """A little more openness moves growth as the elasticity says, from finite differences of solves."""
+    try:
+        near, here = (
+            solve(p.replace(trade_cost=t), variant=variant) for t in (p.trade_cost * 1.0001, p.trade_cost * 1.0002)
+        )
+    except InputError:
+        assume(False)
+    assume(here["innovation"] > 0 and near["innovation"] > 0)
+    sigma, rho = p.elasticity_of_substitution, p.discount_rate
+    reward = [
+        x["innovation"] + (rho if variant == "lab-equipment" else (sigma - 1) / sigma * rho) for x in (near, here)
+    ]
+    opened = np.log(here.home_share / near.home_share)
+    assume(opened > 1e-7)
+    slope = np.log(reward[0] / reward[1]) / opened
+    assert slope == pytest.approx(here["opening_elasticity"], abs=1e-3 * (1 + abs(slope)))
+
+
+@MANY
+@given(economies)
+def test_constant_spillovers_slow_growth_and_selection_is_tougher(p):
+    try:
+        opened, closed = solve(p), solve(p, regime="autarky")
+    except InputError:
+        assume(False)
+    assume(opened.home_share < 1 - 1e-9)
+    assert opened["survival_cutoff"] > closed["survival_cutoff"]
+    assert opened.growth < closed.growth or closed.growth == 0
+
+
+def test_what_decides_the_sign_with_reverse_engineering_and_efficiency():
+    for export_cost, sign in ((0.8, 1), (1.0, 0), (1.2, -1)):
+        p = reference(1.8).replace(export_cost=export_cost)
+        change = np.sign(
+            np.round(MECHANISM.counterfactual(p, {"trade_cost": 1.7}, variant="reverse-engineering").growth_change, 12)
+        )
+        assert change == sign
+    for link, sign in ((7.0, 1), (6.0, 0), (5.0, -1)):
+        p = reference(1.8, efficiency_link=link)
+        change = np.sign(
+            np.round(MECHANISM.counterfactual(p, {"trade_cost": 1.7}, variant="efficiency-linked").growth_change, 12)
+        )
+        assert change == sign
+
+
+def test_level_and_growth_part_ways():
+    """Opening with constant spillovers: the static gain is that of selection, lambda^(-1/k); growth falls."""
+    p = reference(np.inf)
+    result = MECHANISM.counterfactual(p, {"trade_cost": FREE})
+    gain = (1 / result.counterfactual.home_share) ** (1 / 3 + 1 / 6 - 1 / 3)
+    selection = (
+        result.counterfactual["survival_cutoff"] / result.baseline["survival_cutoff"]
+    ) / result.counterfactual.home_share ** (1 / 3)
+    assert result.static_gain == pytest.approx(100 * (selection - 1), rel=1e-10)
+    assert selection > gain > 1
+    assert result.growth_change < 0 < result.static_gain
+
+
+def test_lab_equipment_by_hand():
+    """sigma 2: B = 1/16; beta 2; F_I = F_D = 1; autarky: a_D^2 = 1, r = L / 16."""
+    p = MECHANISM.parameters(
+        "lab-equipment",
+        elasticity_of_substitution=2.0,
+        pareto_shape=2.0,
+        draw_cost=1.0,
+        entry_cost=1.0,
+        export_cost=2.0,
+        labour=1.6,
+    )
+    point = solve(p, variant="lab-equipment", regime="autarky")
+    assert point.growth == pytest.approx(0.07, abs=1e-14)
+    # profit a variety .1 * 2 = .2, final goods .2 / (1/4) = .8, of which intermediates take a quarter; varieties cost 2 goods
+    assert point.consumption * 1.6 == pytest.approx(0.8 * 0.75 - 0.07 * 2, abs=1e-14)
+
+
+def test_corners_are_solved_and_named():
+    for variant in MECHANISM.variants:
+        p = MECHANISM.parameters(variant)
+        small = p.replace(labour=p.labour / 100)
+        point = solve(small, variant=variant)
+        assert point.growth == 0
+        needed = float(point.corner.split("exceed ")[1])
+        assert solve(p.replace(labour=needed * 1.01), variant=variant).growth > 0
+        assert solve(p.replace(labour=needed * 0.99), variant=variant).growth == 0
+
+
+def test_bad_input_is_named():
+    with pytest.raises(InputError, match="mean sales of firms are infinite"):
+        MECHANISM.parameters(pareto_shape=2.0)
+    with pytest.raises(InputError, match="every draw survives"):
+        solve(MECHANISM.parameters(draw_cost=20.0))
+    with pytest.raises(InputError, match="sell abroad and not at home"):
+        solve(MECHANISM.parameters(export_cost=0.01))
+
+
+def test_verdicts():
+    assert {c.name: c.verdict for c in MECHANISM.claims()} == {
+        "constant-spillovers-slow-growth": "holds",
+        "selection": "holds",
+        "two-of-five-harm-growth": "holds only if",
+    }
