@@ -313,3 +313,15 @@ def test_parameters_are_read_without_jax():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
         == "False"
     )
+
+
+def test_steps_are_short_where_a_path_bends():
+    """A burst of learning while industries are adopted: steps graded by their error reach a tolerance that equal ones miss."""
+    p = random_world(5, adoption_share=0.01).replace(trade_elasticity=20)
+    exact = simulate_many(p, horizon=100, times=[100], tolerance=1e-10).value.technology[0]
+    graded = simulate_many(p, horizon=100, times=[100]).value
+    equal = simulate_many(p, horizon=100, times=[100], steps=graded.steps, throw=False).value
+    errors = [np.max(np.abs(path.technology[0] / exact - 1)) for path in (graded, equal)]
+    assert graded.error < 1e-7
+    assert errors[0] < 1e-7
+    assert errors[1] > 3 * errors[0]

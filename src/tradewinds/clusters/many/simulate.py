@@ -1,11 +1,8 @@
-"""Follow many countries as they learn and as trade opens; refine the step until the error is small, then grade the path."""
+"""Follow many countries as they learn and as trade opens; shorten steps until the error is small, then grade the path."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,10 +11,11 @@ from tradewinds.clusters.many.checks import rates
 from tradewinds.clusters.many.equilibrium import require_jax
 from tradewinds.clusters.many.parameters import ManyParameters, _number, trade_costs
 from tradewinds.clusters.many.path_results import ManyPath
+from tradewinds.clusters.many.trace import MOST_STEPS, Trace, Tracer, split, step_grid
 from tradewinds.errors import InputError, require_option
 from tradewinds.solvers import Solution, judge
 
-__all__ = ["CHANGES", "PATH_TOLERANCE", "Trace", "date_path", "simulate_many", "step_grid"]
+__all__ = ["CHANGES", "PATH_TOLERANCE", "date_path", "simulate_many"]
 
 Array = NDArray[np.float64]
 
@@ -26,29 +24,6 @@ CHANGES: tuple[str, ...] = ("gradual", "at once")
 
 #: Largest error of a path, relative to technology, that counts as solved.
 PATH_TOLERANCE = 1e-7
-
-_FIRST_STEPS = 8  # over the horizon, if the user names none
-_MOST_STEPS = 2048
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """Every step of a path: start, middle and end, technology and log wages, with trade costs there."""
-
-    parameters: ManyParameters
-    starts: Array
-    lengths: Array
-    costs: Any  # function of (time, segment)
-    segments: NDArray[np.intp]
-    technology: Array  #: (K, 3, C, n)
-    whole: Array  #: at the ends by whole steps, (K, C, n)
-    log_wages: Array  #: (K, 3, C)
-    solves: int
-
-    @property
-    def error(self) -> float:
-        """Largest difference between whole and halved steps, relative to technology."""
-        return float(np.max(np.abs(self.whole / self.technology[:, 2] - 1)))
 
 
 def simulate_many(
@@ -79,8 +54,8 @@ def simulate_many(
     tolerance : float
         Largest error of technology, relative to it.
     steps : int, optional
-        Steps over the horizon, at least one between times reported and dates; None doubles them until the error is below
-        the tolerance.
+        Steps of equal length over the horizon, at least one between times reported and dates. None has them as long as the
+        tolerance allows where they are, and then all shorter, if what they add up to is still above it.
 
     Returns
     -------
@@ -125,21 +100,23 @@ def simulate_many(
     wanted = _times(times, horizon)
     dates, costs = date_path(parameters, trade_cost_path)
     nodes = np.unique([0.0, horizon, *wanted, *dates[dates < horizon]])
-    count = steps or _FIRST_STEPS
+    tracer = Tracer(parameters, dates, costs, changes)
+    grid = step_grid(nodes, steps) if steps else tracer.graded_grid(nodes, tolerance)
     while True:
-        trace = _trace(parameters, *step_grid(nodes, count), dates, costs, changes)
+        trace = tracer.trace(*grid)
         error = trace.error if trace.error > tolerance else float(np.max(_residual(trace)))
-        if steps is not None or error <= tolerance or count >= _MOST_STEPS or not np.isfinite(error):
+        count = len(trace.starts)
+        if steps is not None or error <= tolerance or count >= MOST_STEPS or not np.isfinite(error):
             break
         # the error falls with the fourth power of the step, once steps are short
-        count = min(_MOST_STEPS, count * min(4, max(2, int(np.ceil((2 * error / tolerance) ** 0.25)))))
+        grid = split(*grid, min(4, max(2, int(np.ceil((2 * error / tolerance) ** 0.25)))))
     path = _report(trace, wanted, tuple(float(date) for date in dates[1:] if date < horizon))
     return judge(
         path,
         lambda _: _residual(trace),
         tolerance=tolerance,
         iterations=trace.solves,
-        limit_reached=count >= _MOST_STEPS,
+        limit_reached=steps is None and count >= MOST_STEPS,
         names=[f"{what} {country}" for what in _CHECKS for country in parameters.countries],
         what="learning by many countries",
         throw=throw,
@@ -161,17 +138,6 @@ def date_path(parameters: ManyParameters, path: Mapping[float, ArrayLike] | None
     return dates, np.stack([found[date] for date in dates.tolist()])
 
 
-def step_grid(nodes: Array, count: int) -> tuple[Array, Array]:
-    """Return starts and lengths of about ``count`` steps that end at every node."""
-    gaps = np.diff(nodes)
-    parts = np.maximum(1, np.ceil(count * gaps / (nodes[-1] - nodes[0]) - 1e-9)).astype(int)
-    lengths = np.repeat(gaps / parts, parts)
-    starts = np.concatenate(
-        [low + (high - low) * np.arange(m) / m for low, high, m in zip(nodes, nodes[1:], parts, strict=False)]
-    )
-    return starts, lengths
-
-
 def _times(times: ArrayLike | None, horizon: float) -> Array:
     array = np.linspace(0, horizon, 11) if times is None else np.asarray(times, dtype=float)
     if (
@@ -182,75 +148,6 @@ def _times(times: ArrayLike | None, horizon: float) -> Array:
     ):
         raise InputError(f"times must be a rising list of numbers from 0 to the horizon, {horizon:g}; found {times!r}")
     return array
-
-
-@functools.cache
-def _compiled() -> tuple[Any, Any, Any]:
-    import jax
-    import jax.numpy as jnp
-
-    from tradewinds.clusters.many.paths import runge_kutta
-    from tradewinds.clusters.many.wages import first_wages, wages
-
-    def step(technology: Any, guess: Any, time: Any, length: Any, segment: Any, economy: Any, path: Any) -> Any:
-        return runge_kutta(
-            technology, guess, time, length, segment, economy, path, lambda _, income: jnp.zeros_like(income)
-        )
-
-    def settle(technology: Any, guess: Any, cost: Any, economy: Any) -> Any:
-        return wages(guess, technology, economy._replace(trade_cost=cost))
-
-    return jax.jit(first_wages), jax.jit(step), jax.jit(settle)
-
-
-@functools.cache
-def _compiled_cost() -> Any:
-    import jax
-
-    from tradewinds.clusters.many.paths import cost_at
-
-    return jax.jit(cost_at)
-
-
-def _trace(
-    parameters: ManyParameters, starts: Array, lengths: Array, dates: Array, costs: Array, changes: str
-) -> Trace:
-    """Follow technology by half steps, and again by whole ones for comparison."""
-    from tradewinds.clusters.many.economy import economy_of
-    from tradewinds.clusters.many.paths import CostPath
-
-    first, step, settle = _compiled()
-    economy, path = economy_of(parameters), CostPath(dates, costs, np.asarray(1.0 if changes == "gradual" else 0.0))
-
-    def cost(time: float, segment: int) -> Array:
-        return np.asarray(_compiled_cost()(path, time, segment))
-
-    segments = np.searchsorted(dates, starts + lengths / 2, side="right") - 1
-    technology = whole = parameters.technology
-    guess, solves = first(technology, economy._replace(trade_cost=costs[0]))
-    levels, wholes, wages = [], [], []
-    for start, length, segment in zip(starts.tolist(), lengths.tolist(), segments.tolist(), strict=True):
-        half, middle = length / 2, start + length / 2
-        one = step(technology, guess, start, half, segment, economy, path)
-        two = step(one.end, one.last, middle, half, segment, economy, path)
-        both = step(whole, one.first, start, length, segment, economy, path)
-        left, more = settle(two.end, two.last, cost(start + length, segment), economy)  # before a jump there, if any
-        levels.append((technology, one.end, two.end))
-        wholes.append(both.end)
-        wages.append((one.first, two.first, left))
-        technology, whole, guess = two.end, both.end, left
-        solves += one.solves + two.solves + both.solves + more
-    return Trace(
-        parameters,
-        starts,
-        lengths,
-        cost,
-        segments,
-        np.asarray(levels),
-        np.asarray(wholes),
-        np.asarray(wages),
-        int(solves),
-    )
 
 
 def _residual(trace: Trace) -> Array:

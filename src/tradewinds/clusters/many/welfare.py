@@ -9,7 +9,8 @@ import numpy as np
 
 from tradewinds.clusters.many.equilibrium import require_jax
 from tradewinds.clusters.many.parameters import ManyParameters, _number
-from tradewinds.clusters.many.simulate import CHANGES, step_grid
+from tradewinds.clusters.many.simulate import CHANGES
+from tradewinds.clusters.many.trace import step_grid
 from tradewinds.errors import InputError, did_you_mean, require_option
 
 __all__ = ["LEVERS", "welfare_function"]
