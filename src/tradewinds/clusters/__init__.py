@@ -1,15 +1,15 @@
 """Industry clusters, Ricardian trade and learning between industries (Hanlon 2012).
 
 Two countries, any number of industries. Workers learn from those of related industries nearby, so trade can join a
-cluster or part it. There is the economy at one instant (:func:`solve_autarky`, :func:`solve_trade`, :func:`solve_partial_trade`,
-:func:`solve_free_migration`), its path under a policy through every change in who makes what (:func:`simulate`), what opening does to
-growth and to clusters (:func:`effects_of_opening`), and what a policy is worth (:func:`discounted_welfare`,
-:func:`break_even_rates`). Where the paper's equations contradict its own derivation, the corrected form is the default; see
-:func:`balanced_trade`, :func:`trade_employment` and :func:`check_proposition`.
+cluster or part it. There is the economy at one instant (:func:`solve_autarky`, :func:`solve_trade`,
+:func:`solve_partial_trade`, :func:`solve_free_migration`), its path under a policy through every change in who makes what
+(:func:`simulate`), what opening does to growth and to clusters (:func:`effects_of_opening`), and what a policy is worth
+(:func:`discounted_welfare`, :func:`break_even_rates`). Where the paper's equations contradict its own derivation, the corrected
+form is the default; see :func:`balanced_trade`, :func:`trade_employment` and :func:`check_proposition`.
 
-Beyond the paper: the best schedule of opening (:func:`optimal_opening`), the map of who gains (:func:`phase_map`), many countries that
-trade at a cost (:func:`solve_many`, :func:`simulate_many`), spillovers from tables of citations or flows (:func:`read_network`), and
-where research is worth most in such a network (:func:`solve_research`; Liu and Ma 2021).
+Beyond the paper: the best schedule of opening (:func:`optimal_opening`), the map of who gains (:func:`phase_map`), many
+countries that trade at a cost (:func:`solve_many`, :func:`simulate_many`), spillovers from tables of citations or flows
+(:func:`read_network`), and where research is worth most in such a network (:func:`solve_research`; Liu and Ma 2021).
 """
 
 from tradewinds.clusters.break_even import BreakEven, break_even_rates
