@@ -68,8 +68,8 @@ def autarky(technology, labour, sigma):
 def partial(technology, labour, sigma, is_open):
     """Return employment (two lists) where only some industries trade; no ties, please.
 
-    Bisect on home's wage: the dearer home is, the less it sells abroad and the more it buys. If that ends on a jump, one industry is
-    split: bisect on the split.
+    Bisect on home's wage: the dearer home is, the less it sells abroad and the more it buys. If that ends on a jump, one industry
+    is split: bisect on the split.
     """
     home, foreign = technology
     goods = range(len(home))

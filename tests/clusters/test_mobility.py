@@ -9,8 +9,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from tradewinds.clusters import ClusterParameters, paper_economy, simulate, solve_free_migration, solve_trade
+from tradewinds.clusters import (
+    ClusterParameters,
+    cluster_contacts,
+    paper_economy,
+    simulate,
+    solve_free_migration,
+    solve_trade,
+)
 from tradewinds.clusters.mobility import migration_names, migration_residual
+
+
+def test_contact_is_among_the_people_who_are_there():
+    """Home has the two best industries, hence most people: its contact is 2 (.2) L_1 L_2 over those, not over the one it had."""
+    economy = ClusterParameters(
+        technology=[[9, 9, 1], [1, 1, 3]], sigma=2, spillovers=[[0, 0.2, 0], [0.2, 0, 0], [0, 0, 0.5]]
+    )
+    point = solve_free_migration(economy).value
+    np.testing.assert_allclose(point.labour, [2 * 18 / 21, 2 * 3 / 21], rtol=1e-12)
+    by_country = cluster_contacts(point).sum(axis=(1, 2))
+    np.testing.assert_allclose(by_country, [2 * 0.2 * (2 * 9 / 21) ** 2 / (2 * 18 / 21), 0], rtol=1e-12)
+    empty = solve_free_migration(economy.replace(technology=[[9, 9, 9], [1, 1, 3]])).value
+    assert cluster_contacts(empty)[1].tolist() == [[0.0] * 3] * 3
 
 
 def path_of(economy, **options):

@@ -151,3 +151,8 @@ def test_numbers_stay_finite_over_twelve_decades(sigma, seed):
 def test_an_industry_that_does_not_exist_is_refused(industries):
     with pytest.raises(InputError, match=r"open_industries has .*; industries are numbered from 1 to 4"):
         solve_partial_trade(paper_economy(6), industries)
+
+
+def test_one_industry_is_a_list_too():
+    with pytest.raises(InputError, match=r"open_industries is 1; it must be a list of industries, such as \[1\]"):
+        solve_partial_trade(paper_economy(6), 1)

@@ -212,6 +212,8 @@ def test_results_can_be_read():
         ({"sigma": [1, 2]}, "sigma must be .* above 1"),
         ({"sigma": "high"}, "sigma is 'high'"),
         ({"scaled": "hmoe"}, "scaled has no country 'hmoe'. Did you mean \"home\""),
+        ({"scaled": ["home", "foreign"]}, "it must be a country, or industries by country"),
+        ({"scaled": {"home": 5}}, "scaled has 5 for home; it must be a list of industries"),
         ({"scaled": {"home": [5]}}, "scaled names industry 5 of home; industries are 1 to 4"),
         ({"horizon": 0}, "horizon is 0"),
         ({"discount_rate": np.nan}, "discount_rate is nan"),

@@ -238,8 +238,10 @@ def test_economies_full_of_ties_find_their_way(seed, policy, inactive):
         ({"open_at": [0, 0, 0, 0]}, "open_at belongs to policy schedule, not trade"),
         ({"policy": "schedule", "open_at": [0, 1]}, r"open_at has shape \(2,\) but there are 4 industries"),
         ({"policy": "schedule", "open_at": [0, 1, -1, 0]}, "open_at of industry 3 is -1; it must be at least 0"),
+        ({"policy": "schedule", "open_at": "soon"}, "open_at must be numbers, inf for never; found 'soon'"),
         ({"policy": "schedule", "open_at": [0, np.nan, 1, 0]}, "open_at of industry 2 is nan"),
         ({"horizon": -1}, "horizon is -1; it must be above 0"),
+        ({"times": ["now"]}, "times must be numbers"),
         ({"times": [0, 200]}, "times must be a rising list of numbers from 0 to the horizon, 100"),
     ],
 )

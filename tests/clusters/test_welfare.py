@@ -229,6 +229,9 @@ def test_a_path_never_breaks_even_with_itself():
     found = break_even_rates(path, path, lowest=0.03)
     assert found.rates == ((), ())
     assert found.complete == (True, True)
+    assert found.summary().splitlines() == [
+        f"{country} is indifferent from 0.03 to 1" for country in ("home", "foreign")
+    ]
 
 
 def test_results_can_be_shown():
@@ -258,6 +261,8 @@ def test_bad_requests_are_refused():
         discounted_welfare(path, discount_rate=0.1, horizon=60)
     with pytest.raises(InputError, match=r"lowest is 0.2 and highest 0.1"):
         break_even_rates(path, path, lowest=0.2, highest=0.1)
+    with pytest.raises(InputError, match=r"tolerance is -1; it must be above 0, such as 1e-08"):
+        welfare_horizon(paper_economy(6), 0.1, tolerance=-1)
     one, other = (discounted_welfare(path, discount_rate=rate, horizon=50) for rate in (0.1, 0.2))
     with pytest.raises(InputError, match=r"discount_rate is 0.1 for trade and 0.2 for trade"):
         consumption_gain(one, other)

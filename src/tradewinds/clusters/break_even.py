@@ -32,6 +32,7 @@ __all__ = ["BreakEven", "break_even_rates"]
 Array = NDArray[np.float64]
 
 _GRID = 240  # rates at which the sign is looked at
+_SAME = 1e-13  # gain below which two paths are worth the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +101,9 @@ class BreakEven:
         """Return who prefers what at which rates."""
         lines = []
         for c, country in enumerate(COUNTRIES):
+            if np.abs(self.gain[c]).max() < _SAME:
+                lines.append(f"{country} is indifferent from {self.lowest:.6g} to {self.highest:.6g}")
+                continue
             ends = [self.lowest, *self.rates[c], self.highest]
             parts = []
             for low, high in itertools.pairwise(ends):
@@ -160,7 +164,7 @@ def break_even_rates(
         raise InputError(
             f"lowest is {lowest!r} and highest {highest!r}; they must be above 0, finite, and in that order"
         )
-    check_welfare(lowest, risk_aversion, horizon)
+    check_welfare(lowest, risk_aversion, horizon, tolerance)
     paths = [until(getattr(path, "value", path), horizon) for path in (first, second)]
     profiles = [income_profile(path, highest_rate=highest) for path in paths]
     if np.isinf(horizon):
@@ -207,7 +211,7 @@ def _zeros(function: Callable[[float], float], grid: Array, values: Array) -> tu
                 heights.append(sign * float(dip.fun))
     order = np.argsort(points)
     rates, signs = np.array(points)[order], np.array(heights)[order]
-    if np.abs(signs).max() < 1e-13:  # the same path twice
+    if np.abs(signs).max() < _SAME:  # the same path twice
         return ()
     zeros = [float(rate) for rate, sign in zip(rates, signs, strict=True) if sign == 0]
     for low, high, at_low, at_high in zip(rates[:-1], rates[1:], signs[:-1], signs[1:], strict=True):

@@ -54,8 +54,8 @@ def cluster_contacts(point: Equilibrium) -> Array:
 
 def contacts(point: Equilibrium) -> Array:
     """Return contacts, also of industries with themselves."""
-    workers, labour = point.employment, point.parameters.labour
-    share = workers / labour[:, np.newaxis]
+    workers, labour = point.employment, point.labour[:, np.newaxis]  # where people move, those who are there
+    share = np.divide(workers, labour, out=np.zeros_like(workers), where=labour > 0)
     return np.asarray(point.parameters.tau * workers[:, :, np.newaxis] * share[:, np.newaxis, :])
 
 

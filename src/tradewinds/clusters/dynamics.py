@@ -177,7 +177,10 @@ def check_times(times: ArrayLike | None, horizon: float) -> Array | None:
     """Return times as an array; refuse those that do not rise or are outside the horizon."""
     if times is None:
         return None
-    array = np.asarray(times, dtype=float)
+    try:
+        array = np.asarray(times, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(f"times must be numbers; found {times!r}") from None
     if array.ndim != 1 or not np.all((array >= 0) & (array <= horizon)) or np.any(np.diff(array) <= 0):
         raise InputError(f"times must be a rising list of numbers from 0 to the horizon, {horizon:g}; found {times!r}")
     return array

@@ -84,6 +84,8 @@ def solve_partial_trade(
 def open_mask(industries: Iterable[int], n: int, name: str = "open_industries") -> NDArray[np.bool_]:
     """Return which of n industries are named, counted from one."""
     mask = np.zeros(n, dtype=bool)
+    if not isinstance(industries, Iterable):
+        raise InputError(f"{name} is {industries!r}; it must be a list of industries, such as [{industries!r}]")
     for industry in industries:
         if isinstance(industry, bool) or industry not in range(1, n + 1):
             raise InputError(f"{name} has {industry!r}; industries are numbered from 1 to {n}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -42,8 +42,8 @@ def phase_map(
     r"""Say who gains from opening at once, against staying closed, in every economy of a grid around a template.
 
     Each economy learns over the horizon in autarky and in free trade; welfare is the integral of discounted CRRA utility of real
-    income a worker, and gains are consumption equivalents. Trade raises real income of both countries on the day
-    it opens (Hanlon's Appendix B), so whoever loses does so by learning less.
+    income a worker, and gains are consumption equivalents. Trade lowers nobody's real income on the day it opens
+    (Hanlon's Appendix B), so whoever loses does so by learning less.
 
     Parameters
     ----------
@@ -214,6 +214,10 @@ def _axis(name: str, value: ArrayLike, lowest: float, closed: bool = False) -> A
 
 def _chosen(scaled: str | Mapping[str, Sequence[int]], n: int) -> NDArray[np.bool_]:
     """Return which technologies are multiplied, shape (2, n)."""
+    if not isinstance(scaled, str | Mapping):
+        raise InputError(
+            f'scaled is {scaled!r}; it must be a country, or industries by country, such as {{"home": [1], "foreign": [2]}}'
+        )
     named = scaled if isinstance(scaled, Mapping) else {scaled: range(1, n + 1)}
     chosen = np.zeros((2, n), dtype=bool)
     for country, industries in named.items():
@@ -221,6 +225,8 @@ def _chosen(scaled: str | Mapping[str, Sequence[int]], n: int) -> NDArray[np.boo
             raise InputError(
                 f"scaled has no country {country!r}.{did_you_mean(str(country), COUNTRIES)} Allowed: home, foreign."
             )
+        if not isinstance(industries, Iterable):
+            raise InputError(f"scaled has {industries!r} for {country}; it must be a list of industries")
         for industry in industries:
             if industry not in range(1, n + 1):
                 raise InputError(f"scaled names industry {industry!r} of {country}; industries are 1 to {n}")

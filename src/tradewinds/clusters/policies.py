@@ -194,7 +194,10 @@ def _opening_dates(n: int, policy: str, open_first: Sequence[int] | None, open_a
             f"policy schedule {needed}" if policy == "schedule" else f"open_at belongs to policy schedule, not {policy}"
         )
     if open_at is not None:
-        dates = np.asarray(open_at, dtype=float)
+        try:
+            dates = np.asarray(open_at, dtype=float)
+        except (TypeError, ValueError):
+            raise InputError(f"open_at must be numbers, inf for never; found {open_at!r}") from None
         if dates.shape != (n,):
             raise InputError(f"open_at has shape {dates.shape} but there are {n} industries: give one date an industry")
         for i in np.flatnonzero(~(dates >= 0)).tolist():

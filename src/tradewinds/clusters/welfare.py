@@ -129,7 +129,7 @@ def welfare_horizon(
     >>> 300 < welfare_horizon(paper_economy(6), 0.05) < 700
     True
     """
-    check_welfare(discount_rate, risk_aversion, np.inf)
+    check_welfare(discount_rate, risk_aversion, np.inf, tolerance)
     lowest = (log_sum((parameters.sigma - 1) * np.log(parameters.technology)) / (parameters.sigma - 1)).min()
     horizon = 1 / discount_rate
     while True:  # the bounds of a path of that length, if technology had grown as fast as it can
@@ -178,7 +178,7 @@ def discounted_welfare(
     ----------
     Hanlon (2012), Section 2.1.
     """
-    check_welfare(discount_rate, risk_aversion, horizon)
+    check_welfare(discount_rate, risk_aversion, horizon, tolerance)
     path = until(getattr(path, "value", path), horizon)
     profile = income_profile(path, highest_rate=max(abs(discount_rate), 1e-3))
     log_equivalent = log_equivalent_consumption(profile, discount_rate, risk_aversion, horizon)
@@ -237,7 +237,10 @@ def until(path: Any, horizon: float) -> Any:
     return _Shortened(path, float(horizon))
 
 
-def check_welfare(discount_rate: float, risk_aversion: float, horizon: float) -> None:
+def check_welfare(
+    discount_rate: float, risk_aversion: float, horizon: float, tolerance: float = TAIL_TOLERANCE
+) -> None:
+    """Refuse what has no finite welfare."""
     if not np.isfinite(discount_rate) or (np.isinf(horizon) and discount_rate <= 0):
         raise InputError(
             f"discount_rate is {discount_rate!r}; without end it must be above 0, since utility diverges otherwise. "
@@ -247,6 +250,8 @@ def check_welfare(discount_rate: float, risk_aversion: float, horizon: float) ->
         raise InputError(f"risk_aversion is {risk_aversion!r}; it must be at least 0 and finite; 1 is log utility")
     if not horizon > 0:
         raise InputError(f"horizon is {horizon!r}; it must be above 0, a date or infinity")
+    if not tolerance > 0:
+        raise InputError(f"tolerance is {tolerance!r}; it must be above 0, such as {TAIL_TOLERANCE:g}")
 
 
 def check_tail(profile: IncomeProfile, discount_rate: float, risk_aversion: float, tolerance: float) -> float:
