@@ -143,13 +143,14 @@ def test_options_of_the_calibrated_panel_need_that_panel():
         ("schema = true", 's.toml: key "schema" is true. Allowed: 1.'),
         (
             "schema = 1",
-            "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers] or [world] or [clusters], or start from",
+            "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers] or [world] or [clusters] or [firms], "
+            "or start from",
         ),
         (
             "schema = 1\nspillovers = 3",
             's.toml: 1 problem found\n  - key "spillovers" (line 2) is 3; it must be a table',
         ),
-        (f'{HEAD}[firms]\nmodel = "x"', 's.toml: 1 problem found\n  - key "firms" (line 4) is not known.'),
+        (f'{HEAD}[harbours]\nmodel = "x"', 's.toml: 1 problem found\n  - key "harbours" (line 4) is not known.'),
         (f"{HEAD}[spillovers]\n", "s.toml, line 4: not valid TOML: cannot declare"),
         ("schema = 1\n[spilovers]", 's.toml: 1 problem found\n  - key "spilovers" (line 2) is not known. Did you mean'),
         (

@@ -16,6 +16,7 @@ from tradewinds.study.starter import starter_text
 
 HEAD = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\n'
 WORLD = 'schema = 1\n[[world.shocks]]\nvariable = "tariff"\nsize = 0.1\n'
+FIRMS = "schema = 1\n[firms]\n"
 CLUSTERS = "schema = 1\n[clusters]\ntechnology = { home = [1, 2], foreign = [2, 1] }\nspillovers = [[0, 0], [0, 0]]\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TYPES = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
@@ -131,6 +132,14 @@ def test_good_studies_are_good(text):
         (CLUSTERS.replace("[[0, 0], [0, 0]]", "3"), "clusters.spillovers"),
         (CLUSTERS.replace("[[0, 0], [0, 0]]", "[[0, -1], [0, 0]]"), "clusters.spillovers"),
         ("schema = 1\n[clusters]\nspillovers = [[0]]\n", "clusters.technology"),
+        (FIRMS + "trade_cost = [-1]", "firms.trade_cost"),
+        (FIRMS + "trade_cost = []", "firms.trade_cost"),
+        (FIRMS + "trade_cost = 1", "firms.trade_cost"),
+        (FIRMS + "market_size = [0]", "firms.market_size"),
+        (FIRMS + "trade_cost = [1]\nmodel = 'caliendo-parro'", "firms.model"),
+        (FIRMS + "trade_cost = [1]\n[firms.parameters]\nentry_cots = 1", "firms.parameters.entry_cots"),
+        (FIRMS + "trade_cost = [1]\n[firms.parameters]\nentry_cost = ['a']", "firms.parameters.entry_cost"),
+        (FIRMS + "trade_cost = [1]\n[firms.parameters]\ncountries = []", "firms.parameters.countries"),
         (WORLD.replace("tariff", "tarif"), "world.shocks.variable"),
         (WORLD.replace("0.1", "'a'"), "world.shocks.size"),
         (WORLD.replace("0.1", "[]"), "world.shocks.size"),

@@ -23,6 +23,7 @@ from tradewinds.spillovers.parameters import (
     Specification,
 )
 from tradewinds.study.clusters_fields import ClustersStudy
+from tradewinds.study.firms_fields import FirmsStudy
 from tradewinds.study.strict import Strict, refuse
 from tradewinds.study.world_fields import WorldStudy
 
@@ -31,6 +32,7 @@ __all__ = [
     "KINDS",
     "CalibratedOptions",
     "ClustersStudy",
+    "FirmsStudy",
     "MeasurementOptions",
     "PowerOptions",
     "SpilloversStudy",
@@ -39,7 +41,7 @@ __all__ = [
 ]
 
 #: Kinds of study that can be run.
-KINDS = ("spillovers", "world", "clusters")
+KINDS = ("spillovers", "world", "clusters", "firms")
 
 #: Name of the bundled panel.
 CALIBRATED = "keller1997-calibrated"
@@ -177,6 +179,7 @@ class Study(Strict):
     spillovers: SpilloversStudy | None = None
     world: WorldStudy | None = None
     clusters: ClustersStudy | None = None
+    firms: FirmsStudy | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Study:

@@ -57,11 +57,18 @@ def _clusters(settings: Any, home: Path) -> _Run:
     return ClustersRun(settings, home)
 
 
+def _firms(settings: Any, home: Path) -> _Run:
+    from tradewinds.study.firms import FirmsRun
+
+    return FirmsRun(settings, home)
+
+
 #: Kind of study -> what begins one, from its settings and the folder that relative paths in it start at.
 _BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {
     "spillovers": _spillovers,
     "world": _world,
     "clusters": _clusters,
+    "firms": _firms,
 }
 
 

@@ -45,7 +45,7 @@ def _starters() -> Traversable:
 
 
 def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
-    """Write the starter study of a kind and what it reads: an example panel, a calibration, or a table of citations.
+    """Write the starter study of a kind and what it reads, if anything: an example panel, a calibration, a table of citations.
 
     Parameters
     ----------
@@ -70,8 +70,13 @@ def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
 
     text = starter_text(kind)
     home = Path(folder)
-    beside = home / {"spillovers": PANEL_FILE, "world": WORLD_FOLDER, "clusters": CITATIONS_FILE}[kind]
     study = home / f"{kind}.toml"
+    names = {"spillovers": PANEL_FILE, "world": WORLD_FOLDER, "clusters": CITATIONS_FILE}
+    if kind not in names:
+        _require_free(study)
+        write_text(study, text)
+        return (study,)
+    beside = home / names[kind]
     _require_free(study, beside)
     if kind == "spillovers":
         from tradewinds.data import template_frame

@@ -1,0 +1,219 @@
+"""A study of heterogeneous firms as pages: the model, every scenario, who wins and who loses, checks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tradewinds.firms import (
+    FirmResult,
+    Liberalisation,
+    Scenarios,
+    UniformEquilibrium,
+    comparative_statics,
+    liberalise,
+    plot_export_decision,
+    plot_performance,
+)
+from tradewinds.firms.results import with_scenario
+from tradewinds.plotting import to_svg
+from tradewinds.report.firms_words import abstract, change_word, model_content
+from tradewinds.report.page import Figure, Section
+from tradewinds.report.tables import Column, Table
+from tradewinds.tidy import tidy_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tradewinds.solvers import Solution
+
+__all__ = ["FirmsPage", "ScenarioRun", "firms_page"]
+
+#: Scenarios up to which a table has a column each.
+_COLUMNS = 7
+#: Changes between scenarios up to which each is told and drawn.
+_CHANGES = 6
+
+
+@dataclass(frozen=True)
+class ScenarioRun:
+    """One scenario as it was solved.
+
+    Attributes
+    ----------
+    scenario : str
+    value : float
+        Of the parameter that differs.
+    solution : Solution
+    """
+
+    scenario: str
+    value: float
+    solution: Solution
+
+    @property
+    def result(self) -> Any:
+        """The result, under the name of the scenario."""
+        return with_scenario(self.solution.value, self.scenario)
+
+
+@dataclass(frozen=True)
+class FirmsPage:
+    """What a study of firms puts into its folder."""
+
+    abstract: str
+    sections: list[Section]
+    results: pd.DataFrame
+    figures: dict[str, Figure]
+    tables: dict[str, pd.DataFrame]
+    citation_keys: tuple[str, ...]
+    failed_checks: tuple[str, ...] = ()
+
+
+def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> FirmsPage:
+    """Return the report and the tables of a study.
+
+    Parameters
+    ----------
+    model : str
+        Name of the model.
+    parameter : str
+        What differs between scenarios.
+    runs : sequence of ScenarioRun
+        In the order of the study; may be empty, where nothing was solved.
+    """
+    if not runs:
+        asked = Section("What was asked", model_content(model, innovates=False))
+        return FirmsPage("", [asked], tidy_frame([], ("scenario",)), {}, {}, ("melitz-trefler2012",))
+    results = [run.result for run in runs]
+    scenarios = Scenarios(parameter, tuple(run.value for run in runs), tuple(results))
+    changes = _changes(results)
+    figures = _figures(scenarios, changes)
+    innovates = isinstance(results[0], UniformEquilibrium) and results[0].innovation is not None
+    sections = [
+        Section("What was asked", model_content(model, innovates=innovates)),
+        Section(
+            "Scenario by scenario",
+            [
+                *scenario_tables(scenarios),
+                *(figure for name, figure in figures.items() if not name.startswith("change")),
+            ],
+        ),
+    ]
+    if changes:
+        drawn = [figure for name, figure in figures.items() if name.startswith("change")]
+        sections.append(Section("Who wins and who loses", [*_told(changes), *drawn]))
+    sections.append(Section("Checks", [_checks(runs)]))
+    return FirmsPage(
+        abstract=abstract(scenarios),
+        sections=sections,
+        results=scenarios.tidy(),
+        figures=figures,
+        tables=_tables(results, changes),
+        citation_keys=scenarios.citation_keys,
+        failed_checks=tuple(_failed(run) for run in runs if not run.solution.ok),
+    )
+
+
+def scenario_tables(scenarios: Scenarios) -> Iterator[Table]:
+    """Yield tables with one row a variable (and country or plan) and one column a scenario, some scenarios at a time."""
+    frame = scenarios.tidy()
+    keys = ["variable", *(name for name in scenarios.results[0].labels if name != "scenario")]
+    units = frame.drop_duplicates(keys).set_index(keys)["unit"]
+    wide = scenarios.table()
+    for start in range(0, len(wide.columns), _COLUMNS):
+        part = wide.columns[start : start + _COLUMNS]
+        rows = []
+        for key in wide.index:
+            names = key if isinstance(key, tuple) else (key,)
+            rows.append(
+                (names[0].replace("_", " "), *names[1:], units.loc[key], *(float(wide.loc[key, s]) for s in part))
+            )
+        heads: list[Column | str] = ["Variable", *(name.capitalize() for name in keys[1:]), "Unit"]
+        values = [Column(_short(name, scenarios.parameter), format=".5g") for name in part]
+        yield Table(f"Results by {scenarios.parameter.replace('_', ' ')}", [*heads, *values], rows)
+
+
+def _short(scenario: str, parameter: str) -> str:
+    return scenario.replace(f"{parameter}=", f"{parameter.replace('_', ' ')} ")
+
+
+def _changes(results: Sequence[FirmResult]) -> list[Liberalisation]:
+    """Return what happens to firms from each scenario to the next, where the model follows firms by their cost."""
+    uniform = [result for result in results if isinstance(result, UniformEquilibrium)]
+    found = []
+    for old, new in itertools.pairwise(uniform):
+        found.append(liberalise(old, new, "none" if old.innovation is None else "equilibrium"))
+    return found
+
+
+def _told(changes: Sequence[Liberalisation]) -> list[str | Table]:
+    content: list[str | Table] = [
+        "Firms by the cost they drew, from each scenario to the next, once entry has adjusted. Nobody's draw changes; what changes "
+        "is how large the market is and how tough."
+    ]
+    heads: list[Column | str] = [
+        Column("Cost from", "price", ".5g"), Column("to", "price", ".5g"), Column("Share of draws", format=".3f"),
+        "What they do", "Profit", "Output",
+    ]  # fmt: skip
+    for change in changes[:_CHANGES]:
+        rows = []
+        width = change.before.parameters.maximum_cost
+        for r in change.ranges:
+            did = r.before if r.before == r.after else f"{r.before} → {r.after}"
+            rows.append((r.low, r.high, (r.high - r.low) / width, did, r.profit, r.output))
+        content.append(Table(f"Firms by cost: {change_word(change)}", heads, rows))
+    if len(changes) > _CHANGES:
+        content.append(f"Of {len(changes)} changes the first {_CHANGES} are shown; all are in changes.csv.")
+    return content
+
+
+def _figures(scenarios: Scenarios, changes: Sequence[Liberalisation]) -> dict[str, Figure]:
+    import numpy as np
+
+    found: dict[str, Figure] = {}
+    if np.isfinite(scenarios.values).sum() > 1:
+        alt = f"A panel a variable, against {scenarios.parameter.replace('_', ' ')}."
+        found["scenarios"] = Figure(f"By {scenarios.parameter.replace('_', ' ')}", to_svg(scenarios.plot()), alt)
+    last: Any = scenarios.results[-1]
+    if isinstance(last, UniformEquilibrium):
+        alt = "Left: demand, costs, prices and profits of two firms. Right: profit by cost; gains and losses are equal areas."
+        found["performance"] = Figure(f"Who earns what: {last.scenario}", to_svg(plot_performance(last)), alt)
+        if last.parameters.trades:
+            alt = "Operating profit by cost at home and abroad: two falling curves, apart by the trade cost."
+            found["export-decision"] = Figure(f"Who exports: {last.scenario}", to_svg(plot_export_decision(last)), alt)
+    elif len(scenarios.values) == 1:
+        found["result"] = Figure(f"{last.model}: {last.scenario}", to_svg(last.plot()), "Results by country or plan.")
+    for number, change in enumerate(changes[:_CHANGES], start=1):
+        alt = "Left: operating profit by market before and after; who starts to export, who exits. Right: winners and losers."
+        found[f"change-{number}"] = Figure(f"Firms by cost: {change_word(change)}", to_svg(change.plot()), alt)
+    return found
+
+
+def _tables(results: Sequence[FirmResult], changes: Sequence[Liberalisation]) -> dict[str, pd.DataFrame]:
+    import pandas as pd
+
+    tables = {}
+    uniform = [result for result in results if isinstance(result, UniformEquilibrium)]
+    if uniform:
+        parts = [comparative_statics(result).assign(scenario=result.scenario) for result in uniform]
+        tables["comparative-statics.csv"] = pd.concat(parts, ignore_index=True)
+    if changes:
+        tables["changes.csv"] = pd.concat([change.tidy() for change in changes], ignore_index=True)
+    return tables
+
+
+def _checks(runs: Sequence[ScenarioRun]) -> Table:
+    rows = [(run.scenario, run.solution.residual.norm, run.solution.status.value) for run in runs]
+    heads: list[Column | str] = ["Scenario", Column("Largest residual", format=".1e"), "Status"]
+    note = "Every condition of the model evaluated again at the point found, free of units."
+    return Table("Does each scenario satisfy the model?", heads, rows, note=note)
+
+
+def _failed(run: ScenarioRun) -> str:
+    solution = run.solution
+    return (
+        f"scenario {run.scenario} is not solved. {solution.status.value} Largest residual {solution.residual.norm:.2g}"
+    )

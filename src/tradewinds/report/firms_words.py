@@ -1,0 +1,98 @@
+"""Words and equations of a study of firms: the model, what came out, what a change is called."""
+
+from __future__ import annotations
+
+from tradewinds.firms import FirmResult, Liberalisation, Scenarios, UniformEquilibrium
+from tradewinds.report.page import Equation
+
+__all__ = ["abstract", "change_word", "model_content"]
+
+_UNIFORM = (
+    "Two identical countries. Firms pay to enter, then draw a marginal cost, every cost up to a maximum being equally likely. "
+    "Each faces the same demand (with the sign of the paper's footnote 1 corrected), pays the trade cost for every unit that "
+    "crosses the border, and sells where its best price is above its cost. Firms enter until expected profit pays for entry:",
+    Equation(
+        "Q = S [1/n − b (p − p̄)]\n"
+        "p = (c^{*} + c)/2,   q = S b (c^{*} − c)/2,   π = S b (c^{*} − c)^{2}/4\n"
+        "c^{*3} + (c^{*} − t)^{3} = 12 f c_{max}/(S b)  where t < c^{*}"
+    ),
+    "Costs up to c^{*} survive, costs up to c^{*} − t export.",
+)
+_INNOVATION = (
+    "A firm may pay f_{I} to lower its cost by Δc. The paper's rule compares q Δc with f_{I} at the output before; the exact rule "
+    "compares profits before and after; in the equilibrium with innovation entry adjusts too (variables that end in "
+    "“with innovation”).",
+)
+_CONTENT: dict[str, tuple[str | Equation, ...]] = {
+    "melitz-ottaviano-uniform": _UNIFORM,
+    "melitz-ottaviano-pareto": (
+        "Countries with linear demand and costs from G(c) = (c/c_{M})^{k}; trade costs are units sent for one to arrive. Cutoffs "
+        "c_{D} solve the conditions of free entry, one a country, with ρ = τ^{−k}:",
+        Equation("Σ_{h} ρ_{lh} L_{h} (c_{D}^{h})^{k+2} = 2 (k+1)(k+2) γ c_{M}^{k} f_{E}"),
+    ),
+    "melitz-chaney": (
+        "Countries with demand of constant elasticity σ and Pareto productivity of shape θ; trade costs are units sent for one to "
+        "arrive, and to sell anywhere takes fixed costs. Real income follows from the share of spending on home goods:",
+        Equation("W / W_{autarky} = λ^{−1/θ}"),
+    ),
+    "krugman-widgets": (
+        "Identical countries share out their workers: each variety takes overhead before its first unit. Plans with equal runs "
+        "are listed, without trade and with it; with an elasticity of substitution Krugman's market chooses among them:",
+        Equation("n = L / (σ F),   W / W_{autarky} = [1 + (K − 1) τ^{1−σ}]^{1/(σ−1)}"),
+    ),
+}
+
+
+def model_content(model: str, *, innovates: bool) -> list[str | Equation]:
+    """Return what the model says, in words and equations."""
+    return [*_CONTENT[model], *(_INNOVATION if innovates else ())]
+
+
+def change_word(change: Liberalisation) -> str:
+    """Return the name of a change for a caption."""
+    return change.scenario.replace("_", " ")
+
+
+def abstract(scenarios: Scenarios) -> str:
+    """Return what came out in the first and the last scenario, in a few sentences."""
+    first, last = scenarios.results[0], scenarios.results[-1]
+    if len(scenarios.results) == 1:
+        return f"**{first.scenario}**: {'; '.join(_levels(first))}."
+    told = "; ".join(_moves(first, last)) or "the plans are in the table"
+    return f"From **{first.scenario}** to **{last.scenario}**: {told}."
+
+
+#: Variables that an abstract tells where countries are identical, and where there are several.
+_SAID = {
+    "cost_cutoff": "cost cutoff",
+    "output_weighted_cost": "output-weighted cost",
+    "import_share": "import share",
+    "sellers": "sellers in a country",
+    "real_wage": "real wage",
+}
+_SAID_BY_COUNTRY = {"welfare": "welfare", "real_wage": "real wage", "import_share": "import share"}
+
+
+def _said(result: FirmResult) -> dict[str, float]:
+    """Return numbers by their words, with the name of the country where there are several."""
+    found = {}
+    for item in result.quantities():
+        words = (_SAID_BY_COUNTRY if item.country else _SAID).get(item.variable)
+        if words is not None and item.plan in ("", "market"):
+            found[f"{words} of {item.country}" if item.country else words] = item.value
+    return found
+
+
+def _levels(result: FirmResult) -> list[str]:
+    return [f"{words} {value:.4g}" for words, value in _said(result).items()] or ["the plans are in the table"]
+
+
+def _moves(first: FirmResult, last: FirmResult) -> list[str]:
+    old, new = _said(first), _said(last)
+    told = [f"{words} {value:.4g} to {new[words]:.4g}" for words, value in old.items()]
+    if isinstance(first, UniformEquilibrium) and isinstance(last, UniformEquilibrium):
+        points = [point.innovation for point in (first, last) if point.innovation is not None]
+        if points:
+            cutoffs = [f"{point.innovation_cutoff_equilibrium:.4g}" for point in points]
+            told.append(f"cost below which firms innovate {' to '.join(cutoffs)}")
+    return told
