@@ -22,6 +22,9 @@ __all__ = [
     "WorldStudy",
 ]
 
+#: Where something stands in a study: keys and numbers of items.
+Place = tuple[str | int, ...]
+
 #: Name of the calibration of the paper.
 PAPER = "bayoumi-coe-helpman-1996"
 
@@ -213,7 +216,7 @@ class WorldStudy(Strict):
         refuse(self._contradictions())
         return self
 
-    def _contradictions(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _contradictions(self) -> Iterator[tuple[Place, str]]:
         """Yield the key and the sentence of everything that is allowed by itself and not with the rest."""
         if self.last_year < self.first_year:
             yield ("last_year",), f"{self.last_year} comes before first_year, {self.first_year}"
@@ -221,15 +224,9 @@ class WorldStudy(Strict):
         for year in self.show_years or ():
             if not self.first_year <= year <= self.last_year:
                 yield ("show_years",), f"{year} is not reported; years are {self.first_year} to {self.last_year}"
-        for place, part in (((), self), *((("scenarios", k), item) for k, item in enumerate(self.scenarios))):
-            both = {"rnd_cost_to_owners", "rnd_cost_to_households"} & (
-                part.parameters.model_fields_set if part.parameters else set()
-            )
-            if part.rnd_financing and both:
-                yield (
-                    (*place, "rnd_financing"),
-                    f"it sets {min(both)}, which the parameters set too; leave one of them out",
-                )
+        yield from _paid_twice(self, ())
+        for number, scenario in enumerate(self.scenarios):
+            yield from _paid_twice(scenario, ("scenarios", number))
         for number, shock in enumerate(self.shocks):
             yield from self._about_shock(shock, ("shocks", number))
         names = [scenario.name for scenario in self.scenarios]
@@ -245,9 +242,7 @@ class WorldStudy(Strict):
         if not self.shocks and not self.scenarios:
             yield ("shocks",), "nothing happens; write [[world.shocks]] with variable, size and countries"
 
-    def _about_shock(
-        self, shock: WorldShockTable, at: tuple[str | int, ...]
-    ) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _about_shock(self, shock: WorldShockTable, at: Place) -> Iterator[tuple[Place, str]]:
         first, last = self.first_year, self.last_year + self.beyond
         start = first if shock.start is None else shock.start
         for key, year in (("start", shock.start), ("end", shock.end), ("announced", shock.announced)):
@@ -266,3 +261,14 @@ class WorldStudy(Strict):
             yield (*at, "partner"), f"{shock.variable} takes no partner; only import_preference does"
         if shock.variable == "real_oil_price" and shock.countries:
             yield (*at, "countries"), "real_oil_price is one for the world; leave countries out"
+
+
+def _paid_twice(part: WorldStudy | WorldScenarioTable, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield where who pays for research is said by name and by number."""
+    given = part.parameters.model_fields_set if part.parameters else set()
+    both = {"rnd_cost_to_owners", "rnd_cost_to_households"} & given
+    if part.rnd_financing and both:
+        yield (
+            (*place, "rnd_financing"),
+            f"it sets {min(both)}, which the parameters set too; leave one of them out",
+        )
