@@ -151,7 +151,7 @@ def _run(
 
     def part(start: int) -> list[list[Array]]:
         cells = solve(padded[:, start : start + chunk], *constants, *numbers)
-        return [[np.asarray(array) for array in level] for level in cells]
+        return [[np.asarray(array).T for array in level] for level in cells]
 
     with ThreadPoolExecutor(_processors()) as pool:
         parts = list(pool.map(part, range(0, padded.shape[1], chunk)))
@@ -165,16 +165,18 @@ def _compiled(steps: int) -> Any:
 
     from tradewinds.clusters.phase_map_equations import compare
 
-    def one(
-        cell: Any, technology: Any, chosen: Any, tau: Any, labour: Any, horizon: Any, rate: Any, theta: Any, idle: Any
+    @jax.jit
+    def cells(
+        grid: Any, technology: Any, chosen: Any, tau: Any, labour: Any, horizon: Any, rate: Any, theta: Any, idle: Any
     ) -> Any:
-        start = technology * jnp.where(chosen, cell[0], 1.0)
+        start = technology[:, :, None] * jnp.where(chosen[:, :, None], grid[0], 1.0)
+        spillovers = grid[1] * tau[:, :, None]
         return [
-            compare(start, cell[1] * tau, labour, cell[2], horizon, rate, theta, idle, count)
+            compare(start, spillovers, labour[:, None], grid[2], horizon, rate, theta, idle, count)
             for count in (steps, steps // 2)
         ]
 
-    return jax.jit(jax.vmap(one, in_axes=(1, *[None] * 8)))
+    return cells
 
 
 def _processors() -> int:
