@@ -21,8 +21,8 @@ of spending on home's goods,
 
 .. math::
     \frac1\lambda &= 1 + \Omega, \qquad \Omega = \phi^\beta \left(\frac{F_X}{F_D}\right)^{1 - \beta} \\
-    a_D^k &= \frac{(\beta - 1) F_I}{F_D (1 + \Omega)}, \qquad \left(\frac{a_X}{a_D}\right)^k = \left(\frac{\phi
-    F_D}{F_X}\right)^\beta \\
+    a_D^k &= \frac{(\beta - 1) F_I}{F_D (1 + \Omega)}, \qquad \left(\frac{a_X}{a_D}\right)^k = 
+    \left(\frac{\phi F_D}{F_X}\right)^\beta \\
     \bar F &= \frac{\beta}{\beta - 1}\, F_D (1 + \Omega), \qquad
     g = \frac{L A}{\sigma \bar F} - \frac{\sigma - 1}{\sigma} \rho .
 
@@ -40,8 +40,9 @@ rises if and only if the elasticity of :math:`A` with respect to :math:`1 + \Ome
   profit in a market is :math:`B L a^{1-\sigma}`, :math:`B = \frac{1-\alpha}{\alpha} \alpha^{2\sigma}`: rivals do not
   matter, and
 
-  .. math:: r = \frac{B L}{F_D} a_D^{1-\sigma} = \frac{B L}{F_D} \left(\frac{F_D (1 + \Omega)}{(\beta - 1) F_I}\right)^{1/\beta},
-  \qquad g = r - \rho ,
+  .. math::
+      r = \frac{B L}{F_D} a_D^{1-\sigma} = \frac{B L}{F_D} \left(\frac{F_D (1 + \Omega)}{(\beta - 1) F_I}\right)^{1/\beta},
+      \qquad g = r - \rho ,
 
   with the same cutoffs; always.
 

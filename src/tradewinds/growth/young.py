@@ -12,8 +12,9 @@ learn in what is not exhausted, and all goods gain from it:
 Utility of a day is :math:`u = \int \ln(1 + C(s))\, ds`, discounted at :math:`\rho`; there are no assets. With income :math:`y` a
 head and :math:`\bar p` the highest price that anybody pays,
 
-.. math:: C(s) = \left(\frac{\bar p}{p(s)} - 1\right)^+, \qquad \int (\bar p - p(s))^+\, ds = y, \qquad u = \int (\ln \bar p -
-\ln p(s))^+\, ds .
+.. math::
+    C(s) = \left(\frac{\bar p}{p(s)} - 1\right)^+, \qquad \int (\bar p - p(s))^+\, ds = y, \qquad
+    u = \int (\ln \bar p - \ln p(s))^+\, ds .
 
 **Autarky.** Goods from :math:`T - \tau` to :math:`T + \tau` are made; half of labour learns:
 
@@ -32,8 +33,8 @@ Two corners are solved: at :math:`\omega = 1` the demand for exhausted goods tak
 nothing; at :math:`\omega = e^{2(T^* - T)}` the leader is too small, and the laggard makes advanced goods as well.
 
 **What is reported.** With trade there is no balanced growth: shares and wages move as knowledge does. ``solve`` is the
-equilibrium of
-the day; ``growth`` is that of real consumption at the prices of the day (income less the price index of what is bought), in autarky
+equilibrium of the day; ``growth`` is that of real consumption at the prices of the day (income less the price index of what is
+bought), in autarky
 :math:`\dot T`; ``innovation`` is :math:`\dot T`. ``lifetime_utility`` is that of the whole path from that day. Utility is not
 homothetic, so ``consumption`` is the income a head, in workers, that gives the utility of the day at the country's own autarky
 prices of time 0, and consumption equivalents are per cent of that. ``interest_rate`` is the rate at which nobody would
@@ -240,7 +241,7 @@ class Young(Mechanism[YoungParameters]):
         )
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> YoungParameters:
-        """Return parameters with the facts' growth and interest rate for a home that leads; the other's size gives its home share."""
+        """Return parameters with the facts' growth and interest rate for a leading home; the other's size gives its home share."""
         from scipy.optimize import brentq
 
         facts = facts or Facts()
