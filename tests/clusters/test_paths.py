@@ -289,3 +289,47 @@ def test_trade_at_the_start_of_a_path_is_free_trade():
     np.testing.assert_allclose(path_of(economy).real_income([0])[:, 0], solve_trade(economy).value.real_income)
     closed = path_of(economy, policy="autarky").real_income([0])[:, 0]
     np.testing.assert_allclose(closed, solve_autarky(economy).value.real_income)
+
+
+# With close substitutes, shares run from one end to the other in an instant, and some industries have hardly any sales.
+
+
+def test_a_share_that_runs_through_in_an_instant():
+    """Home takes industry 1 over within 5e-7 units of time: dates must be finer than that by far, and past the end."""
+    economy = ClusterParameters(
+        technology=[[1, 4, 3], [1, 1, 4]],
+        labour=[9, 17],
+        sigma=10,
+        spillovers=[[0.08, 0, 0], [0, 0, 0.6], [0.12, 0.75, 1]],
+    )
+    solution = simulate(economy, horizon=50)
+    assert solution.residual.norm < 1e-9
+    moves = [event for event in solution.value.events if event.event != "opens"]
+    assert [(event.event, event.industry, event.country) for event in moves] == [
+        ("shared", 1, "home"),
+        ("closes", 1, "foreign"),
+    ]
+    assert 0 < moves[1].time - moves[0].time < 1e-5
+
+
+def test_an_industry_alone_in_trade_stays_in_both_countries():
+    """If one good alone is traded, nobody has another to pay with, however small home's share of it."""
+    economy = ClusterParameters(
+        technology=[[2, 2, 3, 5], [5, 3, 2, 2]], sigma=30, spillovers=np.full((4, 4), 0.1) + np.diag([0, 0, 0.8, 0])
+    )
+    solution = simulate(economy, policy="schedule", open_at=[0, np.inf, np.inf, np.inf], horizon=10)
+    assert solution.residual.norm < 1e-9
+    for segment in solution.value.segments:
+        assert segment.pattern.shared.tolist() == [True, False, False, False]
+    wage, technology = (function([0.0, 10.0]) for function in (solution.value.relative_wage, solution.value.technology))
+    np.testing.assert_allclose(wage, technology[0, 0] / technology[1, 0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", [5, 11, 37, 60])
+def test_close_substitutes_and_tiny_industries(seed):
+    """A share of next to no sales is known to few digits; that must not end the path."""
+    random = np.random.default_rng(seed)
+    economy = ClusterParameters(
+        technology=random.uniform(1, 5, (2, 4)), sigma=30, spillovers=random.uniform(0, 1, (4, 4)), inactive_learning=1
+    )
+    assert simulate(economy, horizon=30).residual.norm < 1e-9

@@ -115,7 +115,7 @@ def _allowed(pattern: Pattern, technology: Array) -> Array:
 
 def _end_of(pattern: Pattern, at: Callable[[Any], Array], low: float, high: float, allowed: Array) -> float | None:
     """Return the first date in a step at which an industry has no slack left."""
-    from scipy.optimize import brentq, minimize_scalar
+    from scipy.optimize import minimize_scalar
 
     if pattern.closed.all():
         return None
@@ -129,7 +129,7 @@ def _end_of(pattern: Pattern, at: Callable[[Any], Array], low: float, high: floa
         if slack[k].min() < 0:
             if slack[k - 1].min() < 0:
                 return float(dates[k - 1])
-            return float(brentq(least, dates[k - 1], dates[k], xtol=1e-14, rtol=1e-14))
+            return _crossing(least, dates[k - 1], dates[k])
         if k + 1 < len(dates):
             dips = _dips(slack[k - 1], slack[k], slack[k + 1])
             for i in np.flatnonzero(dips & (slack[k + 1] >= 0)):
@@ -140,8 +140,22 @@ def _end_of(pattern: Pattern, at: Callable[[Any], Array], low: float, high: floa
                     options={"xatol": 1e-10 * (high - low)},
                 )
                 if found.fun < 0:
-                    return float(brentq(least, dates[k - 1], found.x, xtol=1e-14, rtol=1e-14))
+                    return _crossing(least, dates[k - 1], found.x)
     return None
+
+
+def _crossing(least: Callable[[float], float], low: float, high: float) -> float:
+    """Return the date at which slack is gone; if it goes within a few units of the last place, the date just after.
+
+    With close substitutes a share runs from one end to the other in an instant. Short of the end, the pattern would seem to hold.
+    """
+    from scipy.optimize import brentq
+
+    date = float(brentq(least, low, high, xtol=1e-300, rtol=4 * np.finfo(float).eps, maxiter=1000))
+    step = float(np.spacing(date))
+    while date < high and least(date) > _SLACK:
+        date, step = min(date + step, high), 2 * step
+    return date
 
 
 def _dips(left: Array, middle: Array, right: Array) -> NDArray[np.bool_]:

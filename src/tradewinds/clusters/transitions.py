@@ -124,9 +124,11 @@ def _step(technology: Array, rates: Array) -> float:
 
 def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
     """Return whether the pattern holds at the instant and its flow does not end it at once."""
+    if not pattern.possible:
+        return False  # one country would sell nothing of what is open
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # a pattern may leave a country without work
         slack = pattern.slack(technology)
-        if not np.all(slack >= -10 * TIED):
+        if not np.all(slack >= -10 * TIED - _share_rounding(pattern, technology)):
             return False
         rates = pattern.rates(technology)
         step = _step(technology, rates)
@@ -136,6 +138,13 @@ def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
                 return False  # shared industries come apart
         change = pattern.slack(technology + step * rates) - pattern.slack(technology - step * rates)
     return bool(np.all((slack > 10 * TIED) | (change >= -_ROUNDING)))
+
+
+def _share_rounding(pattern: Pattern, technology: Array) -> Array:
+    """Return how far rounding of the wage moves the share of each shared industry: the further the less of it is sold."""
+    sales = pattern.state(technology).sales
+    unit = 8 * pattern.parameters.sigma * np.finfo(float).eps * sales.sum()
+    return np.where(pattern.shared, np.minimum(unit / np.maximum(sales, unit), 1e-3), 0.0)
 
 
 def _search(pattern: Pattern, technology: Array, at_wage: Mask) -> Pattern | None:
