@@ -282,3 +282,16 @@ def test_frames_and_text():
     point = change.before
     assert list(point.tidy().columns) == ["variable", "value", "unit", "scenario"]
     assert "trade_cost=0.8" in point.summary() and point.citation_keys[0] == "melitz-trefler2012"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_range_of_firms_is_as_narrow_as_rounding(seed):
+    """At the old cutoff the loss of profit is zero with its slope, a double root that rounding moves into the range."""
+    random = np.random.default_rng(seed)
+    size, slope, entry = np.exp(random.uniform(-2, 2, 3))
+    maximum = 1.5 * np.sqrt(12 * entry / (size * slope))
+    closed = UniformParameters(market_size=size, price_sensitivity=slope, entry_cost=entry, maximum_cost=maximum)
+    for after in (integrate_markets(closed, 2), closed.replace(trade_cost=0.4 * closed.autarky_cutoff)):
+        ranges = liberalise(closed, after).ranges
+        assert min(r.high - r.low for r in ranges) > 1e-7 * ranges[-1].high
+        assert ranges[-1].profit == "falls"
