@@ -21,7 +21,7 @@ of spending on home's goods,
 
 .. math::
     \frac1\lambda &= 1 + \Omega, \qquad \Omega = \phi^\beta \left(\frac{F_X}{F_D}\right)^{1 - \beta} \\
-    a_D^k &= \frac{(\beta - 1) F_I}{F_D (1 + \Omega)}, \qquad \left(\frac{a_X}{a_D}\right)^k = 
+    a_D^k &= \frac{(\beta - 1) F_I}{F_D (1 + \Omega)}, \qquad \left(\frac{a_X}{a_D}\right)^k =
     \left(\frac{\phi F_D}{F_X}\right)^\beta \\
     \bar F &= \frac{\beta}{\beta - 1}\, F_D (1 + \Omega), \qquad
     g = \frac{L A}{\sigma \bar F} - \frac{\sigma - 1}{\sigma} \rho .
