@@ -43,7 +43,7 @@ class ManyPath:
     steps : int
         Steps of the integrator, each taken whole and as two halves.
     error : float
-        Largest difference in technology between the two, relative to it, over the whole path.
+        Largest error of technology, relative to it, over the whole path: a fifteenth of the difference between the two.
     """
 
     parameters: ManyParameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,13 +39,30 @@ class Trace:
     solves: int
 
     @property
+    def errors(self) -> Array:
+        """Errors at the ends of steps, relative to technology, (K, C, n).
+
+        Halved steps are off by a sixteenth of what whole ones are, so by a fifteenth of the difference between the two
+        (Richardson).
+        """
+        return np.asarray(np.abs(self.whole / self.technology[:, 2] - 1) / 15)
+
+    @property
     def error(self) -> float:
-        """Largest difference between whole and halved steps, relative to technology."""
-        return _gap(self.whole, self.technology[:, 2])
+        """Largest of them."""
+        return float(np.max(self.errors))
+
+
+class _Halves(NamedTuple):
+    """A step in two halves."""
+
+    start: Array  #: technology
+    one: Any
+    two: Any
 
 
 class Tracer:
-    """Follows technology on a grid of steps, and finds a grid. One program is compiled for all of it."""
+    """Follows technology on a grid of steps, or finds one on the way. One program is compiled for all of it."""
 
     def __init__(self, parameters: ManyParameters, dates: Array, costs: Array, changes: str) -> None:
         from tradewinds.clusters.many.economy import economy_of
@@ -62,54 +79,73 @@ class Tracer:
             return np.asarray(self.path.costs[0])
         return np.asarray(_compiled()[1](self.path, time, segment))
 
-    def graded_grid(self, nodes: Array, tolerance: float) -> tuple[Array, Array]:
-        """Return starts and lengths of steps that end at every node, each as long as the tolerance lets it be.
+    def graded(self, nodes: Array, tolerance: float) -> Trace:
+        """Follow technology in steps that end at every node, each as long as the tolerance lets it be.
 
-        How far a step is off is the difference between it whole and in two halves, from the same start.
+        How far a step is off is told by the difference between it whole and in two halves, from the same start.
         """
         horizon, technology, guess = float(nodes[-1]), self.parameters.technology, self.first_wages
         time, length = float(nodes[0]), _FIRST_STEP * float(nodes[1] - nodes[0])
         starts: list[float] = []
+        halves: list[_Halves] = []
         for node in nodes[1:].tolist():
             segment = self._segment((time + node) / 2)
             while time < node and len(starts) < MOST_STEPS:
                 left = node - time
                 taken = left / max(1.0, float(np.ceil(left / length - 1e-9)))  # the last before a node is not a sliver
-                _, two, both = self._pair(technology, technology, guess, time, taken, segment)
-                error = _gap(both.end, two.end) / (_ONE_STEP * tolerance)
+                both = self._halves(technology, guess, time, taken, segment)
+                whole = self._step(technology, both.one.first, time, taken, segment).end
+                error = _gap(whole, both.two.end) / (_ONE_STEP * tolerance)
                 error = error if np.isfinite(error) else np.inf
                 length = taken * float(np.clip(0.9 * max(error, 1e-12) ** -0.2, 0.1, 4.0))
                 if error <= 1 or taken <= _SHORTEST * horizon:
                     starts.append(time)
-                    technology, guess = two.end, two.last
+                    halves.append(both)
+                    technology, guess = both.two.end, both.two.last
                     time = node if taken == left else time + taken
-        if time < horizon:  # too many: the rest in steps of equal length
-            return step_grid(nodes, MOST_STEPS)
+        if time < horizon:  # too many: steps of equal length
+            return self.trace(*step_grid(nodes, MOST_STEPS))
         edges = np.array([*starts, horizon])
-        return edges[:-1], np.diff(edges)
+        return self._compared(edges[:-1], np.diff(edges), halves)
 
     def trace(self, starts: Array, lengths: Array) -> Trace:
-        """Follow technology by half steps, and again by whole ones for comparison."""
+        """Follow technology on a grid of steps."""
+        technology, guess = self.parameters.technology, self.first_wages
+        halves = []
+        for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
+            both = self._halves(technology, guess, start, length, self._segment(start + length / 2))
+            halves.append(both)
+            technology, guess = both.two.end, both.two.last
+        return self._compared(starts, lengths, halves)
+
+    def _compared(self, starts: Array, lengths: Array, halves: list[_Halves]) -> Trace:
+        """Follow technology again by whole steps, and collect wages at both ends of each."""
         segments = np.array([self._segment(middle) for middle in (starts + lengths / 2).tolist()])
-        technology = whole = self.parameters.technology
-        guess, solves, last = self.first_wages, self.solves, len(starts) - 1
-        levels, wholes, wages = [], [], []
-        for k, (start, length, segment) in enumerate(
-            zip(starts.tolist(), lengths.tolist(), segments.tolist(), strict=True)
-        ):
-            one, two, both = self._pair(technology, whole, guess, start, length, segment)
-            solves += one.solves + two.solves + both.solves
-            levels.append((technology, one.end, two.end))
-            wholes.append(both.end)
-            wages.append([one.first, two.first, one.first])
-            if k and segments[k - 1] == segment:
-                wages[k - 1][2] = one.first
-            technology, whole, guess = two.end, both.end, two.last
-            if k == last or segments[k + 1] != segment:  # before a jump there, if any
-                ended = self._step(technology, guess, start + length, 0.0, segment)
-                wages[k][2], solves = ended.first, solves + ended.solves
-        technologies, ends, log_wages = (np.asarray(part) for part in (levels, wholes, wages))
-        return Trace(self.parameters, starts, lengths, self.cost, segments, technologies, ends, log_wages, int(solves))
+        whole, solves, wholes, wages = self.parameters.technology, self.solves, [], []
+        for k, (both, segment) in enumerate(zip(halves, segments.tolist(), strict=True)):
+            start, length = float(starts[k]), float(lengths[k])
+            taken = self._step(whole, both.one.first, start, length, segment)
+            whole = taken.end
+            if k + 1 < len(halves) and segments[k + 1] == segment:
+                last = halves[k + 1].one.first
+            else:  # before a jump there, if any
+                ended = self._step(both.two.end, both.two.last, start + length, 0.0, segment)
+                last, solves = ended.first, solves + ended.solves
+            wholes.append(whole)
+            wages.append((both.one.first, both.two.first, last))
+            solves += both.one.solves + both.two.solves + taken.solves
+        technology = np.asarray([(both.start, both.one.end, both.two.end) for both in halves])
+        return Trace(
+            self.parameters,
+            starts,
+            lengths,
+            self.cost,
+            segments,
+            technology,
+            np.asarray(wholes),
+            np.asarray(wages),
+            int(solves),
+        )
 
     def _first_wages(self) -> tuple[Array, float]:
         """Return log wages of time 0: real wages of autarky first, then the trade elasticity raised to its own."""
@@ -123,13 +159,9 @@ class Tracer:
             guess, solves = found.first, solves + found.solves
         return guess, solves
 
-    def _pair(
-        self, technology: Array, whole: Array, guess: Array, start: float, length: float, segment: int
-    ) -> tuple[Any, Any, Any]:
-        """Return two half steps, and a whole one from its own start."""
+    def _halves(self, technology: Array, guess: Array, start: float, length: float, segment: int) -> _Halves:
         one = self._step(technology, guess, start, length / 2, segment)
-        two = self._step(one.end, one.last, start + length / 2, length / 2, segment)
-        return one, two, self._step(whole, one.first, start, length, segment)
+        return _Halves(technology, one, self._step(one.end, one.last, start + length / 2, length / 2, segment))
 
     def _step(self, technology: Array, guess: Array, start: float, length: float, segment: int) -> Any:
         return _compiled()[0](technology, guess, start, length, segment, self.economy, self.path)
@@ -156,7 +188,7 @@ def split(starts: Array, lengths: Array, parts: int) -> tuple[Array, Array]:
 
 
 def _gap(whole: Any, halved: Any) -> float:
-    return float(np.max(np.abs(np.asarray(whole) / np.asarray(halved) - 1)))
+    return float(np.max(np.abs(np.asarray(whole) / np.asarray(halved) - 1))) / 15
 
 
 @functools.cache
