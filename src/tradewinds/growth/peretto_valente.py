@@ -3,8 +3,9 @@ r"""A resource boom: whether it draws labour out of innovation depends on how ra
 After Peretto and Valente (2011); a reduced form of our own. Home owns a raw material :math:`R` and processes it with labour into
 materials, which manufacturers of both countries use:
 
-.. math:: M = \left[\omega R^{1 - 1/\epsilon} + (1 - \omega) \left(\frac{L_M}{l}\right)^{1 -
-1/\epsilon}\right]^{\epsilon/(\epsilon - 1)} .
+.. math::
+    M = \left[\omega R^{1 - 1/\epsilon}
+    + (1 - \omega) \left(\frac{L_M}{l}\right)^{1 - 1/\epsilon}\right]^{\epsilon/(\epsilon - 1)} .
 
 Utility is logarithmic over a CES index (elasticity :math:`\sigma`) of varieties of both countries. A firm with knowledge :math:`Z`
 makes :math:`Z^\theta m^\gamma \ell^{1-\gamma}` (up to a constant) with materials and labour, needs :math:`f` workers besides, and
