@@ -82,7 +82,9 @@ def follow(
     allowed = _allowed(pattern, technology)
     times, pieces, ended_by, end = [start], [], "stop", start
     while ended_by == "stop" and end < stop:
-        if solver.step() is not None:  # a message
+        with np.errstate(invalid="ignore", over="ignore", divide="ignore"):  # too long a step is tried again
+            message = solver.step()
+        if message is not None:
             ended_by = "failure"
             break
         piece = solver.dense_output()
@@ -109,8 +111,8 @@ def follow(
 
 def _allowed(pattern: Pattern, technology: Array) -> Array:
     """Return how negative the slack of each industry may become: not at all, but for rounding where it starts at zero."""
-    slack = pattern.slack(technology)
-    return np.where(slack < 100 * _SLACK, np.maximum(-slack, 0.0) + _SLACK, 0.0)
+    slack, rounding = pattern.slack(technology), _SLACK + pattern.share_rounding(technology)
+    return np.where(slack < 100 * rounding, np.maximum(-slack, 0.0) + rounding, 0.0)
 
 
 def _end_of(pattern: Pattern, at: Callable[[Any], Array], low: float, high: float, allowed: Array) -> float | None:

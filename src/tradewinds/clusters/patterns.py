@@ -170,6 +170,12 @@ class Pattern:
         slack[..., self._tied] = np.where(apart > _APART, -apart, slack[..., self._tied])
         return np.where(self.closed, np.inf, slack)
 
+    def share_rounding(self, technology: Array) -> Array:
+        """Return how far rounding of the wage moves the share of each shared industry: the further the less of it is sold."""
+        sales = self.state(technology).sales
+        unit = 8 * self.parameters.sigma * np.finfo(float).eps * sales.sum()
+        return np.where(self.shared, np.minimum(unit / np.maximum(sales, unit), 1e-3), 0.0)
+
     def apart(self, advantage: Array) -> Array:
         """Return how far shared industries are from being tied, given logs of advantage, or their growth, of all."""
         tied = advantage[..., self._tied]

@@ -128,7 +128,8 @@ def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
         return False  # one country would sell nothing of what is open
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # a pattern may leave a country without work
         slack = pattern.slack(technology)
-        if not np.all(slack >= -10 * TIED - _share_rounding(pattern, technology)):
+        rounding = pattern.share_rounding(technology)
+        if not np.all(slack >= -10 * TIED - rounding):
             return False
         rates = pattern.rates(technology)
         step = _step(technology, rates)
@@ -137,14 +138,7 @@ def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
             if np.abs(pattern.apart(_advantage_growth(where, pace))).max(initial=0.0) * step > 1e-8 * _STEP:
                 return False  # shared industries come apart
         change = pattern.slack(technology + step * rates) - pattern.slack(technology - step * rates)
-    return bool(np.all((slack > 10 * TIED) | (change >= -_ROUNDING)))
-
-
-def _share_rounding(pattern: Pattern, technology: Array) -> Array:
-    """Return how far rounding of the wage moves the share of each shared industry: the further the less of it is sold."""
-    sales = pattern.state(technology).sales
-    unit = 8 * pattern.parameters.sigma * np.finfo(float).eps * sales.sum()
-    return np.where(pattern.shared, np.minimum(unit / np.maximum(sales, unit), 1e-3), 0.0)
+    return bool(np.all((slack > 10 * TIED) | (change >= -_ROUNDING - rounding)))
 
 
 def _search(pattern: Pattern, technology: Array, at_wage: Mask) -> Pattern | None:
