@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradewinds.errors import InputError
-from tradewinds.growth import mechanisms, path_utility
+from tradewinds.growth import consumption_equivalent, mechanisms, path_utility
 from tradewinds.growth.perla_tonetti_waugh_path import eigenvalues, path_residual
+from tradewinds.growth.perla_tonetti_waugh_shocks import ShockPath, shock_path
 from tradewinds.growth.perla_tonetti_waugh_static import markets, moment, static, tail, two_powers
 from tradewinds.growth.perla_tonetti_waugh_value import Firm
 
@@ -260,11 +261,13 @@ def test_a_wrong_path_is_refused():
 
 
 def test_variants_without_a_path_say_so():
-    with pytest.raises(InputError, match="no transition is solved with shocks"):
-        PTW.transition(variant="corrected")
+    with pytest.raises(InputError, match="a transition is solved for"):
+        PTW.transition(variant="published")
+    with pytest.raises(InputError, match="inverse_ies = 1"):
+        PTW.transition(PTW.parameters("corrected", inverse_ies=1.5), variant="corrected")
     with pytest.raises(InputError, match="the economy jumps"):
         PTW.transition(variant="fixed-mass-labour-cost")
-    result = PTW.counterfactual(variant="corrected")
+    result = PTW.counterfactual(variant="published")
     assert result.path is None
     assert "no path is solved" in result.why
 
@@ -272,6 +275,75 @@ def test_variants_without_a_path_say_so():
 def test_a_change_that_stops_entry_is_refused():
     with pytest.raises(InputError, match="entry would be negative"):
         PTW.transition(PTW.parameters("no-shocks"), {"trade_cost": 1.6}, variant="no-shocks")
+
+
+# ---------------------------------------------------------------------- transition with shocks
+
+
+def shocked(nodes, dates, horizon=200.0):
+    """Return the welfare of the standard cut in trade costs, in per cent, the problem and the solved path."""
+    start, end = solved("corrected"), solved("corrected", trade_cost=2.8434437486978048)
+    problem = ShockPath(start, end, nodes, dates, horizon)
+    unknown, _ = problem.solve()
+    utility = shock_path(problem, unknown).lifetime_utility
+    return consumption_equivalent(utility, start.welfare, start.parameters.discount_rate), problem, unknown
+
+
+def test_welfare_converges_on_finer_grids():
+    """An apart implementation on another grid gave 6.94 per cent on coarse dates; here 6.956 is the limit."""
+    coarse, middle, fine = (shocked(nodes, 24)[0] for nodes in (100, 200, 400))
+    assert abs(fine - middle) < 0.5 * abs(middle - coarse)
+    assert fine == pytest.approx(6.956, abs=2e-3)
+    assert shocked(200, 48)[0] == pytest.approx(middle, abs=2e-3)
+    assert shocked(200, 24, 300.0)[0] == pytest.approx(middle, abs=2e-3)
+
+
+def test_along_the_path_what_was_not_imposed_holds():
+    """Adoption from the flow at the threshold is adoption from the integrated Bellman equation; the density is one."""
+    _, problem, unknown = shocked(400, 36)
+    left, path = problem.evaluate(unknown)
+    assert np.max(np.abs(left)) < 1e-9
+    p = problem.p
+    integrated = path["profits"] / p.adoption_cost - path["discount"] / p.adoption_entry_ratio
+    assert np.max(np.abs(integrated - path["adoption"])[4:] / path["adoption"][4:]) < 1e-3
+    density = problem.density + path["density"]
+    assert np.min(density) > -1e-10
+    mass = density @ problem.quadrature + density[:, -1] / p.pareto_shape
+    np.testing.assert_allclose(mass, mass[0], rtol=0, atol=1e-5)
+    assert np.min(path["entry"]) > 0
+    assert path["varieties"][-1] == pytest.approx(problem.end["varieties"], rel=1e-5)
+
+
+def test_at_rest_the_path_stays():
+    start = solved("corrected")
+    problem = ShockPath(start, start, 100, 20)
+    unknown, count = problem.solve()
+    assert count == 0
+    path = shock_path(problem, unknown)
+    assert path.lifetime_utility == pytest.approx(start.welfare, abs=1e-4)
+    np.testing.assert_allclose(path.paths["varieties"], start["varieties"], rtol=1e-12)
+    np.testing.assert_allclose(path.paths["adoption_rate"], start["adoption_rate"], rtol=1e-10)
+
+
+def test_with_small_shocks_the_path_is_that_without():
+    p = PTW.parameters("no-shocks")
+    cut = {"trade_cost": 0.97 * p.trade_cost}
+    plain = PTW.counterfactual(p, cut, variant="no-shocks")
+    gaps = []
+    for volatility in (0.014, 0.007):
+        shocks = p.replace(volatility=volatility)
+        result = PTW.counterfactual(shocks, cut, variant="corrected")
+        gaps.append(abs(result.welfare_transition - plain.welfare_transition))
+    assert gaps[1] < 0.5 * gaps[0]
+    assert gaps[1] < 0.002
+
+
+def test_welfare_with_shocks_and_transition():
+    p = PTW.parameters("corrected")
+    result = PTW.counterfactual(p, {"trade_cost": 2.8434437486978048}, variant="corrected")
+    assert result.welfare_transition == pytest.approx(6.956, abs=2e-3)
+    assert result.welfare_steady_state == pytest.approx(6.932, abs=1e-3)
+    assert result.path.plot().axes
 
 
 # ---------------------------------------------------------------------- properties

@@ -47,13 +47,15 @@ Cheaper trade draws workers into exporting. Where adoption takes workers that sl
 goods cheap, which speeds it up.
 
 Derived here from these primitives. Only the survey was at hand: the algebra and calibration of the published variant, and the
-calibrations of ``corrected`` and ``no-shocks``, are from notes on the authors' public code. The mass of firms moves slowly: a path
-is solved for ``no-shocks`` alone; with a fixed mass the economy jumps.
+calibrations of ``corrected`` and ``no-shocks``, are from notes on the authors' public code. The mass of firms and their
+distribution move slowly: paths are solved for ``no-shocks`` (:mod:`tradewinds.growth.perla_tonetti_waugh_path`) and ``corrected``
+(:mod:`tradewinds.growth.perla_tonetti_waugh_shocks`); with a fixed mass the economy jumps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -85,7 +87,7 @@ __all__ = ["MECHANISM", "PerlaTonettiWaugh", "PerlaTonettiWaughParameters"]
 
 SHOCKS = VARIANTS[:2]
 
-#: Largest residual of a path, in logarithms.
+#: Largest residual of a path: of its slopes, or of values relative to the cost of adoption.
 PATH_TOLERANCE = 1e-8
 
 
@@ -116,6 +118,7 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         "relative_size": "sales at home of exporters, of others = 1",
         "export_labour_share": "share of labour",
         "entry_rate": "share of firms a year",
+        "best_practice": "logarithm, 0 at the change",
         "adoption_goods": "goods per unit of best practice",
     }
 
@@ -232,43 +235,57 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
 
     def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
         """Return welfare with the path where one is solved; elsewhere that of the balanced growth paths."""
-        if before.variant == "no-shocks":
-            return super().with_transition(before, after)
         p: Any = before.parameters
+        if _has_path(p, before.variant):
+            return super().with_transition(before, after)
         return self.equivalent(after.welfare, before.welfare, p), None
 
     def transition(
         self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
     ) -> Solution:
-        """Return the path of ``no-shocks`` from the mass of firms of the baseline to the changed regime.
+        """Return the path from the firms of the baseline to the changed regime, in ``no-shocks`` and ``corrected``.
 
         Raises
         ------
         InputError
-            In other variants: with a fixed mass of firms the economy jumps, and with shocks no path is solved. And where the
-            change is so large that nobody would enter on the way.
+            In other variants: with a fixed mass of firms the economy jumps, and the published form has no consistent path. With
+            utility that is not logarithmic. And where the change is so large that nobody would enter on the way.
         """
         from tradewinds.growth.perla_tonetti_waugh_path import path_residual, saddle_path
+        from tradewinds.growth.perla_tonetti_waugh_shocks import ShockPath, shock_path
 
         chosen = self.variant(variant)
         if chosen in FIXED_MASS:
             raise InputError(f"{self.name} ({chosen}) has no transition: with a fixed mass of firms the economy jumps")
-        if chosen in SHOCKS:
-            raise InputError(
-                f"{self.name} ({chosen}): no transition is solved with shocks; variant = 'no-shocks' has one"
-            )
         p = self.admit(baseline, chosen)
+        if not _has_path(p, chosen):
+            raise InputError(
+                f"{self.name} ({chosen}): a transition is solved for variant = 'corrected' or 'no-shocks', with inverse_ies = 1"
+            )
         q = self.changed(p, self.autarky if changed is None else changed)
         start: BalancedGrowth = self.solve(p, variant=chosen).value
         end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
-        return judge(
-            saddle_path(q, start, end),
-            lambda path: path_residual(path, q, start),
+        what = f"transition of {self.name} ({chosen})"
+        if chosen == "no-shocks":
+            return judge(
+                saddle_path(q, start, end),
+                lambda path: path_residual(path, q, start),
+                tolerance=PATH_TOLERANCE,
+                iterations=0,
+                what=what,
+                throw=throw,
+            )
+        problem = ShockPath(start, end)
+        unknown, count = problem.solve()
+        solution = judge(
+            unknown,
+            lambda at: problem.evaluate(at)[0],
             tolerance=PATH_TOLERANCE,
-            iterations=0,
-            what=f"transition of {self.name} ({chosen})",
+            iterations=count,
+            what=what,
             throw=throw,
         )
+        return replace(solution, value=shock_path(problem, unknown))
 
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
@@ -285,8 +302,8 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
                 f"profits of good firms {'rise' if change > 0 else 'fall'} relative to the cost of adoption, "
                 f"so the least productive adopt {'sooner' if change > 0 else 'later'}"
             )
-        if baseline.variant in SHOCKS:
-            why += "; no path is solved with shocks: welfare with transition is that of the balanced growth paths"
+        if baseline.variant not in FIXED_MASS and not _has_path(baseline.parameters, baseline.variant):
+            why += "; no path is solved here: welfare with transition is that of the balanced growth paths"
         return why
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> PerlaTonettiWaughParameters:
@@ -344,6 +361,11 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
             left.legend()
             right.legend()
         return figure
+
+
+def _has_path(p: Any, variant: str) -> bool:
+    """Whether a path is solved for a variant that does not jump."""
+    return variant == "no-shocks" or (variant == "corrected" and p.inverse_ies == 1)
 
 
 def _with_shocks(p: PerlaTonettiWaughParameters, corrected: bool) -> tuple[Any, Any, Any, dict[str, Any]]:
