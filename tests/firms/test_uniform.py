@@ -291,7 +291,10 @@ def test_no_range_of_firms_is_as_narrow_as_rounding(seed):
     size, slope, entry = np.exp(random.uniform(-2, 2, 3))
     maximum = 1.5 * np.sqrt(12 * entry / (size * slope))
     closed = UniformParameters(market_size=size, price_sensitivity=slope, entry_cost=entry, maximum_cost=maximum)
-    for after in (integrate_markets(closed, 2), closed.replace(trade_cost=0.4 * closed.autarky_cutoff)):
-        ranges = liberalise(closed, after).ranges
+    t = random.uniform(0.3, 0.97) * closed.autarky_cutoff
+    traded = [closed.replace(trade_cost=cost) for cost in (t, 0.99 * t, 0.4 * t)]
+    pairs = [(closed, integrate_markets(closed, 2)), (closed, traded[2]), *((traded[0], low) for low in traded[1:])]
+    for before, after in pairs:
+        ranges = liberalise(before, after).ranges
         assert min(r.high - r.low for r in ranges) > 1e-7 * ranges[-1].high
         assert ranges[-1].profit == "falls"

@@ -236,7 +236,8 @@ def _roots(function: Callable[[Array], Array], low: float, high: float) -> list[
         q = -(b + np.copysign(np.sqrt(max(inside, 0.0)), b)) / 2
         roots = [q / a, c / q if q else q / a] if inside > 0 else []
     # profit meets zero with its slope at a cutoff: that double root, at an edge already, is found to half the digits only
-    return [float(low + width * s) for s in roots if 1e-7 < s < 1 - 1e-7]
+    near = 4 * np.sqrt(np.finfo(float).eps * high / width)
+    return [float(low + width * s) for s in roots if near < s < 1 - near]
 
 
 def _range(low: float, high: float, first: Behaviour, second: Behaviour) -> Range:
