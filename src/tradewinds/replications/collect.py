@@ -35,6 +35,7 @@ PAPERS: Mapping[str, str] = {
     "keller": "tradewinds.replications.keller.run",
     "bch": "tradewinds.replications.bch.run",
     "hanlon": "tradewinds.replications.hanlon.run",
+    "melitz-trefler": "tradewinds.replications.melitz_trefler.run",
 }
 
 Progress = Callable[[int, int], None]

@@ -20,6 +20,7 @@ import pandas as pd
 import tradewinds
 from tradewinds.errors import InputError, OutputError, did_you_mean
 from tradewinds.replications.collect import PAPERS
+from tradewinds.replications.targets import folder_name
 from tradewinds.report import SCOREBOARD_COLUMNS, downgrades, read_scoreboard
 from tradewinds.report.output import write_text
 from tradewinds.report.scoreboard import SCOREBOARD_FILE
@@ -56,7 +57,7 @@ def moved(expected: pd.DataFrame, computed: pd.DataFrame) -> Sequence[str]:
 
 
 def _folder(paper: str) -> Path:
-    return Path(str(importlib.resources.files("tradewinds.replications").joinpath(paper)))
+    return Path(str(importlib.resources.files("tradewinds.replications").joinpath(folder_name(paper))))
 
 
 def _scoreboard(paper: str, progress: Progress | None) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 from tradewinds.errors import DataError
 from tradewinds.report.scoreboard import SCOREBOARD_COLUMNS, STATUSES, as_number, check_scoreboard
 
-__all__ = ["TARGET_COLUMNS", "Computed", "downgraded", "grade", "read_targets", "score"]
+__all__ = ["TARGET_COLUMNS", "Computed", "downgraded", "folder_name", "grade", "read_targets", "score"]
 
 TARGET_COLUMNS = ("exhibit", "row", "column", "published", "tolerance", "status", "note")
 _KEY = ("exhibit", "row", "column")
@@ -44,6 +44,17 @@ class Computed:
     note: str = ""
 
 
+def folder_name(paper: str) -> str:
+    """Return the folder of a paper by its key on the command line: a package, which cannot have a hyphen in its name.
+
+    Examples
+    --------
+    >>> folder_name("melitz-trefler")
+    'melitz_trefler'
+    """
+    return paper.replace("-", "_")
+
+
 def read_targets(paper: str) -> pd.DataFrame:
     """Return a paper's targets; numbers stay text, so that "0.130" keeps its printed digits.
 
@@ -52,7 +63,7 @@ def read_targets(paper: str) -> pd.DataFrame:
     DataError
         If a column is missing, a status is unknown, a number is not one or a target occurs twice.
     """
-    name = f"{paper}/targets.csv"
+    name = f"{folder_name(paper)}/targets.csv"
     text = importlib.resources.files("tradewinds.replications").joinpath(name).read_text(encoding="utf-8")
     frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     problems = []
@@ -122,7 +133,7 @@ def score(paper: str, targets: pd.DataFrame, computed: Mapping[Key, Computed]) -
     if missing or unasked:
         found = [f"{' / '.join(key)} was not computed" for key in missing]
         found += [f"{' / '.join(key)} was computed, but no target asks for it" for key in unasked]
-        raise DataError(f"{paper}/targets.csv", found)
+        raise DataError(f"{folder_name(paper)}/targets.csv", found)
     rows = []
     for key, target in zip(keys, records, strict=True):
         ours, published = computed[key], target["published"]
