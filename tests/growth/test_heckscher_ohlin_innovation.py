@@ -1,0 +1,150 @@
+"""Factor endowments and innovation: reproduction of the integrated economy, every pair of endowments, a slow twin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+
+from tradewinds.errors import InputError
+from tradewinds.growth import mechanisms
+from tradewinds.growth.factor_allocation import allocate, integrated, sectors, world
+
+MECHANISM = mechanisms["heckscher-ohlin-innovation"]
+MANY = settings(deadline=None, max_examples=50)
+amounts = st.floats(0.1, 3)
+endowments = st.fixed_dictionaries(
+    {"home_human_capital": amounts, "home_labour": amounts, "foreign_human_capital": amounts, "foreign_labour": amounts}
+)
+
+
+def solve(**changes):
+    return MECHANISM.solve(MECHANISM.parameters(**changes)).value
+
+
+def premium(p):
+    return p["home_human_capital"] / p["home_labour"] - p["foreign_human_capital"] / p["foreign_labour"]
+
+
+@MANY
+@given(endowments, st.floats(0.5, 20))
+def test_it_solves_everywhere_and_the_rich_in_human_capital_invent(p, cost):
+    point = solve(rnd_cost=cost, **p)  # the shared check refuses what does not solve
+    gap = premium(p)
+    if abs(gap) > 1e-3:
+        rich = 0 if gap > 0 else 1
+        assert point["rnd_share"][rich] >= point["rnd_share"][1 - rich] - 1e-12
+        assert point["net_exports_varieties"][rich] > -1e-9
+        assert point["output_growth"][rich] >= point["output_growth"][1 - rich] - 1e-12
+    assert point["growth"][0] == point["growth"][1]
+
+
+@MANY
+@given(endowments)
+def test_equalisation_reproduces_the_integrated_economy(p):
+    parameters = MECHANISM.parameters(**p)
+    g, here = world(parameters)
+    alone, prices = integrated(parameters, parameters.endowment.sum(axis=0))
+    if here.equalised:
+        assert g == alone
+        np.testing.assert_allclose(here.prices, [prices, prices])
+    else:
+        assert np.max(np.abs(np.log(here.prices[0] / here.prices[1]))) > 1e-9
+        assert 0 in (here.varieties, here.simple, 1 - here.varieties, 1 - here.simple)
+
+
+def test_equal_countries_are_half_of_the_world_each():
+    point = solve(home_human_capital=1.0, home_labour=1.0, foreign_human_capital=1.0, foreign_labour=1.0)
+    np.testing.assert_allclose(point["variety_share"], 0.5, atol=1e-14)
+    np.testing.assert_allclose(point["homogeneous_share"], 0.5, atol=1e-14)
+    assert point.exports == "varieties for varieties"
+
+
+def test_growth_of_a_closed_economy_by_hand():
+    """theta .5 in research and varieties, .25 in z; H = L = 1; sigma 2, s .5, rho .05: one equation in g, on a fine grid."""
+    p = MECHANISM.parameters(
+        elasticity_of_substitution=2.0, research_intensity=0.5, variety_intensity=0.5, homogeneous_intensity=0.25, rnd_cost=3.0,
+        discount_rate=0.05, home_human_capital=1.0, home_labour=1.0,
+    )  # fmt: skip
+    g = np.linspace(0, 1, 2_000_001)
+    research = 0.25 * g / (0.05 + g)
+    cost = np.sqrt((0.5 * research + 0.5 * 0.25 + 0.125) * (0.5 * research + 0.5 * 0.25 + 0.375))
+    root = g[np.argmin(np.abs(3 * cost * (0.05 + g) - 0.25))]
+    assert MECHANISM.solve(p, regime="autarky").value["innovation"][0] == pytest.approx(root, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "endowment",
+    [[[1.6, 0.4], [0.4, 1.6]], [[1.0, 1.6], [0.05, 1.6]], [[1.9, 0.4], [0.1, 1.6]], [[0.3, 2.0], [1.7, 0.1]]],
+)
+def test_allocation_by_a_slow_twin(endowment):
+    """The twin looks for the smallest breach of "made where it costs less" on a grid of shares, and then near the best point."""
+    p = MECHANISM.parameters()
+    parts = sectors(p, 0.1)
+    array = np.array(endowment)
+    found = allocate(parts, array)
+
+    def violation(point):
+        x, z = point
+        paid = np.stack([x * parts.advanced + z * parts.simple, (1 - x) * parts.advanced + (1 - z) * parts.simple])
+        logs = np.log(np.maximum(paid, 1e-300) / array)
+        gaps = np.stack([parts.placing, parts.homogeneous]) @ (logs[0] - logs[1])
+        return max(abs(np.median([share, share - 1, gap])) for share, gap in zip((x, z), gaps, strict=True))
+
+    grid = np.linspace(0, 1, 101)
+    start = min(((x, z) for x in grid for z in grid), key=violation)
+    twin = minimize(
+        violation, start, method="Nelder-Mead", bounds=[(0, 1), (0, 1)], options={"xatol": 1e-9, "fatol": 1e-10}
+    )
+    assert violation((found.varieties, found.simple)) < 1e-11
+    np.testing.assert_allclose([found.varieties, found.simple], twin.x, atol=2e-3)
+
+
+@MANY
+@given(endowments)
+def test_swapping_countries_swaps_results(p):
+    q = {name: p[("foreign" if name.startswith("home") else "home") + name[name.index("_") :]] for name in p}
+    one, other = solve(**p), solve(**q)
+    for name in ("growth", "consumption", "output_growth", "variety_share", "lifetime_utility"):
+        np.testing.assert_allclose(one[name], other[name][::-1], rtol=1e-8, atol=1e-12)
+
+
+@MANY
+@given(endowments)
+def test_opening_gains_on_the_day_where_varieties_and_researchers_are_given(p):
+    base = MECHANISM.parameters(trade=0, **p)
+    try:
+        result = MECHANISM.counterfactual(base, {"trade": 1})
+    except InputError as error:
+        assert "no varieties to start from" in str(error)
+        return
+    assert result.static_gain > -1e-9
+    assert result.growth_change >= 0  # of consumption: research of both is at hand
+
+
+def test_corners_are_solved_and_named():
+    dear = solve(rnd_cost=1e3)
+    assert dear.growth == 0
+    assert dear.corner.startswith("no research")
+    apart = solve(home_human_capital=1.9, home_labour=0.4, foreign_human_capital=0.1, foreign_labour=1.6)
+    assert "home makes no homogeneous goods" in apart.corner
+    assert "foreign makes no varieties" in apart.corner
+    assert apart.corner.count("outside the factor price equalisation set") == 2
+
+
+def test_bad_input_is_named():
+    with pytest.raises(InputError, match="at least as intensively as varieties"):
+        MECHANISM.parameters(variety_intensity=0.9)
+    with pytest.raises(InputError, match="no varieties to start from"):
+        solve(home_human_capital=1.9, home_labour=0.4, foreign_human_capital=0.1, foreign_labour=1.6, trade=0)
+    with pytest.raises(InputError, match="no trade cost"):
+        MECHANISM.liberalise(MECHANISM.parameters(), 0.8)
+
+
+def test_verdicts():
+    assert {c.name: c.verdict for c in MECHANISM.claims()} == {
+        "human-capital-invents": "holds",
+        "labour-abundant-ambiguous": "holds",
+    }
