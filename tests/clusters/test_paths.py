@@ -325,11 +325,16 @@ def test_an_industry_alone_in_trade_stays_in_both_countries():
     np.testing.assert_allclose(wage, technology[0, 0] / technology[1, 0], rtol=1e-12)
 
 
-@pytest.mark.parametrize("seed", [5, 11, 36, 37, 60])
-def test_close_substitutes_and_tiny_industries(seed):
-    """A share of next to no sales is known to few digits; that must not end the path."""
+@pytest.mark.parametrize(
+    ("sigma", "seed"), [(30, 5), (30, 11), (30, 36), (30, 37), (30, 60), (50, 17), (50, 62), (50, 68)]
+)
+def test_close_substitutes_and_tiny_industries(sigma, seed):
+    """A share of next to no sales is known to few digits, and is shared for less than a step; neither must end the path."""
     random = np.random.default_rng(seed)
     economy = ClusterParameters(
-        technology=random.uniform(1, 5, (2, 4)), sigma=30, spillovers=random.uniform(0, 1, (4, 4)), inactive_learning=1
+        technology=random.uniform(1, 5, (2, 4)),
+        sigma=sigma,
+        spillovers=random.uniform(0, 1, (4, 4)),
+        inactive_learning=1,
     )
     assert simulate(economy, horizon=30).residual.norm < 1e-9

@@ -33,6 +33,7 @@ Mask = NDArray[np.bool_]
 TIED = 1e-10
 
 _STEP = 3e-5  # relative change of technology by which the flow is probed
+_SHORTER = 1e-3  # part of that step by which shares are probed again
 _ROUNDING = 1e-13
 _MOST_TIED = 6  # up to here every pattern of tied industries is tried
 
@@ -137,7 +138,12 @@ def _keeps_itself(pattern: Pattern, technology: Array) -> bool:
         for where, pace in ((technology, rates), (later, pattern.rates(later))):
             if np.abs(pattern.apart(_advantage_growth(where, pace))).max(initial=0.0) * step > 1e-8 * _STEP:
                 return False  # shared industries come apart
-        change = pattern.slack(technology + step * rates) - pattern.slack(technology - step * rates)
+        change, at_once = (
+            pattern.slack(technology + h * rates) - pattern.slack(technology - h * rates)
+            for h in (step, _SHORTER * step)
+        )
+        # a tiny industry is shared for less than a step
+        change = np.where(pattern.shared, np.maximum(change, at_once), change)
     return bool(np.all((slack > 10 * TIED) | (change >= -_ROUNDING - rounding)))
 
 
