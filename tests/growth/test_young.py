@@ -134,6 +134,18 @@ def test_corners_are_solved_and_named():
     assert "home also makes advanced goods" in small.corner
 
 
+def test_a_small_leader_is_overtaken():
+    """The large laggard also makes advanced goods until it leads; then the small country makes what is exhausted."""
+    p = MECHANISM.parameters(foreign_knowledge=3.2, foreign_labour=0.002)
+    path = MECHANISM.transition(p, {}).value
+    knowledge = path.paths["knowledge"]
+    assert knowledge[0, 0] < knowledge[0, 1]
+    assert knowledge[-1, 0] > knowledge[-1, 1]
+    assert path.paths["innovation"][-1, 1] < path.paths["innovation"][0, 1] == pytest.approx(0.002)
+    assert path.paths["wage"][0, 1] > 1 >= path.paths["wage"][-1, 1]
+    assert path.end.exports == "advanced goods"
+
+
 def test_bad_input_is_named():
     with pytest.raises(InputError, match="give one a head start"):
         MECHANISM.solve(MECHANISM.parameters(foreign_knowledge=3.0))

@@ -11,15 +11,14 @@ full.
 
 .. math::
     a\, c_\gamma &= \frac{s \beta}{\rho + g} && \text{free entry: all firms are worth what they cost} \\
-    w_H H &= \theta_\gamma I + \theta_x s \alpha + \theta_z (1 - s), \qquad I = s \beta\, \frac{g}{\rho + g} && \text{human
-    capital} \\
+    w_H H &= \theta_\gamma I + \theta_x s \alpha + \theta_z (1 - s), \qquad I = s \beta\, \frac{g}{\rho + g} &&
+    \text{human capital} \\
     w_L L &= (1 - \theta_\gamma) I + (1 - \theta_x) s \alpha + (1 - \theta_z)(1 - s) && \text{labour}
 
 Wages are explicit in :math:`g`, and :math:`g` is one root; zero where firms are worth less than they cost.
 
 **Two countries.** Home has a share :math:`\varsigma` of the value of varieties, and so of research, and :math:`\zeta` of the
-homogeneous
-good. In the *factor price equalisation set* the wages of the integrated economy employ everybody:
+homogeneous good. In the *factor price equalisation set* the wages of the integrated economy employ everybody:
 
 .. math::
     w_H H_h &= \varsigma\,(\theta_\gamma I + \theta_x s \alpha) + \zeta\, \theta_z (1 - s) \\

@@ -59,14 +59,36 @@ def day_of(p: YoungParameters, knowledge: Array, guess: tuple[float, float, floa
         return autarky(p.scale, knowledge, labour)
     if knowledge[0] <= knowledge[1]:
         return trade(p.scale, knowledge, labour, guess)
-    turned = trade(p.scale, knowledge[::-1], labour[::-1])  # the laggard has overtaken
+    turned = trade(
+        p.scale, knowledge[::-1], labour[::-1]
+    )  # the laggard of time 0 has overtaken; its wage stays the numeraire
     return Day(
-        turned.cutoff[::-1],
-        -turned.relative,
-        turned.spending[::-1, [2, 3, 0, 1]],
-        *(x[::-1] for x in (turned.utility, turned.learning, turned.growth, turned.shadow, turned.domestic)),
-        turned.corner,
+        cutoff=turned.cutoff[::-1] - turned.relative,
+        relative=-turned.relative,
+        spending=turned.spending[::-1, [2, 3, 0, 1]] * np.exp(-turned.relative),
+        utility=turned.utility[::-1],
+        learning=turned.learning[::-1],
+        growth=turned.growth[::-1],
+        shadow=turned.shadow[::-1],
+        domestic=turned.domestic[::-1],
+        corner=turned.corner,
     )
+
+
+class _Follower:
+    """The day at knowledge after knowledge, each from the last: cutoffs relative to the laggard's knowledge hardly move."""
+
+    def __init__(self, p: YoungParameters) -> None:
+        self.p = p
+        self.last: tuple[float, float, float] | None = None
+
+    def __call__(self, knowledge: Array) -> Day:
+        own = float(knowledge[0])
+        guess = None if self.last is None else (self.last[0] - own, self.last[1] - own, self.last[2])
+        today = day_of(self.p, knowledge, guess)
+        inside = self.p.trade and not today.corner and knowledge[0] <= knowledge[1]
+        self.last = (float(today.cutoff[0]) + own, float(today.cutoff[1]) + own, today.relative) if inside else None
+        return today
 
 
 def knowledge_at(p: YoungParameters, time: Array) -> Array:
@@ -76,19 +98,10 @@ def knowledge_at(p: YoungParameters, time: Array) -> Array:
         return np.asarray(start + time[:, np.newaxis] * p.labour[ordered(p)] / 2)
     from scipy.integrate import solve_ivp
 
-    last: list[tuple[float, float, float] | None] = [None]
+    follow = _Follower(p)
 
     def slope(_: float, knowledge: Array) -> Array:
-        # the last cutoffs move with knowledge, so a guess is shifted by the laggard's
-        shift = None if last[0] is None else (last[0][0] - knowledge[0], last[0][1] - knowledge[0], last[0][2])
-        today = day_of(p, knowledge, shift)
-        inside = not today.corner and knowledge[0] <= knowledge[1]
-        last[0] = (
-            (float(today.cutoff[0] + knowledge[0]), float(today.cutoff[1] + knowledge[0]), today.relative)
-            if inside
-            else None
-        )
-        return today.learning
+        return follow(knowledge).learning
 
     end = float(time[-1])
     found = solve_ivp(slope, (0.0, end), start, t_eval=time, method="RK45", rtol=1e-7, atol=1e-9)
@@ -99,7 +112,8 @@ def walk(p: YoungParameters, time: Array) -> Walk:
     """Return the days at dates along the path from the knowledge of time 0."""
     turn = ordered(p)
     knowledge = knowledge_at(p, time)
-    days = [day_of(p, k) for k in knowledge]
+    follow = _Follower(p)
+    days = [follow(k) for k in knowledge]
     return Walk(time, days, knowledge[:, turn], np.array([d.utility[turn] for d in days]))
 
 
