@@ -74,7 +74,7 @@ def test_value_is_that_of_the_simulated_path(theta):
 def test_coarse_steps_rank_schedules_nearly_as_exact_ones_do():
     economy = paper_economy(6)
     value = schedule_value(economy, 0.05, 1.0, np.inf)
-    dates = np.array(list(itertools.product([0, 5, 20, np.inf], repeat=4)))[::7]
+    dates = np.array(list(itertools.product([0, 5, 20, np.inf], repeat=4)))[::13]
     exact = np.array([value(each) for each in dates])
     errors = []
     for count in (20, 80):
@@ -95,7 +95,7 @@ def test_shared_beginnings_change_nothing():
 
 
 @pytest.mark.parametrize(
-    ("seed", "n", "objective"), [(0, 2, "weighted"), (103, 2, "foreign"), (1, 3, "home"), (2, 3, "nash")]
+    ("seed", "n", "objective"), [(0, 2, "weighted"), (103, 2, "foreign"), (1, 3, "home"), (2, 2, "nash")]
 )
 def test_no_schedule_on_a_grid_is_better(seed, n, objective):
     economy, rate = random_economy(seed, n), 0.15
