@@ -39,16 +39,28 @@ def draw(economy: Economy, made: StandIns) -> dict[str, Drawn]:
         economy.high, economy.low, innovation_cost=PARAMETERS.innovation_cost or 0.02, largest_reduction=0.3
     )
     return {
-        "figure-1": made.trade.plot(source=MODEL_TRADE.capitalize() + "."),
+        "figure-1": made.trade.plot(source=_sentence(MODEL_TRADE)),
         "figure-2": plot_performance(economy.closed),
         "figure-3": plot_integration(economy.closed, 2.0),
         "figure-4a": plot_export_decision(economy.low),
         "figure-4b": plot_liberalisation(economy.opening),
-        "figure-5": plot_distributions(made.distributions, MODEL_FIRMS.capitalize() + "."),
+        "figure-5": plot_distributions(made.distributions, _sentence(MODEL_FIRMS)),
         "selection": plot_selection(selection),
-        "table-2": canada_us_account().plot(),
+        "table-2": _account(),
         "recovery": made.recovered.plot(),
     }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _account() -> Drawn:
+    """Return the account under a title that fits the width of its bars."""
+    account = canada_us_account()
+    figure = account.plot()
+    figure.axes[0].set_title(f"Free trade and productivity: {account.total:.1f} per cent")
+    return figure
 
 
 #: Name -> caption, and what the figure shows in words.
