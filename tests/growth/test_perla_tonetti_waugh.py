@@ -449,3 +449,9 @@ def test_bad_input():
         solved("no-shocks", adoption_entry_ratio=0.9)
     with pytest.raises(InputError, match="lower adoption_entry_ratio or volatility"):
         solved("corrected", adoption_entry_ratio=0.9)
+
+
+def test_an_extreme_calibration_solves_without_warnings():
+    point = PTW.solve(PTW.parameters("published", adoption_entry_ratio=0.001), variant="published")
+    assert point.residual.norm <= 1e-12
+    assert point.value["export_cutoff"] == 1

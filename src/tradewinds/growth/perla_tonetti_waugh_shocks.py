@@ -300,9 +300,13 @@ def shock_path(problem: ShockPath, unknown: Array) -> Transition:
 
     _, found = problem.evaluate(unknown)
     p, end, time = problem.p, problem.end, problem.time
-    if np.min(found["entry"]) < 0:
+    # on the day of the change adoption is what the integrated Bellman equation says; the grid has only what was before
+    adoption, entry = found["adoption"].copy(), found["entry"].copy()
+    adoption[0] = found["profits"][0] / p.adoption_cost - found["discount"][0] / p.adoption_entry_ratio
+    entry[0] -= p.adoption_entry_ratio * (adoption[0] - found["adoption"][0])
+    if np.min(entry) < 0:
         raise InputError(
-            f"perla-tonetti-waugh: entry would be negative ({np.min(found['entry']):.4g} a year) on the way: the change is too "
+            f"perla-tonetti-waugh: entry would be negative ({np.min(entry):.4g} a year) on the way: the change is too "
             "large for firms to exit at exit_rate; change less at once, or compare balanced growth paths"
         )
     late = abs(np.log(found["varieties"][-1] / end.home("varieties")))
@@ -317,9 +321,6 @@ def shock_path(problem: ShockPath, unknown: Array) -> Transition:
     dense = time[-1] * np.sinh(4 * fine) / np.sinh(4)
     between = CubicSpline(unit, log - end.growth * time)(fine) + end.growth * dense
     utility = path_utility(dense, between, end.growth, p.discount_rate)
-    # on the day of the change adoption is what the integrated Bellman equation says; the grid has only what was before
-    adoption = found["adoption"].copy()
-    adoption[0] = found["profits"][0] / p.adoption_cost - found["discount"][0] / p.adoption_entry_ratio
     firms = np.log(found["varieties"])
     way = (firms - firms[0]) / (np.log(end.home("varieties")) - firms[0] or 1.0)
     return Transition(
@@ -333,7 +334,7 @@ def shock_path(problem: ShockPath, unknown: Array) -> Transition:
             "best_practice": level,
             "adoption_rate": adoption,
             "varieties": found["varieties"],
-            "entry_rate": found["entry"],
+            "entry_rate": entry,
             "export_cutoff": found["cutoff"],
             "home_share": found["home_share"],
             "profit_minimum": found["profit"],

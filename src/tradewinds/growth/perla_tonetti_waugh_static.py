@@ -46,11 +46,12 @@ def two_powers(first: Any, second: Any, power: Any, total: Any) -> Any:
     first, second, power, total = np.broadcast_arrays(
         *(np.asarray(x, dtype=float) for x in (first, second, power, total))
     )
-    log = np.log(total / first)
     finite = np.isfinite(second)  # elsewhere another regime holds
-    second = np.where(finite, second, 0.0)
+    with np.errstate(divide="ignore"):
+        weight = np.log(np.where(finite, second, 0.0))
+    log = np.minimum(np.log(total / first), (np.log(total) - weight) / power)  # either term alone bounds the root
     for _ in range(200):
-        one, two = first * np.exp(log), second * np.exp(power * log)
+        one, two = first * np.exp(log), np.exp(power * log + weight)
         step = np.log((one + two) / total) * (one + two) / (one + power * two)
         log = log - step
         if not np.any(np.abs(step) > 1e-15):

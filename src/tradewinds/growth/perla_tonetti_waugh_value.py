@@ -87,7 +87,8 @@ class Firm:
             return total / (a * (1 - power / low)), float("inf")
         if p.export_fixed_cost > 0:
             scale = p.export_fixed_cost * p.trade_cost**power
-            second = self.option() * (1 - high / low) * np.exp(-high / power * np.log(scale))
+            with np.errstate(over="ignore", invalid="ignore"):  # then everybody exports, and this is not used
+                second = self.option() * (1 - high / low) * np.exp(-high / power * np.log(scale))
             profit = float(two_powers(a * (1 - power / low), second, high / power, total))
             if profit < scale:
                 return profit, float((scale / profit) ** (1 / power))
