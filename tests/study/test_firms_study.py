@@ -111,6 +111,7 @@ def test_report_and_provenance_say_the_model_its_parameters_and_its_sources(desi
     page = (folder / "out" / "report.html").read_text(encoding="utf-8")
     for heading in ("What was asked", "Scenario by scenario", "Who wins and who loses", "Checks"):
         assert f">{heading}<" in page
+    assert "<em>" not in page.split(">References<")[0]  # stars are those of cutoffs, not of emphasis
     record = json.loads((folder / "out" / "provenance.json").read_text(encoding="utf-8"))
     own = {item["name"]: item for item in record["parameters"]}
     assert own["trade_cost"]["value"] == [1.0, 0.5, 0.3, 0.0]

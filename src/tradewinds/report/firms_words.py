@@ -16,7 +16,7 @@ _UNIFORM = (
         "p = (c^{*} + c)/2,   q = S b (c^{*} − c)/2,   π = S b (c^{*} − c)^{2}/4\n"
         "c^{*3} + (c^{*} − t)^{3} = 12 f c_{max}/(S b)  where t < c^{*}"
     ),
-    "Costs up to c^{*} survive, costs up to c^{*} − t export.",
+    "Costs up to c^{\\*} survive, costs up to c^{\\*} − t export.",
 )
 _INNOVATION = (
     "A firm may pay f_{I} to lower its cost by Δc. The paper's rule compares q Δc with f_{I} at the output before; the exact rule "
@@ -50,7 +50,7 @@ def model_content(model: str, *, innovates: bool) -> list[str | Equation]:
 
 def change_word(change: Liberalisation) -> str:
     """Return the name of a change for a caption."""
-    return change.scenario.replace("_", " ")
+    return change.scenario.replace("_", " ").replace(": ", " ")
 
 
 def abstract(scenarios: Scenarios) -> str:

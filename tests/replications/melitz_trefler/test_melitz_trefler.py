@@ -218,4 +218,14 @@ def test_the_folder_holds_what_the_report_shows(outcome):
     assert set(pd.read_csv(folder / "recovery.csv")["method"]) >= {"truth", "melitz-polanec", "olley-pakes"}
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert "made-up trade and firms of the solved model stand in" in text
+    captions = [part[:200] for part in text.split("<figcaption")[1:]] + [
+        part[:200] for part in text.split("<caption")[1:]
+    ]
+    marked = {
+        name
+        for name in ("Figure 1.", "Figure 5.", "Table 2.", "Figure 2.")
+        for c in captions
+        if name in c and "stand-in" in c
+    }
+    assert marked == {"Figure 1.", "Figure 5."}
     assert pd.read_csv(folder / "distributions.csv")["panel"].nunique() == 3

@@ -63,6 +63,8 @@ def _account() -> Drawn:
     return figure
 
 
+#: Figures that rest on stand-ins.
+_MADE_UP = ("figure-1", "figure-5", "recovery")
 #: Name -> caption, and what the figure shows in words.
 _CAPTIONS: Mapping[str, tuple[str, str]] = {
     "figure-1": (
@@ -109,5 +111,5 @@ def figures(economy: Economy, made: StandIns) -> dict[str, Figure]:
     found = {}
     for name, drawn in draw(economy, made).items():
         title, alt = _CAPTIONS[name]
-        found[name] = Figure(title, to_svg(drawn), alt, stand_in=name in ("figure-1", "figure-5"))
+        found[name] = Figure(title, to_svg(drawn), alt, stand_in=name in _MADE_UP)
     return found

@@ -89,11 +89,11 @@ def _model() -> Section:
             "Firms pay to develop a product, draw a marginal cost, and face the same demand. Each compares its price with that of "
             "others; S is what the industry sells, n the number of sellers:",
             Equation("Q = S [1/n − b (p − p̄)]", "footnote 1, sign corrected"),
-            "So a seller of cost c in a market where nobody buys above c^{*} has",
+            "So a seller of cost c in a market where nobody buys above c^{\\*} has",
             Equation("p = (c^{*} + c)/2,   q = S b (c^{*} − c)/2,   π = S b (c^{*} − c)^{2}/4"),
             "and firms enter until expected profit pays for entry. With two identical countries and a trade cost t per unit:",
             Equation("c^{*3} + (c^{*} − t)^{3} = 12 f c_{max}/(S b)"),
-            "Below c^{*} firms survive, below c^{*} − t they export. The paper draws none of its curves to scale; these are.",
+            "Below c^{\\*} firms survive, below c^{\\*} − t they export. The paper draws none of its curves to scale; these are.",
         ],
     )
 
@@ -109,7 +109,9 @@ def account_table(account: ProductivityAccount) -> Table:
         "Where it stands",
         "How it is found",
     ]
-    return Table("Table 2. Effects of the Canada–U.S. Free Trade Agreement", heads, rows, source=_SOURCE)
+    return Table(
+        "Table 2. Effects of the Canada–U.S. Free Trade Agreement", heads, rows, source=_SOURCE, stand_in=False
+    )
 
 
 def statement_tables(board: pd.DataFrame) -> Iterator[Table]:

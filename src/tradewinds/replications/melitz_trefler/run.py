@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -98,11 +99,10 @@ def _parameters() -> list[ParameterRecord]:
     """Return the parameters of the figures."""
     records = []
     for name, known in MODELS["melitz-ottaviano-uniform"].definitions.items():
+        symbol = re.sub(r"_(\w+)", r"_{\1}", known.symbol.replace("Delta ", "Δ"))
         value = f"{HIGH:g} and {LOW:g}" if name == "trade_cost" else getattr(PARAMETERS, name)
         source = "assumed: the paper states none; without trade the cost cutoff is one"
-        records.append(
-            ParameterRecord(name, value, known.symbol.replace("Delta ", "Δ"), known.unit, source, known.bounds)
-        )
+        records.append(ParameterRecord(name, value, symbol, known.unit, source, known.bounds))
     return records
 
 
