@@ -378,6 +378,18 @@ def test_with_a_fixed_mass_labour_cost_slows(changes, cost):
     assert cheap <= dear + 1e-12
 
 
+@given(st.floats(1.5, 5.0), st.floats(0.2, 5.0), st.floats(0.001, 0.5), st.floats(0.1, 3.0))
+@settings(max_examples=25, deadline=None)
+def test_with_a_fixed_mass_goods_cost_speeds_up(sigma, gap, kappa, firms):
+    """Also where every firm exports, and without positive growth."""
+    p = PTW.parameters(
+        "fixed-mass-goods-cost",
+        elasticity_of_substitution=sigma, pareto_shape=sigma - 1 + gap, export_fixed_cost=kappa, varieties=firms,
+    )  # fmt: skip
+    swept = PTW.sweep(p, variant="fixed-mass-goods-cost", trade_cost=np.linspace(6.0, 1.0, 26))
+    assert np.all(np.diff(swept["growth"][swept.admissible]) >= -1e-12)
+
+
 @pytest.mark.parametrize("variant", ["published", "corrected", "no-shocks", "fixed-mass-labour-cost"])
 def test_without_fixed_costs_trade_is_neutral(variant):
     growth = [solved(variant, export_fixed_cost=0.0, trade_cost=d).growth for d in (1.0, 1.7, 3.0)]

@@ -80,7 +80,6 @@ def _goods(mechanism: PerlaTonettiWaugh) -> Claim:
         "productivity speeds up diffusion.",
         f"{SURVEY}, section IV",
         within=np.diff(growth) > 0,
-        condition="wages rise by more than workers in production fall",
         numbers={"growth, high trade cost": growth[0], "growth, low trade cost": growth[-1]},
         explanation="Wages rise by more than workers in production fall, so adoption gets cheap relative to profits.",
     )

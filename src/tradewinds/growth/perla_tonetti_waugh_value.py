@@ -14,13 +14,14 @@ with :math:`A = \pi_{min} / [R - p (\mu - g) - p^2 D]`. The published algebra ha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from tradewinds.growth.perla_tonetti_waugh_parameters import PerlaTonettiWaughParameters
-from tradewinds.growth.perla_tonetti_waugh_static import moment, tail, two_powers
+from tradewinds.growth.perla_tonetti_waugh_static import markets, moment, tail, two_powers
 
-__all__ = ["Firm", "entry_gap", "lowest_growth", "solve_growth"]
+__all__ = ["Firm", "entry_gap", "lowest_growth", "solve_growth", "with_shocks"]
 
 P = PerlaTonettiWaughParameters
 
@@ -167,3 +168,19 @@ def solve_growth(p: P, corrected: bool) -> float:
         if step > 100:
             return float("nan")
     return float(brentq(gap, start, low + step, xtol=1e-18, rtol=8.9e-16))
+
+
+def with_shocks(p: P, corrected: bool) -> tuple[Any, Any, Any, dict[str, Any]]:
+    """Return growth, the mass of firms, no goods spent on adoption, and what markets settle."""
+    if not p.volatility > 0:  # a condition says so
+        nothing = float("nan")
+        return nothing, nothing, 0.0, markets(p, nothing, nothing, nothing)
+    growth = solve_growth(p, corrected)
+    firm = Firm(p, growth, corrected)
+    profit, cutoff = firm.market()
+    power, theta, xi, others = p.elasticity_of_substitution - 1, p.pareto_shape, firm.second_tail, p.countries - 1
+    sold = moment(theta, xi, power) + others * p.trade_cost**-power * tail(theta, xi, cutoff, power)
+    exporting = others * p.export_fixed_cost * tail(theta, xi, cutoff, 0.0)
+    research = p.adoption_cost * (firm.adoption_rate + p.exit_rate / p.adoption_entry_ratio)
+    varieties = 1 / (power * profit * sold + exporting + research)
+    return growth, varieties, 0.0, markets(p, varieties, 1 - varieties * research, cutoff, xi)
