@@ -312,6 +312,16 @@ def test_a_study_that_found_nothing_still_says_what_it_asked(tmp_path):
     assert [section.heading for section in found.report.sections] == ["What was asked"]
 
 
+def test_studies_of_the_page_on_them_run(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "run-a-firms-study.md").read_text(encoding="utf-8")
+    studies = [part.split("```")[0] for part in page.split("```toml\n")[1:]]
+    assert len(studies) == 2
+    for number, text in enumerate(studies):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert run(text, folder).failed_checks == ()
+
+
 def test_many_scenarios_are_set_in_several_tables(tmp_path):
     costs = [round(0.1 * k, 1) for k in range(10)]
     run(firms(f"trade_cost = {costs}\n"), tmp_path)
