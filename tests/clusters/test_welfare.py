@@ -266,3 +266,9 @@ def test_bad_requests_are_refused():
     one, other = (discounted_welfare(path, discount_rate=rate, horizon=50) for rate in (0.1, 0.2))
     with pytest.raises(InputError, match=r"discount_rate is 0.1 for trade and 0.2 for trade"):
         consumption_gain(one, other)
+
+
+def test_paths_of_different_economies_have_no_break_even_rate():
+    paths = [simulate(paper_economy(figure), policy="trade", horizon=50) for figure in (6, 7)]
+    with pytest.raises(InputError, match="differ in technology"):
+        break_even_rates(*paths, horizon=50)

@@ -148,7 +148,7 @@ def break_even_rates(
     Raises
     ------
     InputError
-        If the interval is empty, or a path is too short.
+        If the interval is empty, a path is too short, or the two are not of the same economies.
 
     Examples
     --------
@@ -166,6 +166,7 @@ def break_even_rates(
         )
     check_welfare(lowest, risk_aversion, horizon, tolerance)
     paths = [until(getattr(path, "value", path), horizon) for path in (first, second)]
+    _require_same_economies(first, second)
     profiles = [income_profile(path, highest_rate=highest) for path in paths]
     if np.isinf(horizon):
         for profile in profiles:
@@ -193,6 +194,13 @@ def break_even_rates(
         gain=np.expm1(values),
         residual=float(residual),
     )
+
+
+def _require_same_economies(first: Any, second: Any) -> None:
+    one, other = (getattr(path, "value", path).parameters for path in (first, second))
+    for name in ("sigma", "technology", "labour", "spillovers", "inactive_learning"):
+        if not np.array_equal(getattr(one, name), getattr(other, name)):
+            raise InputError(f"the two paths differ in {name}: compare policies of the same economies")
 
 
 def _zeros(function: Callable[[float], float], grid: Array, values: Array) -> tuple[float, ...]:
