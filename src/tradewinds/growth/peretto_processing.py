@@ -69,8 +69,8 @@ def marginal_labour(p: PerettoValenteParameters, labour: Any) -> Any:
 
 def processing_labour(p: PerettoValenteParameters, ratio: Any, labour: Any) -> Any:
     """Return the labour in processing that solves L_M = zeta(L_M) ratio (labour - L_M), by bisection of its log odds."""
-    low, high = np.full(np.shape(ratio * labour * p.resource), -60.0), 60.0
-    high = low + 120.0
+    low = np.full(np.shape(ratio * labour * p.resource), -60.0)
+    high = np.full_like(low, 60.0)
     for _ in range(70):
         middle = (low + high) / 2
         part = labour / (1 + np.exp(-middle))
