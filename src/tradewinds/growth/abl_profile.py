@@ -17,7 +17,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-__all__ = ["Grid", "Profile", "sales", "stationary"]
+__all__ = ["Grid", "Profile", "rivals", "sales", "stationary"]
 
 Array = NDArray[np.float64]
 
@@ -36,6 +36,7 @@ class Grid:
     integrate: Array
 
     @classmethod
+    @functools.lru_cache(maxsize=64)
     def make(cls, low: float, high: float) -> Grid:
         """Return a grid whose interpolants of functions analytic in a strip of half-width pi are exact to rounding."""
         count = int(np.ceil(5.6 * (high - low)))
@@ -49,10 +50,14 @@ class Grid:
         unit = np.cos(angle)
         return cls(low, high, low + (high - low) * (unit + 1) / 2, to_coefficients, integrate)
 
-    def at(self, x: Any) -> Array:
-        """Return the matrix that interpolates at points, those outside moved to the nearest end."""
+    def polynomials(self, x: Any) -> Array:
+        """Return the Chebyshev polynomials at points, those outside moved to the nearest end."""
         unit = 2 * (np.clip(x, self.low, self.high) - self.low) / (self.high - self.low) - 1
-        return np.asarray(np.cos(np.arange(len(self.nodes)) * np.arccos(unit)[..., np.newaxis]) @ self.to_coefficients)
+        return np.asarray(np.cos(np.arange(len(self.nodes)) * np.arccos(unit)[..., np.newaxis]))
+
+    def at(self, x: Any) -> Array:
+        """Return the matrix that interpolates at points."""
+        return np.asarray(self.polynomials(x) @ self.to_coefficients)
 
     def total(self, values: Array) -> float:
         """Return the integral over the whole interval."""
@@ -88,18 +93,20 @@ class Profile:
     def log_share(self, x: Any) -> Array:
         """Return the logarithm of the share of goods with a scaled cost above exp(x)."""
         x = np.asarray(x, dtype=float)
-        at = self.grid.at(x)
-        tail = -np.exp(np.minimum(x, 0.0) + np.where(x < self.grid.low, 0.0, at @ self.log_ratio))
+        at = self.grid.polynomials(x)
+        ratio, log_right = (at @ (self.grid.to_coefficients @ values) for values in (self.log_ratio, self.log_right))
+        tail = -np.exp(np.minimum(x, 0.0) + np.where(x < self.grid.low, 0.0, ratio))
         # beyond the right end nearly every seller is better, so the share falls by 1 / n
-        bulk = at @ self.log_right - np.maximum(x - self.grid.high, 0.0) / self.countries
+        bulk = log_right - np.maximum(x - self.grid.high, 0.0) / self.countries
         return np.where(x < 0, tail, bulk)
 
     def seller_share(self, x: Any) -> Array:
         """Return the share of sellers with a scaled cost below exp(x)."""
         x = np.asarray(x, dtype=float)
-        at = self.grid.at(x)
-        tail = np.exp(np.minimum(x, 0.0) + np.where(x < self.grid.low, np.log(self.countries), at @ self.log_met))
-        return np.where(x < 0, tail, at @ self.sellers)
+        at = self.grid.polynomials(x)
+        log_met, sellers = (at @ (self.grid.to_coefficients @ values) for values in (self.log_met, self.sellers))
+        tail = np.exp(np.minimum(x, 0.0) + np.where(x < self.grid.low, np.log(self.countries), log_met))
+        return np.where(x < 0, tail, sellers)
 
 
 def rivals(countries: int, here: Array, lower: Array, higher: Array) -> tuple[Array, Array]:

@@ -273,7 +273,7 @@ def _own_sales(profile: Profile, power: float) -> float:
 
 def _panels(low: float, high: float) -> tuple[Any, Any, Any]:
     """Return Gauss-Legendre nodes and weights on panels of a length below one, and the ends of the panels."""
-    nodes, weights = np.polynomial.legendre.leggauss(16)
+    nodes, weights = np.polynomial.legendre.leggauss(8)
     ends = np.linspace(low, high, int(high - low) + 2)
     half = (ends[1] - ends[0]) / 2
     x = (ends[:-1] + half)[:, np.newaxis] + half * nodes
