@@ -121,7 +121,7 @@ class AlvarezBueraLucas(Mechanism[AlvarezBueraLucasParameters]):
             "learning": np.diff(profile.log_share(ends)) + rate * np.sum(weights * met, axis=1),
             "sellers": np.diff(profile.seller_share(ends)) - np.sum(weights * known * (home + foreign), axis=1),
             "all goods are sold": profile.seller_share(ends[-1]) - 1,
-            "best practice": rate * profile.seller_share(ends[0]) * np.exp(-ends[0]) - 1,
+            "best practice": rate * n - 1,  # density of sellers over that of goods, at the lowest cost
             "growth": values["growth"] - p.cost_elasticity * values["innovation"],
             "prices": (own + bought) / sold - 1,
             "home share": own / sold - values["home_share"],
