@@ -132,7 +132,8 @@ def schema() -> None:
 @app.command()
 def new(
     kind: Annotated[
-        str, typer.Argument(help="Kind of study: spillovers, world, clusters, firms.", metavar="KIND", show_default=False)
+        str,
+        typer.Argument(help="Kind of study: spillovers, world, clusters, firms.", metavar="KIND", show_default=False),
     ] = "",
     out: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = Path(),
     study: Annotated[
