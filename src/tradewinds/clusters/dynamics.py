@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.clusters.flow import Segment, follow
 from tradewinds.clusters.openings import static_pattern
-from tradewinds.clusters.parameters import ClusterParameters
+from tradewinds.clusters.parameters import COUNTRIES, ClusterParameters
 from tradewinds.clusters.path_checks import PATH_TOLERANCE, path_residual
 from tradewinds.clusters.results import Equilibrium
 from tradewinds.clusters.transitions import Event, changes, first_pattern, next_pattern
@@ -24,6 +24,7 @@ from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["REGIMES", "STEPS", "LearningPath", "check_horizon", "check_times", "learn"]
 
@@ -87,6 +88,21 @@ class LearningPath:
         import pandas as pd
 
         return pd.concat([self.equilibrium_at(time).tidy(time) for time in self.times.tolist()], ignore_index=True)
+
+    def summary(self) -> str:
+        """Return how far the path goes, what ends it, and what incomes become, in a few lines."""
+        ends = "; ".join(f"industry {event.industry} {event.event} in {event.country}" for event in self.events)
+        lines = [f"{self.regime}, from 0 to {self.end:g}, where {ends or 'nothing has happened'}"]
+        incomes = (self.equilibrium_at(time).real_income for time in (0.0, self.end))
+        for country, first, last in zip(COUNTRIES, *incomes, strict=True):
+            lines.append(f"{country}: real income goes from {first:.6g} to {last:.6g}")
+        return "\n".join(lines)
+
+    def plot(self) -> Figure:
+        """Return technology by industry in each country."""
+        from tradewinds.clusters.figures import plot_learning
+
+        return plot_learning(self)
 
 
 def learn(

@@ -22,8 +22,11 @@ from tradewinds.clusters.equations import FORMS
 from tradewinds.clusters.equilibrium import trade_point
 from tradewinds.clusters.parameters import COUNTRIES, ClusterParameters
 from tradewinds.errors import InputError, require_option
+from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tradewinds.clusters.dynamics import LearningPath
 
 __all__ = ["CLAIMS", "PropositionCheck", "check_proposition"]
@@ -91,6 +94,15 @@ class PropositionCheck:
     def citation_keys(self) -> tuple[str, ...]:
         """Keys of the bibliography."""
         return ("hanlon2012",)
+
+    def tidy(self) -> pd.DataFrame:
+        """Return the margin and how many dates fail, one number a row: variable, value, unit, proposition, form, verdict."""
+        labels = {"proposition": self.proposition, "form": self.form, "verdict": self.verdict}
+        rows = [
+            {"variable": "smallest_margin", "value": self.margin, "unit": "log", **labels},
+            {"variable": "failing_dates", "value": float(len(self.failing_times)), "unit": "number", **labels},
+        ]
+        return tidy_frame(rows, list(labels))
 
     def summary(self) -> str:
         """Return the verdict with the date and place that decide it."""

@@ -14,6 +14,7 @@ from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["Equilibrium"]
 
@@ -112,3 +113,9 @@ class Equilibrium:
             both = ", ".join(str(i) for i in self.shared) or "none"
             lines.append(f"relative wage {self.relative_wage:.6g}; made in both: {both}")
         return "\n".join(lines)
+
+    def plot(self) -> Figure:
+        """Return relative productivity with the relative wage, and workers by industry."""
+        from tradewinds.clusters.figures import plot_equilibrium
+
+        return plot_equilibrium(self)
