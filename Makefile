@@ -23,8 +23,8 @@ replicate: $(STAMP)-models  ## reproduce the papers' exhibits: pages and scorebo
 replicate-check: $(STAMP)-models  ## did any number move? against the stored scoreboard (ARGS=folder: one already made)
 	$(BIN)/python -m tradewinds.replications --check $(ARGS)
 
-test: $(STAMP)-test  ## run the tests (ARGS="-k weights" to choose)
-	$(BIN)/python -m pytest $(ARGS)
+test: $(STAMP)-test  ## run the tests, two files at a time (ARGS="-k weights" to choose)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 crosscheck: $(STAMP)-test  ## compare perfect foresight with Dynare, run anew where it is installed
 	$(BIN)/python -m pytest tests/crosscheck

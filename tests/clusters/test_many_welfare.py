@@ -54,7 +54,15 @@ def differences(function, point, step=1e-4):
 
 
 @pytest.mark.parametrize(
-    "lever", ["trade_cost", "technology", "labour", "spillovers", "international_learning", "sigma", "trade_elasticity"]
+    "lever",
+    [
+        "trade_cost",
+        "technology",
+        *(
+            pytest.param(lever, marks=pytest.mark.slow)
+            for lever in ("labour", "spillovers", "international_learning", "sigma", "trade_elasticity")
+        ),
+    ],
 )
 def test_gradients_against_differences(lever):
     import jax
