@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
@@ -36,6 +36,7 @@ def test_the_widget_example():
 
 @MANY
 @given(st.floats(1, 100), st.floats(0.02, 0.95), st.floats(0.1, 5), st.integers(1, 6))
+@example(71.0, 1 / 3, 1.0, 1)  # three overheads take all labour but for rounding
 def test_plans_use_all_labour_and_trade_beats_autarky(labour, share, unit, countries):
     found = solved(labour=labour, overhead=share * labour, unit_labour=unit, countries=countries)
     for plan in found.plans:

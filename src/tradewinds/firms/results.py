@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -43,7 +44,7 @@ class Quantity:
     plan: str = ""
 
 
-class FirmResult:
+class FirmResult(ABC):
     """Base of the results: give it ``scenario``, ``quantities()`` and ``citation_keys``, and it does the rest."""
 
     #: Labels of the tidy frame.
@@ -52,19 +53,19 @@ class FirmResult:
     model: ClassVar[str] = ""
     scenario: str
 
+    @abstractmethod
     def quantities(self) -> Iterator[Quantity]:
         """Yield every number of the result."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def citation_keys(self) -> tuple[str, ...]:
         """Keys of the bibliography."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def residual(self) -> float:
         """Largest residual of the conditions of the model at this point, free of units."""
-        raise NotImplementedError
 
     def values(self) -> dict[str, float]:
         """Return the numbers by variable, of a model with one (symmetric) country."""

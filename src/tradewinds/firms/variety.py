@@ -306,8 +306,10 @@ def solve_widgets(parameters: WidgetParameters, *, throw: bool = True) -> Soluti
     """
     p = parameters
     plans = []
+    # where overheads take all labour no unit is made, also if rounding leaves a little
+    too_many = int(np.ceil(p.labour / p.overhead * (1 - 1e-12)))
     for regime, world in (("autarky", 1), ("trade", p.countries)):
-        for made in range(1, int(np.ceil(p.labour / p.overhead))):
+        for made in range(1, too_many):
             run = (p.labour - made * p.overhead) / (made * p.unit_labour)
             plans.append(Plan(regime, made, run, made * world, run / world))
     result = WidgetResult(p, p.scenario, tuple(plans))

@@ -89,6 +89,9 @@ def test_the_text_on_differences_says_what_is_computed(made, board):
     n = general.ECONOMIES
     worded = share["Proposition 3, as worded: worse in either location"]
     corrected = share["Proposition 3, corrected: worse than in the better location"]
+    first, second = (made["propositions"].count(number) for number in (1, 2))
+    assert f"hold in {first} and {second} of {n} economies" in text
+    assert made["propositions"].count(2, verdict="fails") == 0
     gains, losses = share["everybody gains when trade opens"], share["nobody loses when trade opens"]
     assert f"holds in {n * worded:.0f} of {n} economies as worded" in text
     assert f"locations the proposition holds in {n * corrected:.0f} of {n}" in text
