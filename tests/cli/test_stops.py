@@ -41,12 +41,66 @@ def test_a_stopped_run_leaves_nothing_and_earlier_results_untouched(study, tmp_p
         time.sleep(0.02)
     assert tree(tmp_path) != before  # the run has begun to work in its hidden folder
     running.send_signal(getattr(signal, name))
-    out, err = running.communicate(timeout=30)
+    try:
+        out, err = running.communicate(timeout=30)
+    finally:
+        running.kill()  # a run that does not hear must not outlive its test
+        running.wait()
     assert (running.returncode, out) == (code, "")
     assert "Traceback" not in err
     if name == "SIGINT":
         assert err == "warning: interrupted; no half-written results are left, and earlier ones are as they were\n"
     assert tree(tmp_path) == before
+
+
+DEAF = """
+import gc, signal, time
+from tradewinds.cli.stops import stops_on_signals
+
+def deaf(phase, info):
+    if phase == "start" and not asked:
+        asked.append(True)
+        signal.raise_signal(signal.{name})  # Python drops what is raised here
+
+asked = []
+with stops_on_signals():
+    gc.callbacks.append(deaf)
+    try:
+        gc.collect()
+        for _ in range(1000):
+            time.sleep(0.01)
+    except BaseException as error:
+        print(type(error).__name__, len(asked))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("name", "raised"), [("SIGTERM", "Stopped"), ("SIGHUP", "Stopped"), ("SIGINT", "KeyboardInterrupt")]
+)
+def test_a_request_that_comes_while_memory_is_cleared_is_heard(name, raised):
+    if signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+        pytest.skip(f"{name} is ignored here, as under nohup, and the command inherits that")
+    words = [sys.executable, "-c", DEAF.format(name=name)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (f"{raised} 1\n", "")
+
+
+def test_other_errors_of_finalizers_are_shown_as_ever(capsys):
+    class Broken:
+        def __del__(self):
+            raise ValueError("as ever")
+
+    from tradewinds.cli.stops import stops_on_signals
+
+    seen = []
+    before, sys.unraisablehook = sys.unraisablehook, lambda lost: seen.append(str(lost.exc_value))
+    try:
+        with stops_on_signals():
+            Broken()
+    finally:
+        sys.unraisablehook = before
+    assert seen == ["as ever"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

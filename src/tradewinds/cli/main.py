@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from tradewinds.cli.stops import Stopped, stops_on_signals
 from tradewinds.cli.terminal import prepare_streams, progress_bar, put, say, show_table, warn
 from tradewinds.errors import ConvergenceError, InputError, TradewindsError
 
@@ -165,22 +165,11 @@ def _finish(page: Path, failed_checks: Sequence[str]) -> None:
         raise typer.Exit(FAILED)
 
 
-class _Terminated(BaseException):
-    """The machine asked us to stop."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def main() -> None:
     """Run the command line and exit with its code; bad input never ends in a traceback."""
     prepare_streams()
-    for name in ("SIGTERM", "SIGHUP"):  # a cluster that ends a job, a terminal that closes
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup stays nohup
-            signal.signal(number, _terminate)
-    code = _run()
+    with stops_on_signals():
+        code = _run()
     if code == INTERRUPTED:
         warn("interrupted; no half-written results are left, and earlier ones are as they were")
     sys.exit(code)
@@ -195,7 +184,7 @@ def _run() -> int:
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except _Terminated as error:
+    except Stopped as error:
         return error.code
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # the reader of a help page has left
@@ -209,10 +198,6 @@ def _run() -> int:
         if os.environ.get("TRADEWINDS_DEBUG"):
             raise
         return _usage_or_bug(error)
-
-
-def _terminate(number: int, _: object) -> None:
-    raise _Terminated(128 + number)  # unwinds, so that unfinished results are cleared away
 
 
 def _stop(message: str, code: int) -> int:
