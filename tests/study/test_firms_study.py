@@ -153,7 +153,10 @@ def test_every_model_gives_the_numbers_of_its_solver(tmp_path, model):
 
 def test_the_widget_example_without_tastes_lists_its_plans(tmp_path):
     outcome = run(firms('model = "krugman-widgets"\ntrade_cost = [1]\n'), tmp_path)
-    assert outcome.headline == "trade_cost=1: the plans are in the table."
+    assert outcome.headline == (
+        "trade_cost=1: of the 2 plans without trade each is beaten by one with trade, whatever the tastes; with trade a country "
+        "can have 4 units of each of 2 varieties or 1 of each of 4."
+    )
     units = results(tmp_path).query("variable == 'units_of_each'")["value"].tolist()
     assert units == [8.0, 2.0, 4.0, 1.0]
 

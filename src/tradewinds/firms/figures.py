@@ -123,7 +123,13 @@ def plot_integration(point: UniformEquilibrium, factor: float = 2.0) -> Figure:
     """
     number("factor", factor, above=1)
     start = point.parameters.replace(trade_cost=float("inf"))
-    change = liberalise(start, integrate_markets(start, factor))
+    heading = f"Winners and losers when the market grows {factor:g} times"
+    source = "closed economy before, one integrated market after"
+    return _without_trade(liberalise(start, integrate_markets(start, factor)), heading, source)
+
+
+def _without_trade(change: Liberalisation, heading: str, source: str) -> Figure:
+    """Return residual demand and profit by cost before and after, of economies that do not trade."""
     with style():
         figure, axes = _panels()
         for equilibrium, name, colour, dash in ((change.before, "D", _BLACK, "-"), (change.after, "D'", _BLUE, "--")):
@@ -134,9 +140,8 @@ def plot_integration(point: UniformEquilibrium, factor: float = 2.0) -> Figure:
             )
         axes[0].set(ylim=(0, None), xlim=(0, None), xlabel="units sold", ylabel="price")
         _winners(axes[1], change)
-        titles = ("A. the residual demand turns outwards", "B. operating profit: winners and losers")
-        heading = f"Winners and losers when the market grows {factor:g} times"
-        _finish(figure, axes, titles, heading, "closed economy before, one integrated market after")
+        titles = ("A. residual demand of a firm", "B. operating profit: winners and losers")
+        _finish(figure, axes, titles, heading, source)
     return figure
 
 
@@ -188,7 +193,12 @@ def _export_curves(axis: Axes, point: UniformEquilibrium, colour: str, when: str
 
 
 def plot_liberalisation(change: Liberalisation) -> Figure:
-    """Return Figure 4, panel B, beside what it means for the profit of each firm: who exits, starts to export, wins and loses."""
+    """Return Figure 4, panel B, beside what it means for the profit of each firm: who exits, starts to export, wins and loses.
+
+    Where nobody trades before or after, panel A is residual demand, as in Figure 3.
+    """
+    if not (change.before.parameters.trades or change.after.parameters.trades):
+        return _without_trade(change, "Winners and losers without trade", change.scenario)
     with style():
         figure, axes = _panels()
         _export_curves(axes[0], change.before, _BLACK, ", before")
@@ -201,8 +211,15 @@ def plot_liberalisation(change: Liberalisation) -> Figure:
         axes[0].set(xlim=(0, top), ylim=(0, None), xlabel=_COST, ylabel="operating profit (price x units)")
         _winners(axes[1], change)
         titles = ("A. operating profit by market", "B. total operating profit")
-        _finish(figure, axes, titles, "Trade liberalisation", change.scenario)
+        heading = "Trade liberalisation" if _cheaper(change) else "Another trade cost or market"
+        _finish(figure, axes, titles, heading, change.scenario)
     return figure
+
+
+def _cheaper(change: Liberalisation) -> bool:
+    """Tell whether the trade cost falls and nothing else changes."""
+    old, new = change.before.parameters, change.after.parameters
+    return new.trade_cost < old.trade_cost and old.replace(trade_cost=new.trade_cost) == new
 
 
 def plot_selection(found: Selection) -> Figure:

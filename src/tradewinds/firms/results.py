@@ -143,7 +143,7 @@ class Scenarios:
         Parameters
         ----------
         variables : sequence of str
-            By default the first six.
+            By default the first six that differ between scenarios.
 
         Raises
         ------
@@ -169,11 +169,20 @@ class Scenarios:
         )
         return _panels(
             frame,
-            list(variables) or known[:6],
+            list(variables) or _moving(frame)[:6],
             self.parameter,
             self.results[0].model,
             f"Source: {self.results[0].model} solved at each {self.parameter.replace('_', ' ')}.",
         )
+
+
+def _moving(frame: pd.DataFrame) -> list[str]:
+    """Return the variables that differ between scenarios anywhere; all of them where none does."""
+    keys = [name for name in ("country", "sector", "plan") if name in frame]
+    spread = frame.groupby(["variable", *keys], observed=True)["value"].agg(lambda values: values.max() > values.min())
+    moving = set(spread.groupby("variable", observed=True).any().loc[lambda moves: moves].index)
+    known = list(dict.fromkeys(frame["variable"]))
+    return [name for name in known if name in moving] or known
 
 
 def _panels(frame: pd.DataFrame, variables: list[str], parameter: str, model: str, source: str) -> Figure:

@@ -12,6 +12,7 @@ from tradewinds.firms import (
     Liberalisation,
     Scenarios,
     UniformEquilibrium,
+    WidgetResult,
     comparative_statics,
     liberalise,
     plot_export_decision,
@@ -123,6 +124,11 @@ def scenario_tables(scenarios: Scenarios) -> Iterator[Table]:
     keys = ["variable", *(name for name in scenarios.results[0].labels if name != "scenario")]
     units = frame.drop_duplicates(keys).set_index(keys)["unit"]
     wide = scenarios.table()
+    if isinstance(scenarios.results[0], WidgetResult):
+        yield from (_plan_table(result) for result in scenarios.results if isinstance(result, WidgetResult))
+        wide = wide[wide.index.get_level_values("plan") == "market"]
+    if wide.empty:
+        return
     for start in range(0, len(wide.columns), _COLUMNS):
         part = wide.columns[start : start + _COLUMNS]
         rows = []
@@ -134,6 +140,25 @@ def scenario_tables(scenarios: Scenarios) -> Iterator[Table]:
         heads: list[Column | str] = ["Variable", *(name.capitalize() for name in keys[1:]), "Unit"]
         values = [Column(_short(name, scenarios.parameter), format=".5g") for name in part]
         yield Table(f"Results by {scenarios.parameter.replace('_', ' ')}", [*heads, *values], rows)
+
+
+def _plan_table(result: WidgetResult) -> Table:
+    """Return the plans of a scenario, and by how many plans with trade each is beaten."""
+    sigma = result.parameters.elasticity_of_substitution
+    rows = []
+    for plan in result.plans:
+        made = (plan.regime, plan.produced, plan.run, plan.varieties, plan.units, plan.total)
+        better = len(result.better(plan))
+        rows.append((*made, better, plan.utility(sigma)) if sigma is not None else (*made, better))
+    heads: list[Column | str] = [
+        "Regime", Column("Varieties made", format=".0f"), Column("Units of each", "made", ".4g"),
+        Column("Varieties consumed", format=".0f"), Column("Units of each", "consumed", ".4g"),
+        Column("Units in all", "consumed", ".4g"), Column("Plans with trade that are better", format=".0f"),
+    ]  # fmt: skip
+    if sigma is not None:
+        heads.append(Column("Utility", "units of one variety", ".4g"))
+    note = "Better: as many varieties and units in all, and more of one of them; whoever likes both agrees, whatever the tastes."
+    return Table(f"Plans of a country, {result.scenario.replace('_', ' ').replace('=', ' ')}", heads, rows, note=note)
 
 
 def _short(scenario: str, parameter: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tradewinds.firms import FirmResult, Liberalisation, Scenarios, UniformEquilibrium
+from tradewinds.firms import FirmResult, Liberalisation, Scenarios, UniformEquilibrium, WidgetResult
 from tradewinds.report.page import Equation
 
 __all__ = ["abstract", "change_word", "model_content"]
@@ -84,12 +84,28 @@ def _said(result: FirmResult) -> dict[str, float]:
 
 
 def _levels(result: FirmResult) -> list[str]:
-    return [f"{words} {value:.4g}" for words, value in _said(result).items()] or ["the plans are in the table"]
+    if isinstance(result, WidgetResult) and result.parameters.elasticity_of_substitution is None:
+        return [_plans(result)]
+    return [f"{words} {value:.4g}" for words, value in _said(result).items()] or ["nothing to tell in a word"]
+
+
+def _plans(result: WidgetResult) -> str:
+    """Say what trade adds to the plans, whatever the tastes."""
+    closed = result.of("autarky")
+    beaten = [plan for plan in closed if result.better(plan)]
+    which = "each" if len(beaten) == len(closed) else f"{len(beaten)}"
+    first, *others = [f"{plan.units:.4g} {{}}of each of {plan.varieties}" for plan in result.of("trade")[:4]]
+    added = " or ".join([first.format("units ") + " varieties", *(text.format("") for text in others)])
+    return (
+        f"of the {len(closed)} plan{'s' if len(closed) > 1 else ''} without trade {which} is beaten by one with trade, whatever "
+        f"the tastes; with trade a country can have {added}{' and so on' if len(result.of('trade')) > 4 else ''}"
+    )
 
 
 def _moves(first: FirmResult, last: FirmResult) -> list[str]:
     old, new = _said(first), _said(last)
-    told = [f"{words} {value:.4g} to {new[words]:.4g}" for words, value in old.items()]
+    # where nobody trades the shares of imports, 0 and 0, are not told
+    told = [f"{words} {value:.4g} to {new[words]:.4g}" for words, value in old.items() if value or new[words]]
     if isinstance(first, UniformEquilibrium) and isinstance(last, UniformEquilibrium):
         points = [point.innovation for point in (first, last) if point.innovation is not None]
         if points:
