@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tradewinds.replications import replicate
 from tradewinds.replications.bch import exhibits, unfitted
 from tradewinds.report import read_scoreboard
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from bch_phrases import phrases
 
 from tradewinds.replications import read_targets
 from tradewinds.replications.bch import evidence, exhibits, figures, simulations, tables, unfitted, variants
 from tradewinds.replications.bch.fit import read_fit_targets, read_free
+from tradewinds.replications.bch.page import differences
 from tradewinds.replications.bch.printed import members, printed_tables, weighting
 from tradewinds.replications.bch.run import run
 from tradewinds.replications.bch.text import path_statements, turning_year, with_our_tables
@@ -274,3 +278,25 @@ def test_without_the_libraries_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(MissingDependencyError, match=r"tradewinds\[models\]"):
         run()
+
+
+@pytest.fixture(scope="module")
+def text():
+    return re.sub(r"\s+", " ", differences())
+
+
+def test_every_computed_number_stands_in_the_text(made, simulated, board, text):
+    found = phrases(simulated, made["unfitted"], board)
+    lacking = {name: phrase for name, phrase in found.items() if phrase not in text}
+    assert lacking == {}
+
+
+def test_cells_outside_their_band_are_accounted_for(board):
+    """The note of each says why, or where to read it."""
+    outside = board[board["status"].isin(["qualitative", "not reproduced"])]
+    assert len(outside) > 0 and outside["note"].str.contains("missing: |differences").all()
+
+
+def test_contradictions_of_the_paper_are_listed(text):
+    for words in ("7.4", "p. 12", "i instead of j", "logarithm", "a dash", "page 13", "1.02"):
+        assert words in text, words

@@ -1,15 +1,11 @@
-"""``differences.md``: every number in it that the replication computes is the one that it computes."""
+"""What ``differences.md`` must say: every number in it that the replication computes, as it computes it."""
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
-import pytest
 
 from tradewinds.replications.bch import evidence, exhibits, unfitted
-from tradewinds.replications.bch.page import differences
 from tradewinds.replications.bch.printed import printed_tables, text_against_tables
 from tradewinds.replications.bch.text import path_statements, turning_year
 from tradewinds.replications.bch.variants import roughness
@@ -169,25 +165,3 @@ def _printed_phrases() -> dict[str, str]:
         f"printed_{page}_{number}": f"{value:.2f}".rstrip("0").rstrip(".")
         for number, ((page, _), value) in enumerate(said.items())
     }
-
-
-@pytest.fixture(scope="module")
-def text() -> str:
-    return re.sub(r"\s+", " ", differences())
-
-
-def test_every_computed_number_stands_in_the_text(made, simulated, board, text):
-    found = phrases(simulated, made["unfitted"], board)
-    lacking = {name: phrase for name, phrase in found.items() if phrase not in text}
-    assert lacking == {}
-
-
-def test_cells_outside_their_band_are_accounted_for(board):
-    """The note of each says why, or where to read it."""
-    outside = board[board["status"].isin(["qualitative", "not reproduced"])]
-    assert len(outside) > 0 and outside["note"].str.contains("missing: |differences").all()
-
-
-def test_contradictions_of_the_paper_are_listed(text):
-    for words in ("7.4", "p. 12", "i instead of j", "logarithm", "a dash", "page 13", "1.02"):
-        assert words in text, words
