@@ -139,7 +139,7 @@ def test_pages_and_files(tmp_path, monkeypatch):
     seen = []
     outcome = replicate(["keller"], out, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(done, 4) for done in (1, 2, 3, 4)]
-    assert outcome.headline.startswith("Of 699 published numbers, 348 are reproduced exactly")
+    assert outcome.headline.startswith("Of 699 published results, 348 are reproduced exactly")
     board = read_scoreboard(out / "scoreboard.csv")
     assert len(board) == 699 and set(board["paper"]) == {"keller"}
     index, report = (out / "index.html").read_text(), (out / "keller" / "report.html").read_text()

@@ -78,7 +78,7 @@ def test_the_report_is_sound_and_its_contents_lead_to_its_sections(report, sound
 
 def test_the_index_is_sound(papers, scoreboard, report, sound):
     page = sound(index(papers, scoreboard, report))
-    assert "Of 25 published numbers, 12 are reproduced exactly, 4 are close" in page.text()
+    assert "Of 25 published results, 12 are reproduced exactly, 4 are close" in page.text()
     assert [a["href"] for tag, a in page.elements if tag == "a" and not a["href"].startswith("#")] == [
         "keller/report.html"
     ] * 2
@@ -243,7 +243,7 @@ def test_an_index_marks_failed_checks_and_says_when_there_is_nothing(papers, sco
     page = sound(render_index("T", papers, scoreboard, failed_checks=["Table 3, Sweden: exact became close"]))
     assert [a["aria-label"] for a in page.with_class("failed")] == ["Failed checks"]
     text = sound(render_index("T", [], scoreboard.head(0))).text()
-    assert "No published number has been compared." in text
+    assert "No published result has been compared." in text
 
 
 def test_an_index_escapes_what_papers_and_scoreboards_say(sound):
@@ -279,11 +279,11 @@ def test_an_index_escapes_what_papers_and_scoreboards_say(sound):
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ({}, "No published number has been compared."),
-        ({"exact": 1}, "Of 1 published number, 1 is reproduced exactly."),
+        ({}, "No published result has been compared."),
+        ({"exact": 1}, "Of 1 published result, 1 is reproduced exactly."),
         (
             {"close": 1200, "data unavailable": 1},
-            "Of 1,201 published numbers, 1,200 are close and 1 is out of reach because the data are unavailable.",
+            "Of 1,201 published results, 1,200 are close and 1 is out of reach because the data are unavailable.",
         ),
     ],
 )

@@ -129,25 +129,25 @@ def render_index(
 
 
 def summary_sentence(counts: Mapping[str, int], fitted: int = 0) -> str:
-    """Return the counts of a scoreboard in words, and how many of its numbers parameters were fitted to.
+    """Return the counts of a scoreboard, of numbers and of statements, in words, and how many of them parameters were fitted to.
 
     Examples
     --------
     >>> summary_sentence({"exact": 3, "close": 1, "not reproduced": 1})
-    'Of 5 published numbers, 3 are reproduced exactly, 1 is close and 1 is not reproduced.'
+    'Of 5 published results, 3 are reproduced exactly, 1 is close and 1 is not reproduced.'
     >>> summary_sentence({"close": 5}, fitted=5)
-    'Of 5 published numbers, 5 are close. Parameters were fitted to 5 of them; agreement with those is no evidence.'
+    'Of 5 published results, 5 are close. Parameters were fitted to 5 of them; agreement with those is no evidence.'
     """
     total = sum(counts.values())
     if total == 0:
-        return "No published number has been compared."
+        return "No published result has been compared."
     parts = [
         f"{counts[status]:,} {'is' if counts[status] == 1 else 'are'} {_WORDS[status]}"
         for status in STATUSES
         if counts.get(status)
     ]
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    told = f"Of {total:,} published number{'' if total == 1 else 's'}, {listed}."
+    told = f"Of {total:,} published result{'' if total == 1 else 's'}, {listed}."
     if not fitted:
         return told
     return f"{told} Parameters were fitted to {fitted:,} of them; agreement with those is no evidence."
