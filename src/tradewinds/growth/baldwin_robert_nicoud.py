@@ -101,8 +101,10 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
     variants = ("grossman-helpman", "coe-helpman", "reverse-engineering", "efficiency-linked", LAB)
     Parameters = BaldwinRobertNicoudParameters
     citation_keys = ("baldwin-robertnicoud2008", "melitz2003", "rivera-batiz-romer1991", "grossman-helpman2015")
-    provenance = "Derived here. The paper was not at hand: the forms of reverse-engineering and efficiency-linked are from memory "
-    "or ours."
+    provenance = (
+        "Derived here. The paper was not at hand: the forms of reverse-engineering and efficiency-linked are from memory, or "
+        "ours."
+    )
     discipline = (
         "Trade elasticity (the tail index), mark-ups, and the share of plants that export.",
         "Responses of research productivity to imports, imported varieties and plant productivity, which tell the five apart.",

@@ -79,7 +79,7 @@ class BueraOberfieldParameters(GrowthParameters):
     relative_trade_costs: Any = parameter(
         ((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0)),
         symbol="kappa_ij / tau",
-        meaning="trade cost of each border over the common one; the diagonal is not used",
+        meaning="cost of a border (row: source j, column: destination i) over the common one; the diagonal is not used",
         unit="1",
         bounds="[1, inf)",
         source="normalisation",

@@ -278,8 +278,10 @@ class Sampson(Mechanism[SampsonParameters]):
 def export_cutoff(p: SampsonParameters) -> Any:
     """Return the least productivity that exports over the least that stays open; one where every firm exports."""
     relative = np.asarray(p.export_cost) / p.fixed_cost
-    cutoff = np.maximum(p.trade_cost * relative ** (1 / (np.asarray(p.elasticity_of_substitution) - 1)), 1.0)
-    return np.where(np.isinf(p.trade_cost), np.inf, cutoff)[()]
+    closed = np.isinf(p.trade_cost)
+    finite = np.where(closed, 1.0, p.trade_cost)  # also where exporting has no fixed cost, a closed border is closed
+    cutoff = np.maximum(finite * relative ** (1 / (np.asarray(p.elasticity_of_substitution) - 1)), 1.0)
+    return np.where(closed, np.inf, cutoff)[()]
 
 
 def home_share(p: SampsonParameters) -> Any:
