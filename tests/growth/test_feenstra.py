@@ -7,10 +7,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
+from scipy.optimize import brentq
 
-from tradewinds.errors import InputError
 from tradewinds.growth import mechanisms
 from tradewinds.growth.feenstra_paths import balanced_trade, mobile_capital
+from tradewinds.growth.rivalry import Mode, Rivals
+from tradewinds.growth.rivalry_paths import rival_path
 
 MECHANISM = mechanisms["feenstra"]
 MANY = settings(deadline=None, max_examples=50)
@@ -64,16 +66,25 @@ def test_the_path_against_the_equations_in_levels():
     assert np.exp(end[1] - end[0]) == pytest.approx(path.paths["wage"][4, 1], rel=1e-6)
 
 
-def test_financial_autarky_by_quadrature():
-    p = MECHANISM.parameters(home_varieties=0.3)
+@pytest.mark.parametrize("cost", [1.0, 1.5])
+def test_financial_autarky_by_quadrature(cost):
+    p = MECHANISM.parameters(home_varieties=0.3, trade_cost=cost)
     path = balanced_trade(p, solve(p, variant="financial-autarky"))
     g, sigma = path.end["innovation"], 4.0
     made = p.labour - p.rnd_cost * g
 
     def log_consumption(t, i):
-        number = p.varieties * np.exp(g * t)
-        wage = (number / made) ** (1 / sigma)
-        return np.log(wage[i] * made[i] * np.sum(number * wage ** (1 - sigma)) ** (1 / (sigma - 1)) / p.labour[i])
+        number, phi = p.varieties * np.exp(g * t), cost**-3
+
+        def sold(log_wage):  # home's sales over its income, less one, at the foreign wage
+            wage = np.array([1.0, np.exp(log_wage)])
+            own = number * wage ** (1 - sigma)
+            part = wage * made / (own + phi * own[::-1])
+            return own[0] * (part[0] + phi * part[1]) / made[0] - 1
+
+        wage = np.array([1.0, np.exp(brentq(sold, -40, 40, xtol=1e-15))])
+        own = number * wage ** (1 - sigma)
+        return np.log(wage[i] * made[i] * (own[i] + phi * own[1 - i]) ** (1 / (sigma - 1)) / p.labour[i])
 
     for i in (0, 1):
         wanted = sum(
@@ -136,10 +147,119 @@ def test_a_slow_country_may_stop():
     point = solve(p)
     assert solve(p, regime="autarky")["innovation"][1] > 0
     assert point["innovation"][1] == 0
-    assert point.corner == "no research in foreign"
-    with pytest.raises(InputError, match="the path on which it stops is not solved"):
-        MECHANISM.path(p)
+    assert point.corner.startswith("no research in foreign in the long run: labour over rnd_cost must exceed 0.135")
     assert MECHANISM.counterfactual(p, variant="financial-autarky").welfare_transition < 0
+
+
+def test_the_bound_of_the_corner_is_where_research_starts():
+    bound = 3 * (0.03 + 0.06 / 4) / 0.33
+    below, above = (
+        solve(MECHANISM.parameters(foreign_labour=bound * x))["innovation"][1] for x in (1 - 1e-9, 1 + 1e-9)
+    )
+    assert below == 0 < above < 1e-9
+
+
+def test_research_stops_on_the_way():
+    """A country that stops in the end innovates for eleven years; where it is idle its firms are worth less than their cost."""
+    p = MECHANISM.parameters(foreign_labour=0.38)
+    world = Rivals(4.0, 0.03, 1.0, tuple(p.labour), tuple(p.rnd_cost))
+    path = rival_path(world, 0.0, tuple(solve(p)["innovation"]), Mode((False, False), (True, False)))
+    assert [mode.active for _, mode in path.modes] == [(True, True), (True, False)]
+    date = path.modes[1][0]
+    assert 5 < date < 20
+    idle = path.time > date + 1
+    assert np.all(path.growth[idle, 1] == 0)
+    assert np.all(path.value[idle, 1] < 1)
+    assert np.all(path.growth[path.time < date - 0.1, 1] > 0)
+    np.testing.assert_allclose(path.value[path.time <= date], 1, atol=1e-9)
+    assert np.max(np.abs(path.residual())) < 1e-8
+    # the value of a firm, by quadrature of its profits, against its cost
+    later = path.time >= path.time[5]
+    profit = path.sales[:, 1] / (4.0 * np.exp(path.varieties[:, 1]))
+    worth = np.trapezoid((np.exp(-0.03 * path.time) * profit)[later], path.time[later]) * np.exp(0.03 * path.time[5])
+    cost = p.rnd_cost[1] * path.wage[5, 1] / np.exp(path.varieties[5, 1])
+    assert worth == pytest.approx(cost, rel=2e-3)
+
+
+def test_paths_are_continuous_where_research_stops_for_ever():
+    """Welfare does not jump at the labour where the long run has a corner."""
+    bound = 3 * (0.03 + 0.06 / 4) / 0.33
+    gains = [
+        MECHANISM.counterfactual(MECHANISM.parameters(foreign_labour=bound * x, trade=0), {"trade": 1}).extra[
+            "welfare_transition_foreign"
+        ]
+        for x in (1 - 1e-6, 1 + 1e-6)
+    ]
+    assert gains[0] == pytest.approx(gains[1], abs=1e-3)
+
+
+@MANY
+@given(pairs, st.floats(1, 4))
+def test_trade_costs_move_wages_and_not_innovation(p, cost):
+    for variant in MECHANISM.variants:
+        free, costly = solve(p, variant=variant), solve(p.replace(trade_cost=cost), variant=variant)
+        for name in ("innovation", "growth", "output_growth"):
+            np.testing.assert_array_equal(free[name], costly[name])
+        assert np.all(costly["home_share"] >= free["home_share"] - 1e-12)
+        assert np.all(costly["consumption"] <= free["consumption"] * (1 + 1e-12))
+
+
+def test_a_dear_border_is_nearly_closed():
+    """Levels and paths with a trade cost lead from free trade to autarky."""
+    p = MECHANISM.parameters(home_varieties=0.4)
+    for variant in MECHANISM.variants:
+        free, one, shut, closed = (
+            MECHANISM.path(p.replace(**c), variant=variant).value.lifetime_utility
+            for c in ({}, {"trade_cost": 1 + 1e-9}, {"trade_cost": 200.0}, {"trade": 0})
+        )
+        np.testing.assert_allclose(one, free, rtol=1e-6)
+        # B is never quite closed: in the end it lives from A's market
+        np.testing.assert_allclose(shut, closed, rtol=0, atol=0.05)
+    assert solve(p.replace(trade_cost=np.inf))["home_share"][0] == 1
+
+
+def test_the_path_with_a_trade_cost_against_the_equations_in_levels():
+    """As above, markets apart: sales of each country in each, at the spending that budgets give."""
+    p = MECHANISM.parameters(trade_cost=1.4)
+    path, residual = mobile_capital(p, solve(p))
+    assert np.max(np.abs(residual())) < 1e-8
+    sigma, rho, phi = 4.0, 0.03, 1.4**-3
+    price = path.paths["consumption"][0] * p.labour  # spending over the price index
+    made = p.labour - p.rnd_cost * path.paths["innovation"][0]
+    own = p.varieties * path.paths["wage"][0] ** (1 - sigma)
+    market = own + phi * own[::-1]
+    spending = price / market ** (1 / (sigma - 1))
+    spending /= spending.sum()
+
+    def sales(wage, number):
+        own = number * wage ** (1 - sigma)
+        part = spending / (own + phi * own[::-1])
+        return own * (part + phi * part[::-1])
+
+    first = path.paths["wage"][0]
+    first = first * 0.75 / np.sum(first * made)  # wages are three quarters of world spending
+    np.testing.assert_allclose(sales(first, p.varieties) * 0.75, first * made, rtol=1e-9)
+
+    def motion(t, y):
+        wage, number = np.exp(y[:2]), np.exp(y[2:])
+        x = sales(wage, number) * 0.75 / wage
+        g = (p.labour - x) / p.rnd_cost
+        return np.concatenate([rho - x / ((sigma - 1) * p.rnd_cost) + g, g])
+
+    date = path.time[6]
+    end = solve_ivp(motion, (0, date), np.log([*first, 0.5, 0.5]), rtol=1e-12, atol=1e-13).y[:, -1]
+    share = path.paths["varieties"][6, 0]
+    assert np.exp(end[2] - end[3]) == pytest.approx(share / (1 - share), rel=1e-6)
+    assert np.exp(end[1] - end[0]) == pytest.approx(path.paths["wage"][6, 1], rel=1e-6)
+
+
+def test_liberalisation():
+    p = MECHANISM.calibrate()
+    q = MECHANISM.liberalise(p, 0.8)
+    assert solve(q).home_share == pytest.approx(0.8, abs=1e-10)
+    result = MECHANISM.counterfactual(p, q)
+    assert result.growth_change == 0
+    assert result.welfare_transition > 0
 
 
 def test_verdicts():

@@ -5,33 +5,42 @@ Feenstra (1996). Two countries make varieties (one CES sector, elasticity :math:
 
 .. math:: g_i^{aut} = \frac{L_i/a_i - (\sigma - 1)\rho}{\sigma} .
 
-**Trade.** Goods trade freely. With :math:`\theta_i = n_i w_i^{1-\sigma} / \sum_j n_j w_j^{1-\sigma}` the share of world sales,
-world spending as numeraire and :math:`X_i = L_i - a_i g_i` workers in production,
+**Trade.** Varieties travel at an iceberg cost :math:`\tau`, :math:`\phi = \tau^{1-\sigma}`. With :math:`\theta_i` the share of
+world sales, world spending as numeraire and :math:`X_i = L_i - a_i g_i` workers in production,
 
 .. math::
     \tfrac{\sigma}{\sigma-1}\,w_i X_i = \theta_i, \qquad
     r_i = \frac{X_i}{(\sigma - 1) a_i} + \hat w_i - g_i .
 
-``capital-mobility``: :math:`r_i = \rho` in both. Let A grow faster. In the long run :math:`\hat w_A = 0` and
-:math:`\hat w_B = -(g_A - g_B)/\sigma`, so that
+Profit is :math:`w_i X_i / (\sigma - 1)` wherever a variety is sold, so trade costs are in neither equation: they move
+:math:`\theta_i`, and through it wages.
+
+``capital-mobility``: :math:`r_i = \rho` in both. Let A grow faster. B's share of sales vanishes, and whatever :math:`\tau` B lives
+from A's market, where it sells :math:`n_B w_B^{1-\sigma}` against :math:`n_A w_A^{1-\sigma}`. In the long run
+:math:`\hat w_A = 0` and :math:`\hat w_B = -(g_A - g_B)/\sigma`, so that
 
 .. math:: g_A = g_A^{aut}, \qquad g_B = \frac{\sigma^2 g_B^{aut} - (\sigma - 1) g_A}{\sigma^2 - \sigma + 1} < g_B^{aut}
 
-(or zero). A's new varieties push down what B's sell for; who invents in B foresees that loss and invents less. Profit per unit of
-cost is *higher* in B than in autarky; it is the fall of its wage, and with it of the value of a firm, that discourages research.
+or, if that is negative, the corner :math:`g_B = 0`, where a firm is worth less than it costs. **The trade cost is neutral for
+innovation in the long run**, but not on the way. A's new varieties push down what B's sell for; who invents in B foresees that
+loss and invents less. Profit per unit of cost is *higher* in B than in autarky; it is the fall of its wage, and with it of the
+value of a firm, that discourages research.
 
 ``financial-autarky``: trade balances at each date and spending of each country grows at :math:`r_i - \rho`. Then
 :math:`\hat X_i = \sigma X_i/((\sigma-1)a_i) - L_i/a_i - \rho`, so that :math:`X_i` is constant and **both innovate exactly as in
-autarky**: the capital market decides the sign.
+autarky**, at any trade cost and date: the capital market decides the sign.
+
+**The path** (:mod:`tradewinds.growth.rivalry`, :mod:`tradewinds.growth.rivalry_paths`) keeps the complementarity
+:math:`0 \le g_i \perp v_i n_i \le a_i w_i`: research may stop in a country on the way, for a time or for ever.
 
 **Consumption.** All of it falls in price with A's varieties. With mobile capital both countries' consumption grows at
 :math:`g_A/(\sigma-1)` in the long run, since B lent while its wages were high; with balanced trade B's grows at
 :math:`g_A/(\sigma-1) - (g_A-g_B)/\sigma`. ``output_growth`` is that of real sales.
 
-**Levels** of a long run are those of time 0 with balanced trade and the researchers of the long run. ``welfare_transition``
-compares whole paths from ``home_varieties``, with assets: every country owns its firms at time 0.
+**Levels** of a long run, home shares among them, are those of time 0 with balanced trade and the researchers of the long run.
+``welfare_transition`` compares whole paths from ``home_varieties``, with assets: every country owns its firms at time 0.
 
-The long run, both closures and the path are derived here; the article was not at hand. The survey's case with several
+The long run, both closures, trade costs and the path are derived here; the article was not at hand. The survey's case with several
 industries is not included.
 """
 
@@ -44,9 +53,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from tradewinds.errors import InputError
+from tradewinds.growth.calibration import trade_cost_of
 from tradewinds.growth.claims import SURVEY, Claim, grade
 from tradewinds.growth.facts import Facts
-from tradewinds.growth.feenstra_paths import balanced_trade, mobile_capital, still
+from tradewinds.growth.feenstra_paths import balanced_trade, impact, last, mobile_capital, still, trading
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.parameters import GrowthParameters, parameter
@@ -124,8 +134,16 @@ class FeenstraParameters(GrowthParameters):
         bounds="(0, 1)",
         source="no head start",
     )
+    trade_cost: float = parameter(
+        1.0,
+        symbol="tau",
+        meaning="units shipped for one to arrive, if goods trade; inf closes the border",
+        unit="1",
+        bounds="[1, inf]",
+        source="free trade, as in the article",
+    )
     trade: int = parameter(
-        1, symbol="1[trade]", meaning="1 if goods trade freely, 0 in autarky", unit="1", bounds="[0, 1]", source="open", whole=True,
+        1, symbol="1[trade]", meaning="1 if goods trade, 0 in autarky", unit="1", bounds="[0, 1]", source="open", whole=True,
     )  # fmt: skip
 
     @property
@@ -170,7 +188,7 @@ class Feenstra(Mechanism[FeenstraParameters]):
         """Return the long run of the module, corners included; last axis home, foreign."""
         sigma, rho = last(p.elasticity_of_substitution), last(p.discount_rate)
         alone = np.maximum((p.labour / p.rnd_cost - (sigma - 1) * rho) / sigma, 0.0)
-        traded = last(np.asarray(p.trade) == 1)
+        traded = last(trading(p))
         innovation = np.where(traded, self._traded(p, variant, alone), alone)
         made = p.labour - p.rnd_cost * innovation
         fastest = np.max(innovation, axis=-1, keepdims=True)
@@ -211,27 +229,35 @@ class Feenstra(Mechanism[FeenstraParameters]):
         # with balanced trade a country's interest rate in world spending is rho plus growth of its spending, that is of its wage
         earned = made / ((sigma - 1) * p.rnd_cost) + values["wage_growth"] - g
         asked = rho + (values["wage_growth"] if variant == "financial-autarky" else 0.0)
-        falling = g / sigma - np.max(g) / sigma if p.trade else 0 * g
-        weights = p.varieties * values["wage"] ** (1 - sigma)
-        sales = weights / np.sum(weights)
+        open_ = bool(trading(p))
+        falling = g / sigma - np.max(g) / sigma if open_ else 0 * g
+        own = p.varieties * values["wage"] ** (1 - sigma)
+        freeness = float(p.trade_cost) ** (1 - sigma) if open_ else 0.0
         income = values["wage"] * made
+        market = own + freeness * own[::-1]
+        sold = own * (income / market + freeness * (income / market)[::-1])
         entry = earned - asked
         return {
             "labour": made + p.rnd_cost * g - p.labour,
             "no arbitrage": np.where(g > 0, entry, np.minimum(g, -entry)),
             "wages in the long run": values["wage_growth"] - falling,
-            "trade balance": sales - income / np.sum(income) if p.trade else np.zeros(2),
-            "home share": values["home_share"] - (sales if p.trade else 1.0),
+            "trade balance": sold / income - 1 if open_ else np.zeros(2),
+            "home share": values["home_share"] - own / market,
         }
 
     def corner(self, values: Mapping[str, Any], p: FeenstraParameters, variant: str) -> str:
         """Name countries without research."""
-        idle = [c for c, g in zip(("home", "foreign"), values["innovation"], strict=True) if g <= 0]
-        return f"no research in {' and '.join(idle)}" if idle else ""
+        g = values["innovation"]
+        idle = [c for c, x in zip(("home", "foreign"), g, strict=True) if x <= 0]
+        if not idle:
+            return ""
+        sigma, rho, fastest = p.elasticity_of_substitution, p.discount_rate, float(np.max(g))
+        bound = (sigma - 1) * (rho + (fastest / sigma if variant == "capital-mobility" and trading(p) else 0.0))
+        return f"no research in {' and '.join(idle)} in the long run: labour over rnd_cost must exceed {bound:.4g}"
 
     def exports(self, values: Mapping[str, Any], p: FeenstraParameters, variant: str) -> str:
         """Say what home sells abroad."""
-        return "its own varieties, in exchange for others" if p.trade else "nothing"
+        return "its own varieties, in exchange for others" if trading(p) else "nothing"
 
     def static_consumption(self, baseline: BalancedGrowth, changed: FeenstraParameters) -> Any:
         """Return consumption at time 0 with the researchers that the baseline has then; trade balances."""
@@ -270,12 +296,12 @@ class Feenstra(Mechanism[FeenstraParameters]):
         """Return the path of a regime from time 0, as a Solution around a Transition."""
         chosen = self.variant(variant)
         end: BalancedGrowth = self.solve(p, variant=chosen, regime="counterfactual").value
-        gap = abs(float(np.diff(end["innovation"])[0]))
+        gap, opened = abs(float(np.diff(end["innovation"])[0])), bool(trading(p))
         what = f"transition of feenstra ({chosen})"
-        if chosen == "capital-mobility" and p.trade and gap >= 1e-12:
+        if chosen == "capital-mobility" and opened and gap >= 1e-12:
             path, residual = mobile_capital(p, end)
             return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
-        path = balanced_trade(p, end) if chosen == "financial-autarky" and p.trade else still(p, end)
+        path = balanced_trade(p, end) if chosen == "financial-autarky" and opened else still(p, end)
         return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> FeenstraParameters:
@@ -289,10 +315,7 @@ class Feenstra(Mechanism[FeenstraParameters]):
         base = FeenstraParameters()
         cost = base.home_labour / (sigma * facts.growth * (sigma - 1) + (sigma - 1) * rho)
         p = base.replace(elasticity_of_substitution=sigma, discount_rate=rho, home_rnd_cost=cost, foreign_rnd_cost=cost)
-        # sales are in proportion to n^(1/sigma) X^(1 - 1/sigma), so the varieties that give the share are explicit
-        made = p.labour * (1 - self.solve(p, variant=variant).value["rnd_labour_share"])
-        odds = (facts.home_share / (1 - facts.home_share)) ** sigma * (made[1] / made[0]) ** (sigma - 1)
-        return p.replace(home_varieties=float(odds / (1 + odds)))
+        return trade_cost_of(self, p, facts.home_share, self.variant(variant))
 
     def claims(self) -> tuple[Claim, ...]:
         """Solve what the survey says about the gap between innovation rates."""
@@ -358,30 +381,9 @@ def _start_gap(path: Transition) -> Any:
     )
 
 
-def last(value: Any) -> Any:
-    """Return values of the world with a last axis of length one, to meet those of countries."""
-    return np.asarray(value)[..., np.newaxis]
-
-
 def pair(home: Any, foreign: Any) -> Any:
     """Return home and foreign on a last axis."""
     return np.stack(np.broadcast_arrays(np.asarray(home, float), np.asarray(foreign, float)), axis=-1)
-
-
-def impact(p: FeenstraParameters, made: Any) -> tuple[Any, Any, Any]:
-    r"""Return consumption a head, home shares and wages at time 0 with given workers in production and balanced trade.
-
-    Wages are explicit, :math:`w_i \propto (n_i / X_i)^{1/\sigma}`, and
-    :math:`C_i L_i = w_i X_i (\sum_j n_j w_j^{1-\sigma})^{1/(\sigma-1)}`.
-    """
-    sigma, traded = last(p.elasticity_of_substitution), last(np.asarray(p.trade) == 1)
-    wage = (p.varieties / made) ** (1 / sigma)
-    weights = p.varieties * wage ** (1 - sigma)
-    world = np.sum(weights, axis=-1, keepdims=True)
-    alone = made * p.varieties ** (1 / (sigma - 1))
-    consumption = np.where(traded, wage * made * world ** (1 / (sigma - 1)), alone) / p.labour
-    share = np.where(traded, weights / world, np.ones_like(weights))
-    return consumption, share, np.where(traded, wage / wage[..., :1], np.ones_like(wage))
 
 
 MECHANISM = Feenstra()

@@ -1,4 +1,4 @@
-"""Paths of two countries without spillovers, from the varieties of time 0: autarky, balanced trade, mobile capital."""
+"""Two countries without spillovers at time 0, and their paths from there: autarky, balanced trade, mobile capital."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradewinds.errors import InputError
+from tradewinds.growth import gravity
 from tradewinds.growth.results import BalancedGrowth, Transition
-from tradewinds.growth.uneven import Pair, uneven_path
+from tradewinds.growth.rivalry import Mode, Rivals
+from tradewinds.growth.rivalry_paths import rival_path
 
 if TYPE_CHECKING:
     from tradewinds.growth.feenstra import FeenstraParameters
 
-__all__ = ["balanced_trade", "mobile_capital", "still"]
+__all__ = ["balanced_trade", "impact", "last", "mobile_capital", "still", "trading"]
 
 Array = NDArray[np.float64]
 
@@ -29,62 +30,89 @@ def still(p: FeenstraParameters, end: BalancedGrowth) -> Transition:
     return _wrapped(p, end, time, paths, end["lifetime_utility"], 0.0)
 
 
-def balanced_trade(p: FeenstraParameters, end: BalancedGrowth) -> Transition:
-    r"""Return the path with balanced trade: constant innovation, explicit wages, utility by quadrature of one term.
+def last(value: Any) -> Any:
+    """Return values of the world with a last axis of length one, to meet those of countries."""
+    return np.asarray(value)[..., np.newaxis]
 
-    With :math:`S = \sum_i n_i^{1/\sigma} X_i^{\alpha}` consumption is :math:`n_i^{1/\sigma} X_i^\alpha S^{1/(\sigma-1)}`.
+
+def trading(p: FeenstraParameters) -> Any:
+    """Return whether goods trade: a border that is open at a finite cost."""
+    return (np.asarray(p.trade) == 1) & np.isfinite(np.asarray(p.trade_cost, dtype=float))
+
+
+def impact(p: FeenstraParameters, made: Any, varieties: Any = None) -> tuple[Any, Any, Any]:
+    r"""Return consumption a head, home shares and wages of a date with given workers in production and balanced trade.
+
+    Wages are a root (:mod:`tradewinds.growth.gravity`), :math:`w_i \propto (n_i / X_i)^{1/\sigma}` where trade is free;
+    :math:`C_i L_i = w_i X_i / P_i`, and mark-ups cancel.
     """
-    from scipy.integrate import quad
+    number = p.varieties if varieties is None else varieties
+    sigma, traded = last(p.elasticity_of_substitution), last(trading(p))
+    freeness = np.where(trading(p), np.asarray(p.trade_cost, dtype=float) ** (1 - p.elasticity_of_substitution), 1.0)
+    alone = made * number ** (1 / (sigma - 1))
+    relative = gravity.wage_of_two(made, number, freeness, p.elasticity_of_substitution)
+    wage = np.stack([np.ones_like(relative), relative], axis=-1)
+    freeness = last(freeness)
+    own = number * wage ** (1 - sigma)
+    market = own + freeness * own[..., ::-1]
+    consumption = np.where(traded, wage * made * market ** (1 / (sigma - 1)), alone) / p.labour
+    share = np.where(traded, own / market, np.ones_like(own))
+    return consumption, share, np.where(traded, wage / wage[..., :1], np.ones_like(wage))
 
-    sigma, rho, labour = p.elasticity_of_substitution, p.discount_rate, p.labour
-    g = end["innovation"]
-    made = labour - p.rnd_cost * g
+
+def balanced_trade(p: FeenstraParameters, end: BalancedGrowth) -> Transition:
+    r"""Return the path with balanced trade: constant innovation, wages of each date, utility by Gauss-Legendre panels.
+
+    With :math:`z = \rho t`, :math:`\rho U = \int e^{-z} \ln C(z / \rho)\,dz`, and the logarithm is smooth.
+    """
+    rho, g = p.discount_rate, end["innovation"]
+    made = p.labour - p.rnd_cost * g
+
+    def at(time: Array) -> tuple[Array, Array, Array]:
+        """Return the log of consumption, home shares and wages; the faster country's varieties are a common factor."""
+        fastest = np.max(g)
+        number = p.varieties * np.exp((g - fastest) * time[:, np.newaxis])
+        consumption, share, wage = impact(p, made, number)
+        return np.log(consumption) + fastest * time[:, np.newaxis] / (p.elasticity_of_substitution - 1), share, wage
+
     time = np.linspace(0, 300, 301)
-    logs = (np.log(p.varieties) + g * time[:, np.newaxis]) / sigma + (1 - 1 / sigma) * np.log(made)
-    world = np.logaddexp(logs[:, 0], logs[:, 1])
-    consumption = np.exp(logs + world[:, np.newaxis] / (sigma - 1)) / labour
-    # log S is that of the faster country plus log(1 + x e^(-c t))
-    fast = int(np.argmax(g))
-    gap, speed = logs[0, 1 - fast] - logs[0, fast], (g[fast] - g[1 - fast]) / sigma
-    rest = quad(lambda z: np.logaddexp(0.0, gap - speed * z / rho) * np.exp(-z), 0, np.inf, epsabs=1e-13)[0]
-    log_world = (logs[0, fast] + g[fast] / (sigma * rho) + rest) / rho
-    own = (logs[0] - np.log(labour) + g / (sigma * rho)) / rho
+    log_consumption, share, wage = at(time)
+    nodes, weights = np.polynomial.legendre.leggauss(12)
+    edges = np.concatenate([np.linspace(0, 1, 9), np.linspace(1, 45, 45)[1:]])
+    middle, half = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
+    z = (middle[:, np.newaxis] + half[:, np.newaxis] * nodes).ravel()
+    measure = (half[:, np.newaxis] * weights).ravel() * np.exp(-z)
+    utility = measure @ at(z / rho)[0] / rho
     paths = _paths(p, time, np.repeat(g[np.newaxis], time.size, axis=0))
-    wage = np.exp(logs) / made
-    paths["wage"] = wage / wage[:, :1]
-    paths["consumption"] = consumption
-    return _wrapped(p, end, time, paths, own + log_world / (sigma - 1), 0.0)
+    paths |= {"wage": wage, "home_share": share, "consumption": np.exp(log_consumption)}
+    return _wrapped(p, end, time, paths, utility, 0.0)
 
 
 def mobile_capital(p: FeenstraParameters, end: BalancedGrowth) -> tuple[Transition, Callable[[], Array]]:
-    """Return the saddle path with mobile capital, and what evaluates its residuals."""
+    """Return the saddle path with mobile capital, on which research may stop, and what evaluates its residuals."""
     g, sigma, rho = end["innovation"], p.elasticity_of_substitution, p.discount_rate
-    if np.min(g) <= 0:
-        raise InputError(
-            "feenstra (capital-mobility): in the long run a country does no research; the path on which it stops is not solved. "
-            "solve() gives the long run. Raise its labour or lower its rnd_cost"
-        )
     order = np.argsort(-g)
-    world = Pair(sigma, rho, p.labour[order], p.rnd_cost[order])
-    rest = (world.labour / world.cost - g[order]) / (1 - 1 / sigma)
-    found = uneven_path(p.varieties[order], rest, world)
+    first, slower = order
+    freeness = float(p.trade_cost) ** (1 - sigma)
+    world = Rivals(sigma, rho, 1.0, tuple(p.labour[order]), tuple(p.rnd_cost[order]), freeness)
+    mode = Mode((False, False), (True, bool(g[slower] > 0)))
+    found = rival_path(world, float(np.log(p.varieties[slower] / p.varieties[first])), tuple(g[order]), mode)
     back = np.argsort(order)
     paths = _paths(p, found.time, found.growth[:, back])
-    wage, sales = found.wage[:, back], found.sales[:, back]
-    spending = found.spending[back]
-    first = order[0]
-    number = np.log(p.varieties[first]) + _along(found.time, found.growth[:, 0])
-    mark_up = np.log(sigma / (sigma - 1))
-    price = mark_up + np.log(wage[:, first]) + (np.log(sales[:, first]) - number) / (sigma - 1)
-    paths["wage"] = wage / wage[:, :1]
-    paths["consumption"] = spending / p.labour * np.exp(-price)[:, np.newaxis]
-    start = np.log(p.varieties[first]) / (sigma - 1) - mark_up
-    utility = (np.log(spending / p.labour) + start) / rho + found.lifetime
-    slower = 1 - first
-    way = (paths["innovation"][:, slower] - paths["innovation"][0, slower]) / (
-        g[slower] - paths["innovation"][0, slower]
+    paths["wage"] = found.wage[:, back] / found.wage[:, back][:, :1]
+    number = np.log(p.varieties[first]) + found.varieties[:, 0]
+    seen = np.stack([1 + freeness * found.ratio, freeness + found.ratio], axis=-1)[:, back]
+    price = (
+        np.log(sigma / (sigma - 1)) + np.log(found.wage[:, :1]) - (number[:, np.newaxis] + np.log(seen)) / (sigma - 1)
     )
-    half = float(np.interp(0.5, way, found.time))
+    spending = np.array(found.spending)[back]
+    paths["home_share"] = np.stack([np.ones_like(found.ratio), found.ratio], axis=-1)[:, back] / seen
+    paths["consumption"] = spending / p.labour * np.exp(-price)
+    start = np.log(p.varieties[first]) / (sigma - 1) - np.log(sigma / (sigma - 1))
+    utility = (np.log(spending / p.labour) + start) / rho + found.lifetime[back]
+    moved = paths["innovation"][:, slower] - paths["innovation"][0, slower]
+    way = g[slower] - paths["innovation"][0, slower]
+    half = float(np.interp(0.5, moved / way, found.time)) if abs(way) > 1e-12 else 0.0
     return _wrapped(p, end, found.time, paths, utility, half), found.residual
 
 

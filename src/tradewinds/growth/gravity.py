@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["balance", "price_index", "trade_costs", "trade_shares", "wages"]
+__all__ = ["balance", "price_index", "trade_costs", "trade_shares", "wage_of_two", "wages"]
 
 Array = NDArray[np.float64]
 
@@ -75,3 +75,25 @@ def wages(labour: Array, varieties: Array, costs: Array, sigma: Any, iterations:
         if np.max(np.abs(step)) < 1e-9:  # convergence is quadratic: what is left is rounding
             break
     return np.exp(log_wage)
+
+
+def wage_of_two(labour: Array, varieties: Array, freeness: Any, sigma: Any) -> Array:
+    r"""Return the second of two countries' wage over the first's, at any freeness of trade :math:`\phi`, zero included.
+
+    With :math:`m_i = n_i w_i^{1-\sigma}` trade balances where
+    :math:`m_1 Y_2 / (m_2 + \phi m_1) = m_2 Y_1 / (m_1 + \phi m_2)`, since :math:`\phi` cancels. In logarithms the slope lies
+    between :math:`\sigma` and :math:`2\sigma - 1`, so Newton's steps always contract.
+    """
+    sigma, phi = np.asarray(sigma, dtype=float), np.asarray(freeness, dtype=float)
+    odds = np.log(varieties[..., 1]) - np.log(varieties[..., 0])
+    work = np.log(labour[..., 1]) - np.log(labour[..., 0])
+    x = (odds - work) / sigma  # exact where trade is free
+    for _ in range(100):
+        ratio = np.exp(odds + (1 - sigma) * x)
+        gap = x + work - np.log(ratio) - np.log((ratio + phi) / (1 + phi * ratio))
+        slope = 1 + (sigma - 1) * (ratio / (ratio + phi) + 1 / (1 + phi * ratio))
+        step = gap / slope
+        x = x - step
+        if np.max(np.abs(step)) < 1e-15:
+            break
+    return np.asarray(np.exp(x))
