@@ -60,7 +60,7 @@ class PerettoValenteParameters(GrowthParameters):
         source="an illustration: half",
     )
     processing_scale: float = parameter(
-        1 / 6,
+        30 / 179,
         symbol="l",
         meaning="unit of labour in processing",
         unit="workers",
