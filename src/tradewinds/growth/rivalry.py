@@ -20,10 +20,9 @@ A *mode* says which of each pair binds; within a mode everything follows a diffe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -85,8 +84,8 @@ def sales(ratio: float, world: Rivals) -> tuple[tuple[float, float], tuple[float
 def motion(state: Array, mode: Mode, world: Rivals) -> Motion:
     """Return what happens at a state whose first elements are ``ln r, ln w_0, ln w_1``."""
     s, sigma, rho = world.share, world.sigma, world.rho
-    wage = (float(np.exp(state[1])), float(np.exp(state[2])))
-    sold, bend = sales(float(np.exp(state[0])), world)
+    wage = (math.exp(state[1]), math.exp(state[2]))
+    sold, bend = sales(math.exp(state[0]), world)
     made = [(1 - 1 / sigma) * s * x for x in sold]  # paid to workers who make varieties
     reward = [s * sold[i] / (sigma * world.cost[i] * wage[i]) for i in (0, 1)]
     if all(mode.simple):
@@ -129,14 +128,16 @@ def _together(
     return Motion(sold, growth, (rise, rise), growth[1] - growth[0], (common[0], common[1]))
 
 
-def slacks(state: Array, mode: Mode, world: Rivals) -> Array:
+def slacks(state: Array, mode: Mode, world: Rivals) -> tuple[float, float, float, float]:
     """Return what must not be negative: growth where active, one less V where idle, and the common good or the wage gap.
 
     The state is ``ln r, ln w_0, ln w_1, V_0, V_1``. Order: country 0, country 1, common good of 0, of 1.
     """
     now = motion(state, mode, world)
-    found: list[Any] = [now.growth[i] if mode.active[i] else 1 - state[3 + i] for i in (0, 1)]
-    gap = state[1] - state[2]
-    for i, lead in ((0, gap), (1, -gap)):
-        found.append(now.common[i] if all(mode.simple) else (lead if not mode.simple[i] and world.share < 1 else 1.0))
-    return np.array(found, dtype=float)
+    first, second = (now.growth[i] if mode.active[i] else float(1 - state[3 + i]) for i in (0, 1))
+    if all(mode.simple):
+        return first, second, *now.common
+    gap = float(state[1] - state[2])
+    if world.share == 1:
+        return first, second, 1.0, 1.0
+    return first, second, (gap if mode.simple[1] else 1.0), (-gap if mode.simple[0] else 1.0)

@@ -9,6 +9,7 @@ and of utility are integrated along.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
-from tradewinds.growth.rivalry import Mode, Rivals, modes, motion, sales, slacks
+from tradewinds.growth.rivalry import Mode, Motion, Rivals, modes, motion, sales, slacks
 
 __all__ = ["RivalPath", "rest_point", "rival_path"]
 
@@ -91,31 +92,29 @@ def rest_point(world: Rivals, growth: tuple[float, float], mode: Mode, target: f
     reward = s * now.sales[1] / (sigma * world.cost[1] * wages[1])
     other = 1.0 if mode.active[1] else reward / (world.rho + growth[1] - now.ratio)
     earned = [wages[i] * world.labour[i] / (world.rho - now.wages[i]) for i in (0, 1)]
-    return np.concatenate([state, [1.0, other], earned, _utility(state, mode, world) / world.rho, [0.0]])
+    return np.concatenate([state, [1.0, other], earned, np.array(_utility(state, now, world)) / world.rho, [0.0]])
 
 
-def _utility(state: Array, mode: Mode, world: Rivals) -> Array:
+def _utility(state: Array, now: Motion, world: Rivals) -> tuple[float, float]:
     """Return what prices give to utility in each country, growth of the leader's varieties included as a present value."""
-    ratio, power = float(np.exp(state[0])), world.sigma - 1
-    grown = motion(state, mode, world).growth[0] / (world.rho * power)
-    common = (1 - world.share) * min(state[1], state[2])
-    seen = np.log([1 + world.freeness * ratio, world.freeness + ratio])
-    return np.asarray(world.share * (seen / power - state[1] + grown) - common)
+    s, ratio, power = world.share, math.exp(state[0]), world.sigma - 1
+    rest = s * (now.growth[0] / (world.rho * power) - state[1]) - (1 - s) * min(state[1], state[2])
+    return rest + s / power * math.log(1 + world.freeness * ratio), rest + s / power * math.log(world.freeness + ratio)
 
 
 def _backward(state: Array, mode: Mode, world: Rivals) -> Array:
     """Return the derivative of the state with respect to years before the end."""
-    now = motion(state, mode, world)
-    wage = np.exp(state[1:3])
-    rise = np.zeros(2)
+    now, rho = motion(state, mode, world), world.rho
+    rise, earned = [0.0, 0.0], [0.0, 0.0]
     for i in (0, 1):
+        wage = math.exp(state[1 + i])
+        earned[i] = rho * state[5 + i] - wage * world.labour[i]
         if not mode.active[i]:
-            reward = world.share * now.sales[i] / (world.sigma * world.cost[i] * wage[i])
-            rise[i] = (world.rho - now.wages[i]) * state[3 + i] - reward
-    earned = world.rho * state[5:7] - wage * np.array(world.labour)
-    utility = world.rho * state[7:9] - _utility(state, mode, world)
-    forward = np.concatenate([[now.ratio, *now.wages], rise, earned, utility, [now.growth[0]]])
-    return -forward
+            reward = world.share * now.sales[i] / (world.sigma * world.cost[i] * wage)
+            rise[i] = (rho - now.wages[i]) * state[3 + i] - reward
+    first, second = _utility(state, now, world)
+    utility = (rho * state[7] - first, rho * state[8] - second)
+    return -np.array([now.ratio, *now.wages, *rise, *earned, *utility, now.growth[0]])
 
 
 def _derivative(mode: Mode, world: Rivals) -> Callable[[float, Array], Array]:
@@ -123,7 +122,7 @@ def _derivative(mode: Mode, world: Rivals) -> Callable[[float, Array], Array]:
 
 
 def _condition(k: int, mode: Mode, world: Rivals) -> Callable[[float, Array], float]:
-    return lambda _, state: float(slacks(state, mode, world)[k])
+    return lambda _, state: slacks(state, mode, world)[k]
 
 
 def _distance(state: Array, world: Rivals) -> float:
