@@ -13,11 +13,17 @@ import pytest
 
 from tradewinds.study import KINDS, study_text
 
-BESIDE = {"spillovers": "spillovers-panel.csv", "world": "my-world", "clusters": "clusters-citations.csv"}
+BESIDE = {
+    "spillovers": "spillovers-panel.csv",
+    "world": "my-world",
+    "clusters": "clusters-citations.csv",
+    "plants": "plants-synthetic.csv",
+}
 FILES = {"results.csv", "report.html", "provenance.json", "figures"}
 TABLES = {
     "clusters": {"events.csv", "policies.csv", "policies-events.csv", "welfare.csv"},
     "firms": {"changes.csv", "comparative-statics.csv"},
+    "plants": {"industries.csv", "distributions.csv"},
 }
 
 

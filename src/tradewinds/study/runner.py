@@ -63,12 +63,19 @@ def _firms(settings: Any, home: Path) -> _Run:
     return FirmsRun(settings, home)
 
 
+def _plants(settings: Any, home: Path) -> _Run:
+    from tradewinds.study.plants import PlantsRun
+
+    return PlantsRun(settings, home)
+
+
 #: Kind of study -> what begins one, from its settings and the folder that relative paths in it start at.
 _BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {
     "spillovers": _spillovers,
     "world": _world,
     "clusters": _clusters,
     "firms": _firms,
+    "plants": _plants,
 }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tradewinds.errors import InputError, OutputError, did_you_mean
 from tradewinds.study.fields import KINDS
+from tradewinds.study.plants_example import EXAMPLE_FILE
 
 __all__ = ["list_studies", "starter_text", "study_text", "write_starter", "write_study"]
 
@@ -40,12 +41,17 @@ def starter_text(kind: str) -> str:
     return _starters().joinpath(f"{kind}.toml").read_text(encoding="utf-8")
 
 
+def starter_file(name: str) -> bytes:
+    """Return the bytes of a file that ships beside the starter studies."""
+    return _starters().joinpath(name).read_bytes()
+
+
 def _starters() -> Traversable:
     return importlib.resources.files("tradewinds.study").joinpath("starters")
 
 
 def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
-    """Write the starter study of a kind and what it reads, if anything: an example panel, a calibration, a table of citations.
+    """Write the starter study of a kind and what it reads, if anything: a panel, a calibration, a table of citations.
 
     Parameters
     ----------
@@ -71,7 +77,9 @@ def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
     text = starter_text(kind)
     home = Path(folder)
     study = home / f"{kind}.toml"
-    names = {"spillovers": PANEL_FILE, "world": WORLD_FOLDER, "clusters": CITATIONS_FILE}
+    names = {
+        "spillovers": PANEL_FILE, "world": WORLD_FOLDER, "clusters": CITATIONS_FILE, "plants": EXAMPLE_FILE,
+    }  # fmt: skip
     if kind not in names:
         _require_free(study)
         write_text(study, text)
@@ -82,8 +90,8 @@ def write_starter(kind: str, folder: str | Path = ".") -> tuple[Path, ...]:
         from tradewinds.data import template_frame
 
         write_text(beside, template_frame().to_csv(index=False, lineterminator="\n"))
-    elif kind == "clusters":
-        write_text(beside, _starters().joinpath(CITATIONS_FILE).read_text(encoding="utf-8"))
+    elif kind in ("clusters", "plants"):
+        write_text(beside, starter_file(names[kind]).decode("utf-8"))
     else:
         from tradewinds.world.template import template_files
 

@@ -8,6 +8,7 @@ started because of the cut. The model predicts that the share rises with product
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -161,6 +162,7 @@ def probit(y: Array, X: Array, clusters: NDArray[np.int_] | None = None) -> tupl
     models = need("statsmodels.discrete.discrete_model")
     options = {"cov_type": "HC1"} if clusters is None else {"cov_type": "cluster", "cov_kwds": {"groups": clusters}}
     with quietly():
+        warnings.filterwarnings("ignore", message="Maximum Likelihood optimization failed")  # an error below
         try:
             fit = models.Probit(y, X).fit(disp=0, maxiter=100, **options)
         except np.linalg.LinAlgError:

@@ -1,0 +1,151 @@
+"""Words of a study of plants: what was found, what the data are, what methods mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewinds.firms.measurement import METHODS
+
+if TYPE_CHECKING:
+    from tradewinds.report.plants import PlantsResult
+
+__all__ = ["abstract", "data_words", "method_words"]
+
+_NAMES = {
+    "melitz-polanec": "Melitz and Polanec",
+    "foster-haltiwanger-krizan": "Foster, Haltiwanger and Krizan",
+    "griliches-regev": "Griliches and Regev",
+    "olley-pakes": "Olley and Pakes",
+}
+_PARTS = {
+    "within": "plants' own growth",
+    "between": "reallocation",
+    "cross": "the cross term",
+    "entry": "entry",
+    "exit": "exit",
+}
+
+
+def abstract(result: PlantsResult) -> str:
+    """Return what was found, in a few sentences."""
+    return " ".join(_sentences(result))
+
+
+def data_words(result: PlantsResult) -> str:
+    """Return what the panel is and which rules applied."""
+    plants = int(result.static.years["plants"].sum())
+    text = (
+        f"{plants:,} plant-years, {result.years[0]} to {result.years[-1]}, in {result.source}. Productivity is the "
+        f"{result.productivity}; plants count with {result.weight}."
+    )
+    notes = [*result.notes, *result.decompositions[0].notes[len(_panel_notes(result)) :]]
+    return "\n\n".join([text, *(f"- {note}" for note in notes)]).replace("\n\n- ", "\n- ").replace("\n- ", "\n\n- ", 1)
+
+
+def _panel_notes(result: PlantsResult) -> tuple[str, ...]:
+    return result.static.notes
+
+
+def method_words(result: PlantsResult) -> str:
+    """Return what the components mean, method by method."""
+    lines = [
+        "What methods call within and between differs; so does the sign of entry, which depends on whom entrants are held against."
+    ]
+    for made in result.decompositions:
+        method = METHODS[made.method]
+        lines.append(f"- {method.title}. Within: {method.within}. Between: {method.between}.")
+    return "\n".join([lines[0], "", *lines[1:]])
+
+
+def _sentences(result: PlantsResult) -> Iterator[str]:
+    lead = result.decompositions[0]
+    verb = "rose" if lead.change >= 0 else "fell"
+    yield (
+        f"From {lead.first} to {lead.last} aggregate productivity **{verb} by {abs(lead.change):.3f} log points** "
+        f"({100 * np.expm1(lead.change):+.1f} per cent)."
+    )
+    parts = [f"{_PARTS[name]} {value:+.3f}" for name, value in lead.components.items() if value]
+    yield f"By {_NAMES[lead.method]}: {_list(parts)}."
+    yield from _disagreement(result)
+    yield from _exporters(result)
+    yield from _selection(result)
+    yield from _trade(result)
+
+
+def _disagreement(result: PlantsResult) -> Iterator[str]:
+    """Tell where methods differ on the sign of a component."""
+    for name in ("entry", "between", "exit", "within"):
+        values = {made.method: made.components[name] for made in result.decompositions if made.components[name]}
+        if values and min(values.values()) < 0 < max(values.values()):
+            low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+            yield (
+                f"Methods disagree on the sign of {_PARTS[name]}: {values[low]:+.3f} by {_NAMES[low]}, {values[high]:+.3f} by "
+                f"{_NAMES[high]}."
+            )
+            return
+
+
+def _exporters(result: PlantsResult) -> Iterator[str]:
+    for outcome, effects, made in result.premia:
+        if outcome != "productivity":
+            continue
+        row = made["exporter, per cent"]
+        whom = {
+            "industry-year": "Exporters are {0} per cent more productive than other plants of their industry and year",
+            "plant-and-industry-year": "A plant is {0} per cent more productive in the years in which it exports",
+            "plant": "A plant is {0} per cent more productive in the years in which it exports",
+            "year": "Exporters are {0} per cent more productive than other plants of their year",
+            "none": "Exporters are {0} per cent more productive than other plants",
+        }[effects]
+        told = whom.format(f"{row['estimate']:.1f}")
+        if row["estimate"] < 0:
+            told = told.replace(f"{row['estimate']:.1f}", f"{-row['estimate']:.1f}").replace("more", "less")
+        yield f"{told} (95 per cent: {row['low']:.1f} to {row['high']:.1f})."
+
+
+def _selection(result: PlantsResult) -> Iterator[str]:
+    if result.exit is not None and "productivity" in result.exit.estimates.index:
+        row = result.exit["productivity"]
+        sign = "lowers" if row["estimate"] < 0 else "raises"
+        sure = "" if row["p_value"] < 0.05 else ", though zero is not excluded at 5 per cent"
+        yield (
+            f"A log point of productivity {sign} the probability of leaving by {100 * abs(row['estimate']):.1f} percentage points"
+            f"{sure}."
+        )
+    if result.starting is not None:
+        terms = [term for term in result.starting.estimates.index if str(term).endswith(": starts")]
+        shares = [100 * result.starting[str(term)]["estimate"] for term in terms]
+        if len(shares) > 1:
+            yield (
+                f"Of plants that never exported, {shares[0]:.0f} per cent of the least and {shares[-1]:.0f} per cent of the most "
+                "productive group start to."
+            )
+    if result.instrument is not None:
+        row, strong = result.instrument.effect["two-stage"], not result.instrument.weak
+        belief = "the instrument is strong" if strong else "the instrument is weak: see the Anderson-Rubin set"
+        yield (
+            f"Exporting because of the instrument changes growth of productivity by {row['estimate']:+.3f} "
+            f"(95 per cent: {row['low']:+.3f} to {row['high']:+.3f}; {belief})."
+        )
+
+
+def _trade(result: PlantsResult) -> Iterator[str]:
+    trade = result.trade
+    if trade is None:
+        return
+    known = trade.table[trade.table["grubel_lloyd"].notna()]
+    means = [
+        float(np.average(part["grubel_lloyd"], weights=part["trade"]))
+        for part in (known[known["level"] == level] for level in (trade.levels[0], trade.levels[-1]))
+    ]
+    yield (
+        f"Of trade, {100 * means[0]:.0f} per cent is two-way at {trade.levels[0]} and {100 * means[1]:.0f} per cent at "
+        f"{trade.levels[-1]}: the difference is aggregation."
+    )
+
+
+def _list(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,181 @@
+"""From a user's file to checked plants in memory: columns by their roles, codes and rules with counts, productivity.
+
+Whatever is wrong is said with the file, the column as the user calls it and its key in the study, the rows (counted from one,
+without the head), what is allowed and what to try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tradewinds.data.files import open_table
+from tradewinds.errors import InputError, did_you_mean
+from tradewinds.firms.measurement import PlantPanel, PlantStore, ProductionFunction, read_plants
+from tradewinds.study.messages import show
+from tradewinds.study.plants_cells import OWN, PlantCells, roles_of
+from tradewinds.study.plants_fields import PlantsStudy
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["PreparedPlants", "count_words", "plant_file", "read_memory", "require_known", "words_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedPlants:
+    """Plants as a study asks for them.
+
+    Attributes
+    ----------
+    plants : PlantPanel or PlantStore
+        In memory or on disk.
+    columns : mapping
+        Name in the study -> column of the panel, for outcomes, regressors and controls.
+    functions : mapping
+        Industry (``all`` where there is one) -> production function behind productivity; empty for other measures.
+    counts : mapping
+        Rows under each rule.
+    notes : tuple of str
+        The same in sentences.
+    productivity : str
+        What it is, in words.
+    """
+
+    plants: PlantPanel | PlantStore
+    columns: Mapping[str, str]
+    functions: Mapping[str, ProductionFunction] = field(repr=False)
+    counts: Mapping[str, int]
+    notes: tuple[str, ...]
+    productivity: str
+
+
+def plant_file(text: str, key: str, home: Path) -> Path:
+    """Return the path of a file that a study names; relative ones start at the folder of the study.
+
+    Raises
+    ------
+    InputError
+        If there is no such file; the message names the nearest.
+    """
+    said = f'key "{key}" is {show(text)}'
+    try:
+        path = home / Path(text).expanduser()
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except RuntimeError:
+        raise InputError(
+            f"{said}, which begins with the home folder of a user who is not known here; write it out"
+        ) from None
+    except OSError as error:  # such as a name that is too long
+        raise InputError(f"{said}, which cannot be the name of a file ({error.strerror})") from error
+    if is_file:
+        return path
+    if is_folder:
+        raise InputError(f"{said}, which is a folder; give the path of the CSV or Parquet file in it")
+    near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
+    raise InputError(f"{said}, and there is no such file.{near} Relative paths start at the folder of the study.")
+
+
+def words_of(study: PlantsStudy) -> str:
+    """Return what productivity is."""
+    names, how = study.names, study.how
+    added = (
+        "value added"
+        if names.value_added
+        else "output less materials"
+        if names.materials and names.output
+        else "output"
+    )
+    if how.measure == "labour":
+        return f"log of {added} over employment"
+    if how.measure == "column":
+        return f"{'log of ' if how.scale == 'level' else ''}column {how.column}"
+    return f"log of {added} less inputs times their elasticities ({how.measure})"
+
+
+def require_known(study: PlantsStudy, known: Sequence[str], source: str) -> None:
+    """Raise :class:`InputError` unless every column that a study names is there."""
+    keys = {column: f"columns.{role}" for role, column in roles_of(study).items()}
+    if study.how.column:
+        keys[study.how.column] = "productivity.column"
+    if not study.names.weight:
+        keys[study.weight] = "columns.employment"
+    named = [*((key, column) for column, key in keys.items()), *study.extra_columns()]
+    for key, column in named:
+        if column not in known:
+            raise InputError(
+                f'key "plants.{key}" is {show(column)}, and {source} has no such column.{did_you_mean(column, known)} '
+                f"Its columns are {', '.join(known)}."
+            )
+
+
+def read_memory(study: PlantsStudy, path: Path) -> PreparedPlants:
+    """Return the panel of a study in memory, with its productivity.
+
+    Raises
+    ------
+    InputError
+        If a column is not there.
+    DataError
+        If cells are no numbers, a weight is negative, a plant has two rows in a year, or rows fall under a rule that raises.
+    """
+    table, source = open_table(path)
+    require_known(study, [str(name) for name in table.columns], source)
+    cells = PlantCells(study, table, source)
+    frame = cells.frame()
+    productivity, functions = _productivity(study, cells, frame)
+    frame["productivity"] = productivity
+    lacking = cells.lacking | (np.isnan(productivity) & ~cells.idle)
+    if study.treatment.missing == "raise":
+        cells.refuse_missing(frame, lacking)
+    cells.stop()
+    kept = {name: column for name, column in cells.kept.items() if column not in OWN}
+    panel = read_plants(
+        frame,
+        exporter="exporter" if study.has_exporters else None,
+        keep=list(kept.values()),
+        missing=study.treatment.missing,
+        inactive="absent",
+        source=source,
+    )
+    counts = cells.counts | {"missing": int(lacking.sum())}
+    return PreparedPlants(panel, cells.kept, functions, counts, count_words(study, counts), words_of(study))
+
+
+def count_words(study: PlantsStudy, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return how many rows fell under which rule."""
+    rules, rows, notes = study.treatment, counts["rows"], []
+    if counts["inactive"]:
+        codes = ", ".join(f"{code:g}" for code in rules.inactive_codes)
+        notes.append(
+            f"{counts['inactive']:,} of {rows:,} rows are of plants that did not operate (coded {codes}): as if not there"
+        )
+    if counts["nonpositive"]:
+        notes.append(f"{counts['nonpositive']:,} rows have a value that is not above zero and no log: missing")
+    if counts["missing"]:
+        what = {"drop-row": "left out", "drop-plant": "left out, with the plant's other year"}.get(rules.missing, "")
+        notes.append(f"{counts['missing']:,} of {rows:,} rows lack a value, those without a log among them: {what}")
+    if counts.get("contradictory"):
+        notes.append(
+            f"{counts['contradictory']:,} rows have an export status that their value of exports contradicts: the status counts"
+        )
+    return tuple(notes)
+
+
+def _productivity(
+    study: PlantsStudy, cells: PlantCells, frame: pd.DataFrame
+) -> tuple[NDArray[np.float64], dict[str, ProductionFunction]]:
+    how = study.how
+    if how.measure == "column":
+        return (cells.log_of("measured") if how.scale == "level" else cells.numbers["measured"].copy()), {}
+    added = "value_added" if "value_added" in cells.numbers else "output"
+    if how.measure == "labour":
+        return cells.log_of(added) - cells.log_of("employment"), {}
+    from tradewinds.study.plants_production import estimated
+
+    return estimated(study, cells, frame, added)
