@@ -11,6 +11,14 @@ So the interest rate follows the profit of the least productive firm, and two nu
 
 The balanced growth path is a saddle; its stable arm is traced backward from its end, where it attracts. What is traced is the
 logarithm of :math:`\pi_{min}`, of which all the rest is explicit.
+
+**Nobody enters.** A large liberalisation leaves more firms than there is room for, and no faster way out than to die: :math:`E = 0`
+until enough have, and an entrant is worth less than the cost of entry. Then :math:`v(1) = E v - \zeta` alone links the two values,
+
+.. math::
+    \tilde r = (E \pi - \pi(1)) / \zeta - S, \qquad \dot v(1) = \tilde r\, v(1) - \pi(1), \qquad \dot\Omega / \Omega = -\delta ,
+
+with :math:`S` from the labour market. The spell is traced backward too, from the point of the stable arm at which entry is nil.
 """
 
 from __future__ import annotations
@@ -32,8 +40,11 @@ P = PerlaTonettiWaughParameters
 Array = NDArray[np.float64]
 
 
-def date(p: P, log_profit: Any, log_varieties: Any) -> dict[str, Any]:
-    """Return everything at a date, given the profit of the least productive firm at home and the mass of firms."""
+def date(p: P, log_profit: Any, log_varieties: Any, idle: Any = False) -> dict[str, Any]:
+    """Return everything at a date, given the profit of the least productive firm at home and the mass of firms.
+
+    ``idle`` dates are those without entry.
+    """
     profit, varieties = np.exp(log_profit), np.exp(log_varieties)
     power, theta, chi, others = (
         p.elasticity_of_substitution - 1,
@@ -48,10 +59,12 @@ def date(p: P, log_profit: Any, log_varieties: Any) -> dict[str, Any]:
     abroad = others * p.trade_cost**-power * tail(theta, np.inf, cutoff, power)
     sold, exporters = at_home + abroad, tail(theta, np.inf, cutoff, 0.0)
     exporting = others * p.export_fixed_cost * exporters
-    discount = chi * least_profit(p, profit, cutoff) / (p.adoption_cost * (1 - chi))
-    adoption = (profit * sold - exporting) / p.adoption_cost - discount / chi
+    least, earned = least_profit(p, profit, cutoff), (profit * sold - exporting) / p.adoption_cost
     making = power * profit * varieties * sold
-    entry = chi * (((1 - making) / varieties - exporting) / p.adoption_cost - adoption)
+    left = ((1 - making) / varieties - exporting) / p.adoption_cost  # for adoption and entry
+    discount = np.where(idle, earned - least / p.adoption_cost - left, chi * least / (p.adoption_cost * (1 - chi)))
+    adoption = np.where(idle, left, earned - discount / chi)
+    entry = np.where(idle, 0.0, chi * (left - adoption))
     # makers per firm are profit * sold: its elasticity with respect to profit turns one growth rate into the other
     elasticity = 1 + np.where(cutoff > 1, abroad / sold * (theta - power) / power, 0.0)
     moves = discount - p.discount_rate - p.exit_rate - (entry - p.exit_rate)
@@ -65,6 +78,8 @@ def date(p: P, log_profit: Any, log_varieties: Any) -> dict[str, Any]:
         "entry_rate": entry,
         "detrended": making * (varieties * sold) ** (1 / power),
         "slopes": np.stack([moves / elasticity, entry - p.exit_rate]),
+        "discount": discount,
+        "least": least,
     }
 
 
@@ -102,53 +117,122 @@ def saddle_path(p: P, start: BalancedGrowth, end: BalancedGrowth) -> Transition:
     Raises
     ------
     InputError
-        If nobody would enter on the way: the mass of firms then falls by exit alone, which is not solved.
+        If the path does not lead back to the baseline, as where too many firms are to leave and none dies.
     """
-    from scipy.integrate import solve_ivp
-
     gap = float(np.log(start.home("varieties") / end.home("varieties")))
     rest = np.log([end.home("profit_minimum"), end.home("varieties")])
+    if p.exit_rate == 0 and gap > 1e-9:
+        raise InputError(
+            f"perla-tonetti-waugh: the new balanced growth path has {-np.expm1(-gap):.3g} fewer firms as a share of those there "
+            "are, and firms never die: let firms die (exit_rate is 0), or compare balanced growth paths"
+        )
     root, slope = _arm(p, end)
-    rho = p.discount_rate
     if abs(gap) < 1e-9:  # on the arm's straight part; its utility differs by less than can be told
         time = np.linspace(0, 200, 401)
         off = gap * np.exp(root * time)
-        return _wrapped(p, end, time, rest[0] + slope * off, rest[1] + off, end.growth * time, end.welfare)
+        inside, nothing = np.zeros(time.size, dtype=bool), np.zeros(time.size)
+        path = (rest[0] + slope * off, rest[1] + off, end.growth * time, end.welfare)
+        return _wrapped(p, end, time, *path, inside, nothing)
 
-    def back(_: float, y: Array) -> Array:
-        now = date(p, rest[0] + y[0], rest[1] + y[1])
-        growth = now["innovation"]
-        flow = np.log(now["detrended"]) + growth / rho
-        return np.concatenate([-now["slopes"], [growth, flow - rho * y[3]]])
+    first = 1e-9 * gap
+    worth = p.adoption_cost * (1 - p.adoption_entry_ratio) / p.adoption_entry_ratio
+    begin = np.array([rest[0] + slope * first, rest[1] + first, 0.0, end.welfare, worth])
+    log_start = float(np.log(start.home("varieties")))
 
     def arrives(_: float, y: Array) -> float:
-        return float(y[1] / gap - 1)
+        return float((y[1] - log_start) / gap)
 
-    arrives.terminal = True  # type: ignore[attr-defined]
-    first = 1e-8 * gap
-    begin = np.array([slope * first, first, 0.0, end.welfare])
-    scale = np.array([1e-12 * abs(gap), 1e-12 * abs(gap), 1e-12, 1e-12])
-    found: Any = solve_ivp(back, (0, 5000), begin, "DOP853", rtol=1e-11, atol=scale, events=arrives, dense_output=True)
-    if not found.t_events[0].size:
-        raise InputError(
-            "perla-tonetti-waugh: the stable arm does not reach the mass of firms of the baseline; change less at once"
+    def stops(_: float, y: Array) -> float:
+        return float(date(p, y[0], y[1])["entry_rate"])
+
+    arm, length, kinks, halted = _backward(p, begin, gap, (arrives, stops), idle=False)
+    time = _dates(length, length - kinks, 4)
+    y, idle = arm(length - time), np.zeros(time.size, dtype=bool)
+    if halted:
+        spell, waits, kinks, _ = _backward(p, arm(length), gap, (arrives,), idle=True)
+        before = _dates(waits, waits - kinks, 16)[:-1]
+        y = np.concatenate([spell(waits - before), y], axis=1)
+        idle = np.concatenate([np.ones(before.size, dtype=bool), idle])
+        time = np.concatenate([before, waits + time])
+    return _wrapped(
+        p, end, time, y[0], y[1], y[2, 0] - y[2], float(y[3, 0]), idle, 1 - (y[4] + p.adoption_cost) * worth_rate(p)
+    )
+
+
+def _dates(length: float, kinks: Array, a_year: int) -> Array:
+    """Return dates from 0 to a length, with every kink between two that are next to each other."""
+    even = np.linspace(0, length, 2 + int(np.ceil(a_year * length)))
+    near = (kinks[:, np.newaxis] + 1e-9 * np.array([-1.0, 1.0])).ravel()
+    return np.unique(np.concatenate([even, near[(near > 0) & (near < length)]]))
+
+
+def worth_rate(p: P) -> float:
+    """Return one over the cost of entry."""
+    return p.adoption_entry_ratio / p.adoption_cost
+
+
+def _backward(p: P, begin: Array, gap: float, events: tuple[Any, ...], *, idle: bool) -> tuple[Any, float, Array, bool]:
+    """Trace the path backward until one of the events.
+
+    Returns
+    -------
+    path : callable
+        Of time before its end.
+    length : float
+    kinks : ndarray
+        When exporting starts to be, or to be no longer, for everybody.
+    halted : bool
+        Whether the last of two events ended it.
+    """
+    from scipy.integrate import solve_ivp
+
+    rho = p.discount_rate
+
+    def back(_: float, y: Array) -> Array:
+        now = date(p, y[0], y[1], idle)
+        growth = now["innovation"]
+        flow = np.log(now["detrended"]) + growth / rho
+        value = now["least"] - now["discount"] * y[4] if idle else 0.0
+        return np.concatenate([-now["slopes"], [growth, flow - rho * y[3], value]])
+
+    def everybody(_: float, y: Array) -> float:
+        return float(
+            p.trade_cost * (p.export_fixed_cost / np.exp(y[0])) ** (1 / (p.elasticity_of_substitution - 1)) - 1
         )
-    last = float(found.t_events[0][0])
-    time = np.linspace(0, last, 1 + int(np.ceil(4 * last)))
-    y = found.sol(last - time)
-    return _wrapped(p, end, time, rest[0] + y[0], rest[1] + y[1], y[2, 0] - y[2], float(y[3, 0]))
+
+    for event in events:
+        event.terminal = True
+    scale = np.array([1e-12 * abs(gap), 1e-12 * abs(gap), 1e-12, 1e-12, 1e-12])
+    found: Any = solve_ivp(
+        back, (0, 5000), begin, "DOP853", rtol=1e-11, atol=scale, events=(*events, everybody), dense_output=True
+    )
+    if found.status != 1 or not np.all(np.isfinite(found.y[:, -1])):
+        raise InputError(
+            "perla-tonetti-waugh: the path does not reach the mass of firms of the baseline; change less at once"
+        )
+    return found.sol, float(found.t[-1]), found.t_events[-1], len(events) > 1 and bool(found.t_events[1].size)
 
 
 def _wrapped(
-    p: P, end: BalancedGrowth, time: Array, log_profit: Array, log_varieties: Array, trend: Array, utility: float
+    p: P,
+    end: BalancedGrowth,
+    time: Array,
+    log_profit: Array,
+    log_varieties: Array,
+    trend: Array,
+    utility: float,
+    idle: Array,
+    loss: Array,
 ) -> Transition:
-    along = date(p, log_profit, log_varieties)
-    along.pop("slopes")
-    if np.min(along["entry_rate"]) < 0:
+    along = date(p, log_profit, log_varieties, idle)
+    for name in ("slopes", "discount", "least"):
+        along.pop(name)
+    if np.min(along["entry_rate"]) < -1e-12 or np.min(along["adoption_rate"]) < 0 or np.min(loss) < -1e-8:
         raise InputError(
-            f"perla-tonetti-waugh: entry would be negative ({np.min(along['entry_rate']):.4g} a year) on the way: the change "
-            "is too large for firms to exit at exit_rate; change less at once, or compare balanced growth paths"
+            f"perla-tonetti-waugh: on the way entry falls to {np.min(along['entry_rate']):.4g} and adoption to "
+            f"{np.min(along['adoption_rate']):.4g} a year; change less at once, or compare balanced growth paths"
         )
+    along["entry_loss"] = np.where(idle, loss, 0.0)
     consumption = np.exp(trend) * along.pop("detrended")
     way = (log_varieties - log_varieties[0]) / (np.log(end.home("varieties")) - log_varieties[0] or 1.0)
     half = float(np.interp(0.5, way, time)) if np.ptp(way) > 0.5 else 0.0
@@ -172,8 +256,16 @@ def path_residual(path: Transition, p: P, start: BalancedGrowth) -> Array:
     from scipy.interpolate import CubicHermiteSpline
 
     logs = np.log(np.stack([path.paths["profit_minimum"], path.paths["varieties"]]))
-    spline = CubicHermiteSpline(path.time, logs, date(p, *logs)["slopes"], axis=1)
-    middle = (path.time[1:] + path.time[:-1]) / 2
-    slopes = spline.derivative()(middle) - date(p, *spline(middle))["slopes"]
+    idle, value = path.paths["entry_rate"] == 0, (1 - path.paths["entry_loss"]) / worth_rate(p) - p.adoption_cost
+    now = date(p, logs[0], logs[1], idle)
+    change = np.where(idle, now["discount"] * value - now["least"], 0.0)
+    spline = CubicHermiteSpline(path.time, logs, now["slopes"], axis=1)
+    length, middle = np.diff(path.time), (path.time[1:] + path.time[:-1]) / 2
+    between = spline(middle)
+    half = date(p, between[0], between[1], idle[:-1])
+    slopes = spline.derivative()(middle) - half["slopes"]
+    worth = CubicHermiteSpline(path.time, value, change)
+    values = worth.derivative()(middle) - np.where(idle[:-1], half["discount"] * worth(middle) - half["least"], 0.0)
     rest = np.log([path.end.home("profit_minimum"), path.end.home("varieties")])
-    return np.concatenate([slopes.ravel(), [logs[1, 0] - np.log(start.home("varieties"))], logs[:, -1] - rest])
+    ends = [logs[1, 0] - np.log(start.home("varieties"))], logs[:, -1] - rest
+    return np.concatenate([(length * slopes).ravel(), length * values / p.adoption_cost, *ends])

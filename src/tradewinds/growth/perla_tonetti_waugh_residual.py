@@ -10,9 +10,12 @@ import numpy as np
 from tradewinds.growth.perla_tonetti_waugh_closed import least_profit
 from tradewinds.growth.perla_tonetti_waugh_parameters import FIXED_MASS, PerlaTonettiWaughParameters
 from tradewinds.growth.perla_tonetti_waugh_static import moment, tail
-from tradewinds.growth.perla_tonetti_waugh_value import Firm, entry_gap
+from tradewinds.growth.perla_tonetti_waugh_value import Firm, ParetoFirm, entry_gap
 
-__all__ = ["residual"]
+__all__ = ["PASTED", "residual"]
+
+#: Where the published path rests: Pareto as in ``published``, but firms count on exporting. No variant: nothing of it is in print.
+PASTED = "published, pasted"
 
 P = PerlaTonettiWaughParameters
 
@@ -71,9 +74,9 @@ def _dynamics(
     if variant == "no-shocks":
         discount = p.discount_rate + p.exit_rate
         return {"adoption": least / (discount * worth) - 1, "entry": integrated / discount - 1}
-    firm = Firm(p, growth, variant == "corrected")
+    firm = (ParetoFirm if variant == PASTED else Firm)(p, growth, variant in ("corrected", PASTED))
     smooth = firm.least(profit, cutoff) / worth - 1
-    if variant == "corrected":
+    if variant in ("corrected", PASTED):
         return {"adoption": smooth, "entry": integrated / firm.discount - 1}
     return {"adoption": smooth, "entry": entry_gap(firm) if cutoff == 1 else printed(firm, cutoff)}
 

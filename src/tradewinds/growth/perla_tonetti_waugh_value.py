@@ -21,7 +21,7 @@ import numpy as np
 from tradewinds.growth.perla_tonetti_waugh_parameters import PerlaTonettiWaughParameters
 from tradewinds.growth.perla_tonetti_waugh_static import markets, moment, tail, two_powers
 
-__all__ = ["Firm", "entry_gap", "lowest_growth", "solve_growth", "with_shocks"]
+__all__ = ["Firm", "ParetoFirm", "entry_gap", "lowest_growth", "solve_growth", "with_shocks"]
 
 P = PerlaTonettiWaughParameters
 
@@ -138,6 +138,20 @@ class Firm:
         return float(shape * (np.exp(-high * log) - np.exp(-theta * log) * (1 - (high - theta) * pull)))
 
 
+class ParetoFirm(Firm):
+    """A firm that counts on exporting, among firms that are distributed as Pareto: where the published path rests."""
+
+    @property
+    def second_tail(self) -> float:
+        """The density does not vanish at the threshold."""
+        return float("inf")
+
+    def _below(self, cutoff: float) -> float:
+        theta, high, log = self.p.pareto_shape, self.roots[1], np.log(cutoff)
+        # e_2 = theta is a removable point that growth would have to hit exactly
+        return float(theta / (high - theta) * (np.exp(-theta * log) - np.exp(-high * log)))
+
+
 def entry_gap(firm: Firm) -> float:
     """Return the mean value of firms relative to the cost of entry, less one."""
     profit, cutoff = firm.market()
@@ -150,17 +164,17 @@ def lowest_growth(p: P, corrected: bool) -> float:
     return float(p.drift + p.pareto_shape * diffusion * (2 if corrected else 1))
 
 
-def solve_growth(p: P, corrected: bool) -> float:
+def solve_growth(p: P, corrected: bool, kind: type[Firm] = Firm) -> float:
     """Return the rate of growth at which entry breaks even, or NaN where there is none."""
     from scipy.optimize import brentq
 
-    low = lowest_growth(p, corrected)
+    low = lowest_growth(p, corrected and kind is Firm)
     start = low + 1e-9 + 1e-9 * abs(low)
 
     def gap(growth: float) -> float:
-        return entry_gap(Firm(p, growth, corrected))
+        return entry_gap(kind(p, growth, corrected))
 
-    if not Firm(p, start, corrected).discount > 0 or not gap(start) > 0:
+    if not kind(p, start, corrected).discount > 0 or not gap(start) > 0:
         return float("nan")
     step = 0.01
     while gap(low + step) > 0:
@@ -170,13 +184,13 @@ def solve_growth(p: P, corrected: bool) -> float:
     return float(brentq(gap, start, low + step, xtol=1e-18, rtol=8.9e-16))
 
 
-def with_shocks(p: P, corrected: bool) -> tuple[Any, Any, Any, dict[str, Any]]:
+def with_shocks(p: P, corrected: bool, kind: type[Firm] = Firm) -> tuple[Any, Any, Any, dict[str, Any]]:
     """Return growth, the mass of firms, no goods spent on adoption, and what markets settle."""
     if not p.volatility > 0:  # a condition says so
         nothing = float("nan")
         return nothing, nothing, 0.0, markets(p, nothing, nothing, nothing)
-    growth = solve_growth(p, corrected)
-    firm = Firm(p, growth, corrected)
+    growth = solve_growth(p, corrected, kind)
+    firm = kind(p, growth, corrected)
     profit, cutoff = firm.market()
     power, theta, xi, others = p.elasticity_of_substitution - 1, p.pareto_shape, firm.second_tail, p.countries - 1
     sold = moment(theta, xi, power) + others * p.trade_cost**-power * tail(theta, xi, cutoff, power)
