@@ -36,6 +36,7 @@ PAPERS: Mapping[str, str] = {
     "bch": "tradewinds.replications.bch.run",
     "hanlon": "tradewinds.replications.hanlon.run",
     "melitz-trefler": "tradewinds.replications.melitz_trefler.run",
+    "grossman-helpman": "tradewinds.replications.grossman_helpman.run",
 }
 
 Progress = Callable[[int, int], None]
