@@ -44,3 +44,12 @@ def test_lines_of_ones_own():
     assert tidy.loc[tidy["variable"] == "total", "value"].item() == pytest.approx(14.0)
     legend = account.plot().axes[0].get_legend()
     assert [text.get_text() for text in legend.get_texts()] == ["in the text", "not in the text", "own estimate"]
+
+
+def test_titles_and_labels_stay_inside_the_figure():
+    figure = canada_us_account().plot()
+    figure.draw_without_rendering()
+    axis = figure.axes[0]
+    for text in (axis._left_title, *axis.get_yticklabels()):
+        box = text.get_window_extent()
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, text.get_text()

@@ -96,7 +96,7 @@ class ProductivityAccount:
 
     def plot(self, *, source: str = "") -> Figure:
         """Return a figure of the channels, those that are not in the text hatched."""
-        from tradewinds.firms.measurement.figures import new_figure
+        from tradewinds.firms.measurement.figures import new_figure, wrapped
         from tradewinds.plotting import COLOURS, add_source, style
 
         at = np.arange(len(self.channels))[::-1]
@@ -107,8 +107,8 @@ class ProductivityAccount:
                 hatch = "" if status == "in the text" else "//"
                 places, values = zip(*rows, strict=True)
                 axis.barh(places, values, color=COLOURS[5], edgecolor="black", hatch=hatch, label=status)
-            axis.set_yticks(at, [channel.name for channel in self.channels])
-            axis.set(title=f"{self.title}: {self.total:.1f}", xlabel="per cent of productivity")
+            axis.set_yticks(at, [wrapped(channel.name, 28) for channel in self.channels])
+            axis.set(title=wrapped(f"{self.title}: {self.total:.1f}", 48), xlabel="per cent of productivity")
             axis.legend()
             add_source(figure, source or "Melitz and Trefler (2012), Table 2 and text.")
         return figure

@@ -68,7 +68,7 @@ class PlantEstimates:
 
     def plot(self, *, source: str = "") -> Figure:
         """Return a figure of the estimates with their 95 per cent intervals, terms of the first term's unit only."""
-        from tradewinds.firms.measurement.figures import new_figure
+        from tradewinds.firms.measurement.figures import new_figure, wrapped
         from tradewinds.plotting import add_source, style
 
         unit = self.estimates["unit"].iloc[0]
@@ -82,7 +82,7 @@ class PlantEstimates:
             )
             axis.axvline(0, color="black", linewidth=0.6)
             axis.set_yticks(at, [str(term) for term in rows.index])
-            axis.set(title=self.title, xlabel=unit, ylim=(-0.7, len(rows) - 0.3))
+            axis.set(title=wrapped(self.title, 54), xlabel=unit, ylim=(-0.7, len(rows) - 0.3))
             axis.legend()
             add_source(figure, source or f"Data: {self.source}.")
         return figure

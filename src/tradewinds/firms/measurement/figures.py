@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from tradewinds.firms.measurement.marginal import MarginalTrade
 
-__all__ = ["new_figure", "plot_bars", "plot_changes", "plot_indices"]
+__all__ = ["new_figure", "plot_bars", "plot_changes", "plot_indices", "wrapped"]
 
 #: Hatches that tell bars apart without colour.
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--")
@@ -28,6 +29,17 @@ def new_figure(panels: int = 1, *, width: float = 7.2, height: float = 4.4) -> t
 
     figure = Figure(figsize=(width, height))
     return figure, list(np.atleast_1d(figure.subplots(1, panels)))
+
+
+def wrapped(title: str, width: int = 66) -> str:
+    r"""Return a title in lines that fit over a single panel; a title in bold is clipped at the edge of its figure.
+
+    Examples
+    --------
+    >>> wrapped("one two three", width=8)
+    'one two\nthree'
+    """
+    return textwrap.fill(title, width)
 
 
 def plot_indices(
@@ -54,7 +66,7 @@ def plot_indices(
                     pd.to_numeric(part[time]), part[value], label=name, color=colour, linestyle=dash, marker=marker
                 )
             axis.set_xlabel(time)
-        axis.set(title=title, ylabel="share of trade", ylim=(0, None))
+        axis.set(title=wrapped(title), ylabel="share of trade", ylim=(0, None))
         axis.legend()
         add_source(figure, source or "Grubel-Lloyd index of the flows given.")
     return figure
@@ -85,7 +97,7 @@ def plot_bars(table: pd.DataFrame, title: str, unit: str, source: str) -> Figure
     with style():
         figure, (axis,) = new_figure()
         draw_bars(axis, table)
-        axis.set(title=title, ylabel=unit)
+        axis.set(title=wrapped(title), ylabel=unit)
         axis.legend(ncols=2)
         add_source(figure, source)
     return figure
