@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import mechanism_parts
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
@@ -28,6 +29,7 @@ def write(folder: Path) -> None:
         target = folder / f"{name}.inc"
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             target.write_text(text, encoding="utf-8")
+    mechanism_parts.write(folder / "growth")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -67,12 +69,20 @@ def _tables(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseM
         inner = _inner(field.annotation)
         if inner is not None:
             full = f"{inside}.{name}" if inside else name
-            yield from _tables(inner, f"[[{full}]]" if typing.get_origin(field.annotation) is list else f"[{full}]")
+            yield from _tables(inner, f"[[{full}]]" if _is_list(field.annotation) else f"[{full}]")
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:
-    candidates = (annotation, *typing.get_args(annotation))
-    return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+    """Return the table that an annotation is, or a list of, or either with another kind."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((kind for part in typing.get_args(annotation) if (kind := _inner(part))), None)
+
+
+def _is_list(annotation: Any) -> bool:
+    """Whether an annotation is a list of tables, or that or nothing."""
+    parts = (annotation, *typing.get_args(annotation))
+    return any(typing.get_origin(part) is list and _inner(part) is not None for part in parts)
 
 
 def _allowed(field: Any) -> str:
@@ -98,7 +108,8 @@ def _kind(annotation: Any) -> str:
     if origin is list:
         inner = _kind(arguments[0]).lower()
         return f"List of {inner if inner.endswith(('text', '`')) else inner + 's'}"
-    return {"str": "Text", "int": "Whole number", "float": "Number", "bool": "`true` or `false`"}[annotation.__name__]
+    names = {"str": "Text", "int": "Whole number", "float": "Number", "bool": "`true` or `false`", "Any": "Value"}
+    return names[annotation.__name__]
 
 
 def _default(field: Any) -> str:

@@ -1,0 +1,241 @@
+"""The pages on the mechanisms: one each, derivations that run, and numbers that are the code's."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from threadpoolctl import threadpool_limits
+
+from tradewinds.growth import Mechanism, mechanisms
+from tradewinds.growth.results import UNITS
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "docs" / "explanation" / "growth"
+HEADINGS = (
+    "Who",
+    "Environment",
+    "What trade does, and why",
+    "Welfare and transition",
+    "Corners",
+    "Calibration",
+    "Claims",
+    "From memory, and corrected",
+    "Data that would discipline it",
+    "Try it",
+    "References",
+)
+
+
+@pytest.fixture(scope="module")
+def parts() -> Iterator[types.ModuleType]:
+    """Return the extension that makes the generated parts."""
+    folder = str(ROOT / "docs" / "_extensions")
+    sys.path.insert(0, folder)
+    try:
+        import mechanism_parts
+
+        yield mechanism_parts
+    finally:
+        sys.path.remove(folder)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Small systems are solved faster by one thread."""
+    with threadpool_limits(1, user_api="blas"):
+        yield
+
+
+def page(name: str) -> str:
+    return (PAGES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def examples(text: str) -> list[str]:
+    return re.findall(r"^ *```\{doctest\}\n(.*?)^ *```", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def formulas(text: str) -> list[str]:
+    """Return the equations of a page, without those in code."""
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    shown = re.findall(r"\$\$(.*?)\$\$", prose, flags=re.DOTALL)
+    return shown + re.findall(r"\$([^$]+)\$", re.sub(r"\$\$.*?\$\$", "", prose, flags=re.DOTALL))
+
+
+def all_pages() -> list[str]:
+    return ["index", *mechanisms]
+
+
+def test_there_is_a_page_a_mechanism_and_no_other() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} == set(all_pages())
+    (tree,) = re.findall(r"```\{toctree\}\n(.*?)```", page("index"), flags=re.DOTALL)
+    assert [line for line in tree.split() if not line.startswith(":") and line != "1"] == list(mechanisms)
+    assert "\ngrowth/index\n" in (PAGES.parent / "index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", mechanisms)
+def test_pages_have_the_same_rooms(name: str) -> None:
+    found = re.findall(r"^## (.+)$", page(name), flags=re.MULTILINE)
+    assert [heading for heading in found if heading in HEADINGS] == list(HEADINGS)
+    assert [heading for heading in found if heading.endswith("step by step")]
+
+
+@pytest.mark.parametrize("name", mechanisms)
+def test_generated_parts_are_all_shown(name: str, parts: types.ModuleType) -> None:
+    text = page(name)
+    for part in parts.PARTS:
+        assert f"```{{include}} ../../reference/generated/growth/{name}-{part}\n" in text
+    assert f"```{{image}} ../../reference/generated/growth/{name}.svg\n:alt: " in text
+
+
+@pytest.mark.parametrize("name", mechanisms)
+def test_calibration_has_every_parameter_with_the_symbol_of_the_equations(name: str, parts: types.ModuleType) -> None:
+    mechanism: Mechanism = mechanisms[name]
+    rows = [line.split(" | ") for line in parts.calibration(name).splitlines() if line.startswith("| `")]
+    written = "".join(formulas(page(name))).replace(" ", "").replace("\n", "")
+    assert [row[0] for row in rows] == [f"| `{parameter}`" for parameter in mechanism.definitions]
+    for row, (parameter, definition) in zip(rows, mechanism.definitions.items(), strict=True):
+        symbol = parts.tex(definition.symbol)
+        assert row[1] == f"${symbol}$"
+        assert symbol.replace(" ", "") in written, f"{parameter}: the page has no {symbol}"
+        assert row[3] == parts.number(getattr(mechanism.parameters(), parameter))
+        assert definition.bounds in row[5]
+
+
+@pytest.mark.parametrize("name", mechanisms)
+def test_calibration_tells_what_variants_change(name: str, parts: types.ModuleType) -> None:
+    mechanism: Mechanism = mechanisms[name]
+    told = dict(re.findall(r"^- `([\w-]+)`: (.*)$", parts.calibration(name), flags=re.MULTILINE))
+    assert tuple(told) == mechanism.variants[1:]
+    first = mechanism.parameters().items()
+    for variant, text in told.items():
+        for parameter, value in mechanism.parameters(variant).items().items():
+            moved = parts.number(value) != parts.number(first[parameter])
+            assert (f"`{parameter}` {parts.number(value)}" in text) == moved
+
+
+@pytest.mark.parametrize("name", ["variety-expansion", "feenstra", "baldwin-robert-nicoud", "sampson"])
+def test_claims_are_shown_with_verdicts(name: str, parts: types.ModuleType) -> None:
+    shown, claims = parts.claims(name), mechanisms[name].claims()
+    assert shown.count("\n: *") == len(claims)
+    for claim in claims:
+        assert f": *{claim.verdict}*" in shown
+        assert all(f"**{value:.4g}**" in shown for value in claim.numbers.values())
+
+
+@pytest.mark.parametrize("name", mechanisms)
+def test_what_is_from_memory_is_a_whole_sentence(name: str) -> None:
+    mechanism: Mechanism = mechanisms[name]
+    assert all(text.endswith(".") for text in (mechanism.provenance, *mechanism.discipline))
+
+
+@pytest.mark.parametrize("name", all_pages())
+def test_examples_run(name: str) -> None:
+    """The documentation runs them too; here a failure is found before it is built."""
+    found = examples(page(name))
+    assert found
+    assert sum(">>> isclose(" in block or "print(isclose(" in block for block in found) >= (name != "index")
+    case = doctest.DocTestParser().get_doctest("\n".join(found), {}, name, f"{name}.md", 0)
+    told: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS).run(case, out=told.append)
+    assert not told, "".join(told)
+
+
+@pytest.mark.parametrize("name", all_pages())
+def test_no_example_is_out_of_reach_of_the_documentation(name: str) -> None:
+    inside = "".join(examples(page(name)))
+    assert page(name).count("\n>>> ") == ("\n" + inside).count("\n>>> ")
+
+
+@pytest.mark.parametrize("name", all_pages())
+def test_equations_can_be_drawn(name: str) -> None:
+    pytest.importorskip("docutils")
+    from docutils.utils.math.latex2mathml import tex2mathml
+
+    for formula in formulas(page(name)):
+        assert tex2mathml(formula)
+
+
+@pytest.mark.parametrize("name", all_pages())
+def test_names_in_prose_are_those_of_the_code(name: str) -> None:
+    """What looks like a name and has an underscore is a parameter, a variable or a result."""
+    prose = re.sub(r"^ *```.*?^ *```", "", page(name), flags=re.DOTALL | re.MULTILINE)
+    known = set(UNITS)
+    for other in mechanisms:
+        known |= set(mechanisms[other].definitions) | set(mechanisms[other].units)
+    assert set(re.findall(r"`(\w+_\w+)`", prose)) <= known
+
+
+def test_the_map_says_what_the_text_says(parts: types.ModuleType) -> None:
+    answers = {
+        name: [parts.answer(*parts.solved(name, case)) for case in entry.cases] for name, entry in parts.ENTRIES.items()
+    }
+    assert tuple(answers) == tuple(mechanisms)
+    groups = re.findall(r"^- \*\*(.+?)\*\*(.*?)(?=^- |^$)", page("index"), flags=re.DOTALL | re.MULTILINE)
+    allowed = {
+        "Raises growth of consumption in every line": lambda found: found == {"raises"},
+        "Leaves growth of consumption alone in every line": lambda found: found == {"no effect"},
+        "Neutral or up": lambda found: found == {"raises", "no effect"},
+        "Up or down": lambda found: found >= {"raises", "lowers"},
+    }
+    placed = {head: re.findall(r"\]\(([\w-]+)\.md\)", text) for head, text in groups}
+    assert set(placed) == set(allowed)
+    assert sorted(name for names in placed.values() for name in names) == sorted(mechanisms)
+    for head, names in placed.items():
+        for name in names:
+            assert allowed[head](set(answers[name])), (name, answers[name])
+
+
+def test_the_map_agrees_with_the_claims(parts: types.ModuleType) -> None:
+    def sign(name: str, index: int) -> str:
+        return str(parts.answer(*parts.solved(name, parts.ENTRIES[name].cases[index])))
+
+    def verdict(name: str, claim: str) -> str:
+        return next(c.verdict for c in mechanisms[name].claims() if c.name == claim)
+
+    assert (sign("variety-expansion", 0) == "no effect") == (
+        verdict("variety-expansion", "goods-trade-neutral") == "holds"
+    )
+    assert (sign("national-spillovers", 1) == "lowers") == (verdict("national-spillovers", "laggard-stops") == "holds")
+    constant = verdict("baldwin-robert-nicoud", "constant-spillovers-slow-growth")
+    assert (sign("baldwin-robert-nicoud", 0) == "lowers") == (constant == "holds")
+    # true where capital moves, and not where it does not
+    assert verdict("feenstra", "gap-widens") == "holds only if"
+    assert [sign("feenstra", i) for i in (0, 1)] == ["lowers", "no effect"]
+
+
+def test_parts_are_made_once(parts: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def some() -> Iterator[tuple[str, str]]:
+        names = [f"{name}-{part}" for name in mechanisms for part in parts.PARTS]
+        for name in ("map.inc", *names, *(f"{name}.svg" for name in mechanisms)):
+            made.append(name)
+            yield name, "text"
+
+    monkeypatch.setattr(parts, "_parts", some)
+    parts.write(tmp_path)
+    count = len(made)
+    parts.write(tmp_path)
+    assert len(made) == count > 0
+    (tmp_path / "made-by").write_text("other code", encoding="utf-8")
+    parts.write(tmp_path)
+    assert len(made) == 2 * count
+
+
+def test_notation_has_names_of_the_code() -> None:
+    text = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8").split("## Mechanisms of growth")[1]
+    names = set(re.findall(r"^\|.*?\| `(\w+)` \|", text, flags=re.MULTILINE))
+    assert len(names) > 15
+    assert names <= set(UNITS).union(*(mechanisms[name].definitions for name in mechanisms))
+
+
+def test_symbols_become_equations(parts: types.ModuleType) -> None:
+    cases = {"varsigma_0": r"\varsigma_0", "Omega_jc": r"\Omega_{jc}", "L*": "L^*", "J + 1": "J + 1", "f_e": "f_e"}
+    assert {symbol: parts.tex(symbol) for symbol in cases} == cases
+    assert parts.tex("1 / kappa") == r"1 / \kappa"
