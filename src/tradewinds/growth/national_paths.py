@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewinds.growth.leadership import SaddlePath, World, static_trade
-from tradewinds.growth.national_regimes import consumption_index, held, in_order, labour_of, leads
+from tradewinds.growth.leadership import static_trade
+from tradewinds.growth.national_regimes import consumption_index, held, in_order, labour_of, wins
 from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.rivalry import Mode, Rivals
+from tradewinds.growth.rivalry_paths import RivalPath, rival_path
 
 if TYPE_CHECKING:
     from tradewinds.growth.national_spillovers import NationalSpillovers, NationalSpilloversParameters
 
-__all__ = ["impact", "moving", "researchers", "start", "still"]
+__all__ = ["impact", "moving", "researchers", "saddle_path", "still"]
 
 
 def researchers(mechanism: NationalSpillovers, p: NationalSpilloversParameters) -> Any:
@@ -33,13 +35,20 @@ def impact(p: NationalSpilloversParameters, research: Any) -> Any:
     return consumption_index(p, spending / labour, np.log(sigma / (sigma - 1)) - log_varieties / (sigma - 1))
 
 
-def start(p: NationalSpilloversParameters, end: BalancedGrowth) -> tuple[float, float, World]:
-    """Return the leader's share of varieties, spending at rest in its wage, and the world in the leader's order."""
-    order = [0, 1] if leads(p) else [1, 0]
-    leader, laggard = (float(x) for x in labour_of(p)[order])
-    wage = end["wage"][order[0]] / end["wage"][order[1]]
-    world = World(p.elasticity_of_substitution, p.discount_rate, p.differentiated_share, leader, laggard, p.rnd_cost)
-    return float(np.max(held(p))), float(end["world_spending"][0] / wage), world
+def saddle_path(p: NationalSpilloversParameters, end: BalancedGrowth) -> RivalPath:
+    """Return the path to the long run, in the order of the country that leads then and the other."""
+    order = [0, 1] if wins(p) else [1, 0]
+    labour, share = (tuple(float(x) for x in values[order]) for values in (labour_of(p), held(p)))
+    world = Rivals(
+        p.elasticity_of_substitution,
+        p.discount_rate,
+        p.differentiated_share,
+        (labour[0], labour[1]),
+        (p.rnd_cost, p.rnd_cost),
+    )
+    apart = end["wage"][order[0]] / end["wage"][order[1]] > 1 + 1e-12
+    mode = Mode((not apart, True), (True, False))
+    return rival_path(world, float(np.log(share[1] / share[0])), (float(end["innovation"][order[0]]), 0.0), mode)
 
 
 def still(mechanism: NationalSpillovers, p: NationalSpilloversParameters, end: BalancedGrowth) -> Transition:
@@ -55,28 +64,30 @@ def still(mechanism: NationalSpillovers, p: NationalSpilloversParameters, end: B
 
 
 def moving(
-    mechanism: NationalSpillovers, p: NationalSpilloversParameters, end: BalancedGrowth, saddle: SaddlePath
+    mechanism: NationalSpillovers, p: NationalSpilloversParameters, end: BalancedGrowth, saddle: RivalPath
 ) -> Transition:
-    """Return the saddle path in the order home, foreign, with consumption and lifetime utility."""
+    """Return the path in the order home, foreign, with consumption and lifetime utility."""
     sigma, rho, labour = p.elasticity_of_substitution, p.discount_rate, labour_of(p)
-    first = leads(p)
-    zero = np.zeros_like(saddle.time)
-    laggard = float(np.min(held(p)))  # its varieties, constant
-    spent = in_order(first, saddle.leader_spending, 1 - saddle.leader_spending)
-    number = laggard * (saddle.varieties / (1 - saddle.varieties) * saddle.wage ** (1 - sigma) + 1)
-    log_price = np.log(sigma / (sigma - 1)) - np.log(number) / (sigma - 1)
-    workers = labour[0] if first else labour[1]
-    relative = 1 / saddle.wage if first else saddle.wage
+    first = bool(wins(p))
+    own = saddle.varieties[:, 0] + np.log(held(p)[0 if first else 1])
+    spent = in_order(first, *saddle.spending) / labour
+    common = np.min(saddle.wage, axis=1)  # price of the common good
+    log_price = np.log(sigma / (sigma - 1)) + np.log(saddle.wage[:, 0] / common)
+    log_price -= (own + np.log1p(saddle.ratio)) / (sigma - 1)
+    share = 1 / (1 + np.exp(saddle.varieties[:, 1] - saddle.varieties[:, 0]))
+    wage = in_order(first, *saddle.wage.T)
+    innovation = in_order(first, *saddle.growth.T)
     paths = {
-        "innovation": in_order(first, saddle.growth, zero),
-        "varieties": in_order(first, saddle.varieties, 1 - saddle.varieties),
-        "wage": np.stack([zero + 1, relative], axis=-1),
-        "rnd_labour_share": in_order(first, p.rnd_cost * saddle.growth / workers, zero),
-        "consumption": consumption_index(p, spent * saddle.spending[:, np.newaxis] / labour, log_price[:, np.newaxis]),
+        "innovation": innovation,
+        "varieties": in_order(first, share, 1 - share),
+        "wage": wage / wage[:, :1],
+        "rnd_labour_share": p.rnd_cost * innovation / labour,
+        "firm_value": in_order(first, *saddle.value.T),
+        "consumption": consumption_index(p, spent / common[:, np.newaxis], log_price[:, np.newaxis]),
     }
-    constant = np.log(consumption_index(p, spent / labour, np.log(sigma / (sigma - 1)) - np.log(laggard) / (sigma - 1)))
-    utility = constant / rho + saddle.lifetime
-    half = float(np.interp((1 + saddle.varieties[0]) / 2, saddle.varieties, saddle.time))
+    start = own[0] / (sigma - 1) - np.log(sigma / (sigma - 1))
+    utility = np.log(consumption_index(p, spent, -start)) / rho + in_order(first, *saddle.lifetime)
+    half = float(np.interp((1 + share[0]) / 2, share, saddle.time))
     return _wrapped(mechanism, p, end, saddle.time, paths, utility, half)
 
 

@@ -24,9 +24,12 @@ __all__ = [
     "last",
     "leader_wage",
     "leads",
+    "resting",
+    "threshold",
     "trade",
     "trade_residual",
-]  # fmt: skip
+    "wins",
+]
 
 
 def last(value: Any) -> Any:
@@ -82,53 +85,102 @@ def autarky(p: NationalSpilloversParameters) -> dict[str, Any]:
     }
 
 
-def trade(p: NationalSpilloversParameters) -> dict[str, Any]:
-    """Return the limit in which the leader has all varieties; leader first, then put in the order home, foreign."""
+def resting(p: NationalSpilloversParameters) -> dict[str, Any]:
+    """Return the world at time 0 without research: wages (least 1), shares of sales, spending, firms' value over cost."""
     sigma, s, rho, cost = p.elasticity_of_substitution, p.differentiated_share, p.discount_rate, p.rnd_cost
-    first, labour, initial = leads(p), labour_of(p), held(p)
+    alpha, labour, initial = 1 - 1 / sigma, labour_of(p), held(p)
+    spread = last(np.sum(labour, axis=-1) / (1 - s / sigma))
+    apart = last(s * alpha) * initial * spread > labour  # too few workers for its own varieties: at most one country
+    wages = []
+    for i in (0, 1):
+        alone = leader_wage(labour[..., i], labour[..., 1 - i], initial[..., i], s, sigma)
+        wages.append(np.where(apart[..., i], alone, 1.0))
+    wage = np.stack(np.broadcast_arrays(*wages), axis=-1)
+    weights = initial * wage ** (1 - last(sigma))
+    theta = weights / np.sum(weights, axis=-1, keepdims=True)
+    profits = last(s / sigma)
+    spending = np.sum(wage * labour, axis=-1, keepdims=True) / (1 - profits)
+    value = profits * theta * spending / (last(cost * rho) * wage)
+    return {"wage": wage, "sales": theta, "spending": spending[..., 0], "value": value}
+
+
+def threshold(p: NationalSpilloversParameters) -> Any:
+    r"""Return the share of varieties that a country (last axis) must exceed to lead in the long run, once somebody invents.
+
+    A small country that leads makes varieties alone at a wage above the other's, which may then invent too. Both grow at
+    :math:`\beta L_A/a - \alpha\rho` for ever at relative wages
+    :math:`W = s (L_B - L_A) / [(1 - s)(L_A + a\rho)] - 1` and
+    :math:`\varsigma^* = W^\sigma / (1 + W^\sigma)`; that point is unstable, and parts the two long runs. Where it is not above
+    a half, the head start decides; where A could not invent even with all varieties, it is one.
+    """
+    sigma, s, rho, cost = p.elasticity_of_substitution, p.differentiated_share, p.discount_rate, p.rnd_cost
+    labour = labour_of(p)
+    parts = []
+    for i in (0, 1):
+        own, other = labour[..., i], labour[..., 1 - i]
+        relative = np.maximum(s * (other - own) / ((1 - s) * (own + cost * rho)) - 1, 0.0)
+        odds = sigma * np.log(np.maximum(relative, 1e-300))
+        share = np.maximum(1 / (1 + np.exp(np.clip(-odds, -700, 700))), 0.5)
+        parts.append(np.where(_limit(p, own, other)[0] > 0, share, 1.0))
+    return np.stack(np.broadcast_arrays(*parts), axis=-1)
+
+
+def wins(p: NationalSpilloversParameters) -> Any:
+    """Return whether home leads in the long run: by its head start, unless the other overtakes it, or by overtaking."""
+    ahead, initial, least = leads(p), held(p), threshold(p)
+    return np.where(ahead, initial[..., 0] >= least[..., 0], initial[..., 1] < least[..., 1])
+
+
+def _limit(p: NationalSpilloversParameters, leader: Any, laggard: Any) -> tuple[Any, Any]:
+    """Return innovation of a leader that has all varieties, and its wage over the laggard's."""
+    sigma, s, rho, cost = p.elasticity_of_substitution, p.differentiated_share, p.discount_rate, p.rnd_cost
     alpha = 1 - 1 / sigma
-    leader, laggard = (np.where(first, labour[..., i], labour[..., 1 - i]) for i in (0, 1))
-    world, start = leader + laggard, np.where(first, initial[..., 0], initial[..., 1])
-    # is there any research at time 0? Knowledge of the leader alone has to make it worth its cost
-    idle_spending = world / (1 - s / sigma)
-    fits_idle = s * alpha * start * idle_spending <= leader
+    both = s / sigma * (leader + laggard) / cost - (1 - s / sigma) * rho
+    spread = (leader + laggard - cost * both) / (1 - s / sigma)  # spending if both make the common good
+    fits = cost * both + s * alpha * spread <= leader
     alone = leader / (sigma * cost) - alpha * rho
-    active = np.where(fits_idle, s / sigma * start * world / cost > (1 - s / sigma) * rho, alone > 0)
-    varieties = np.where(active, 1.0, start)
-    both = np.where(active, s / sigma * world / cost - (1 - s / sigma) * rho, 0.0)
-    spread = (world - cost * both) / (1 - s / sigma)  # spending if both make the common good
-    fits = cost * both + s * alpha * varieties * spread <= leader
-    innovation = np.where(fits, both, np.where(active, alone, 0.0))
-    wage = np.where(fits, 1.0, leader_wage(leader - cost * innovation, laggard, varieties, s, sigma))
-    theta = varieties * wage ** (1 - sigma) / (varieties * wage ** (1 - sigma) + (1 - varieties))
-    spending = np.where(fits, spread, laggard / (1 - s + alpha * s * (1 - theta)))
+    made = np.where(fits, 1.0, leader - cost * alone)
+    return np.where(fits, both, alone), np.where(fits, 1.0, alpha * s * laggard / ((1 - s) * made))
+
+
+def trade(p: NationalSpilloversParameters) -> dict[str, Any]:
+    """Return where trade leads: one country has all varieties in the long run, or nobody ever invents."""
+    sigma, s, rho, cost = p.elasticity_of_substitution, p.differentiated_share, p.discount_rate, p.rnd_cost
+    labour, rest = labour_of(p), resting(p)
+    still = last(np.max(rest["value"], axis=-1) <= 1)
+    first = wins(p)
+    leader, laggard = (np.where(first, labour[..., i], labour[..., 1 - i]) for i in (0, 1))
+    growth_of_leader, relative = _limit(p, leader, laggard)
+    one, zero = np.ones_like(relative), np.zeros_like(relative)
+    # spending in wages of the laggard, which makes the common good
+    spent = np.where(relative > 1, laggard / (1 - s), (leader + laggard - cost * growth_of_leader) / (1 - s / sigma))
+    innovation = np.where(still, 0.0, in_order(first, growth_of_leader, zero))
+    wage = np.where(still, rest["wage"], in_order(first, relative, one))
+    varieties = np.where(still, held(p), in_order(first, one, zero))
+    theta = np.where(still, rest["sales"], varieties)
+    spending = np.where(still[..., 0], rest["spending"], spent)
     # without growth a firm is worth its profits, which may be less than its cost
-    profits = s / sigma * spending / rho
-    firms = np.where(active, cost * wage, theta * profits)
-    leader_spending, laggard_spending = wage * leader + rho * firms, laggard + rho * (1 - theta) * profits
-    log_price = np.log(sigma / (sigma - 1)) + np.log(varieties * wage ** (1 - sigma) + (1 - varieties)) / (1 - sigma)
-    growth = s * innovation / (sigma - 1)
-    common = leader - cost * innovation - s * alpha * theta * spending / wage
-    other = laggard - s * alpha * (1 - theta) * spending
-    shares = []
-    for sold, good, own in ((theta, common, leader_spending), (1 - theta, other, laggard_spending)):
-        shares.append(s * sold + (1 - s) * np.clip(good / ((1 - s) * own), 0.0, 1.0))
-    share = in_order(first, *shares)
-    relative = np.where(first, 1 / wage, wage)
-    both_spend = in_order(first, leader_spending, laggard_spending)
-    growth_all = np.stack([growth, growth], axis=-1)
+    firms = np.where(still, last(s / (sigma * rho) * spending) * theta, last(cost) * wage * varieties)
+    both_spend = wage * labour + last(rho) * firms
+    power = 1 - last(sigma)
+    index = np.log(np.sum(varieties * wage**power, axis=-1, keepdims=True)) / power
+    growth = last(s / (sigma - 1) * np.max(innovation, axis=-1)) + np.zeros_like(innovation)
+    paid = last((1 - 1 / sigma) * s * spending) * theta
+    common = labour - last(cost) * innovation - paid / wage
+    own = np.clip(common / ((1 - last(s)) * both_spend), 0.0, 1.0)
+    share = last(s) * theta + (1 - last(s)) * np.where(wage > 1 + 1e-12, 0.0, own)
     return {
-        "growth": growth_all,
-        "innovation": in_order(first, innovation, 0 * innovation),
+        "growth": growth,
+        "innovation": innovation,
         "home_share": share,
         "import_share": 1 - share,
-        "consumption": consumption_index(p, both_spend / labour, last(log_price)),
-        "varieties": in_order(first, varieties, 1 - varieties),
-        "interest_rate": last(rho) + growth_all,
-        "rnd_labour_share": in_order(first, cost * innovation / leader, 0 * innovation),
-        "wage": np.stack([1.0 + 0 * relative, relative], axis=-1),
-        "spending": both_spend / last(leader_spending + laggard_spending),
-        "world_spending": last(spending) + 0 * growth_all,
+        "consumption": consumption_index(p, both_spend / labour, np.log(last(sigma) / (last(sigma) - 1)) + index),
+        "varieties": varieties,
+        "interest_rate": last(rho) + growth,
+        "rnd_labour_share": last(cost) * innovation / labour,
+        "wage": wage / wage[..., :1],
+        "spending": both_spend / last(spending),
+        "world_spending": last(spending) + np.zeros_like(innovation),
     }
 
 
@@ -168,27 +220,23 @@ def autarky_residual(values: Mapping[str, Any], p: NationalSpilloversParameters)
 
 
 def trade_residual(values: Mapping[str, Any], p: NationalSpilloversParameters) -> dict[str, Any]:
-    """Return the conditions of the limit of trade at a point."""
-    order = [0, 1] if leads(p) else [1, 0]
-    leader, laggard = labour_of(p)[order]
+    """Return the conditions of the long run of trade at a point; complementarities as the smaller of two slacks."""
     sigma, s, cost, rho = p.elasticity_of_substitution, p.differentiated_share, p.rnd_cost, p.discount_rate
-    g, varieties = values["innovation"][order[0]], values["varieties"][order[0]]
-    wage = values["wage"][order[0]] / values["wage"][order[1]]
+    g, varieties, labour = values["innovation"], values["varieties"], labour_of(p)
+    wage = values["wage"] / np.min(values["wage"])
     spending = float(values["world_spending"][0])
-    alpha = 1 - 1 / sigma
-    theta = varieties * wage ** (1 - sigma) / (varieties * wage ** (1 - sigma) + (1 - varieties))
-    common = leader - cost * g - alpha * s * theta * spending / wage
-    other = laggard - alpha * s * (1 - theta) * spending
-    entry = s * theta * spending / (sigma * cost * wage) - g - rho
+    theta = varieties * wage ** (1 - sigma)
+    theta = theta / np.sum(theta)
+    common = labour - cost * g - (1 - 1 / sigma) * s * theta * spending / wage
+    value = s * theta * spending / (sigma * cost * wage * (rho + g))
     # interest on firms: at their cost while they are added to, at their profits where they are not
-    firms = cost * wage if g > 0 else theta * s * spending / (sigma * rho)
-    owned = wage * leader + rho * firms
+    firms = np.where(g > 0, cost * wage, theta * s * spending / (sigma * rho))
     return {
-        "common good": (common + other) / ((1 - s) * spending) - 1,
-        "specialisation": np.minimum(common / leader, wage - 1),
-        "free entry": entry if g > 0 else np.minimum(g, -entry),
-        "budget of the leader": owned / spending - values["spending"][order[0]],
+        "common good": np.sum(common) / ((1 - s) * spending) - 1,
+        "specialisation": np.minimum(common / labour, wage - 1),
+        "free entry": np.minimum(g, 1 - value),
+        "budgets": (wage * labour + rho * firms) / spending - values["spending"],
         "shares of spending": np.sum(values["spending"]) - 1,
-        "research": values["rnd_labour_share"][order[0]] * leader - cost * g,
-        "research of the laggard": values["innovation"][order[1]],
+        "research": values["rnd_labour_share"] * labour - cost * g,
+        "one leader": varieties * (1 - varieties) if np.max(g) > 0 else np.zeros(2),
     }

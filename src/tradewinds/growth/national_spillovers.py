@@ -7,9 +7,9 @@ Grossman and Helpman (1991, ch. 8). Two countries, labour only. Households spend
 **Autarky.** Each country grows as in :mod:`~tradewinds.growth.variety_expansion`,
 :math:`g_i = s\beta L_i/a - (1 - s\beta)\rho`, or not at all if that is negative.
 
-**Trade.** Let A be the leader, :math:`n_A > n_B`. While both make the common good their wages are equal (numeraire), a variety is
-worth the same wherever it was invented, and only the cheaper inventor invents: B's research stops for ever. With the leader's share
-of varieties :math:`\varsigma` and world spending :math:`E`,
+**Trade.** Let A be the leader, :math:`n_A > n_B`. While both make the common good their wages are equal, a variety is
+worth the same wherever it was invented, and only the cheaper inventor invents: B's research stops. With the leader's share
+of varieties :math:`\varsigma` and world spending :math:`E` (wage 1),
 
 .. math::
     g_A = \frac{L_A + L_B - (1 - s\beta)E}{a}, \qquad \frac{\dot E}{E} = \frac{s\beta E\varsigma}{a} - g_A - \rho, \qquad
@@ -17,17 +17,32 @@ of varieties :math:`\varsigma` and world spending :math:`E`,
 
 a saddle path to :math:`\varsigma = 1`, :math:`g = s\beta (L_A + L_B)/a - (1 - s\beta)\rho`. That needs
 :math:`a g + s\alpha E\varsigma \le L_A`, where :math:`\alpha = 1 - \beta`; otherwise A makes varieties alone, its wage rises above
-B's, and in the limit :math:`g = \beta L_A/a - \alpha\rho`. The path may pass from one regime to the other. Capital is mobile: every
+B's, and in the limit :math:`g = \beta L_A/a - \alpha\rho`. Capital is mobile: every
 country's spending grows at the same rate and its share of world spending is :math:`\rho` times its wages and firms at time 0.
+
+**All regimes** are solved (:mod:`~tradewinds.growth.rivalry`): on the path each country invents or not
+(:math:`0 \le g_i \perp v_i n_i \le a w_i`) and makes the common good or not, and it may pass through several. A laggard whose wage
+is far enough below the leader's invents too, at first or for long. The two then grow alike for ever at one point,
+
+.. math::
+    g = \frac{\beta L_A}{a} - \alpha\rho, \qquad W = \frac{w_A}{w_B} = \frac{s (L_B - L_A)}{(1 - s)(L_A + a\rho)} - 1, \qquad
+    \varsigma^* = \frac{W^\sigma}{1 + W^\sigma} ,
+
+found from equal rewards :math:`\theta_i / w_i` of both, A's labour in varieties and research alone, and B's that in the common good
+besides. Where :math:`W > 1` that point is unstable and parts two long runs: a leader with more than :math:`\varsigma^*`
+keeps its lead, one with less is **overtaken** by the large laggard, which invents first beside it and then alone. So history
+decides between countries of similar size, and size against a head start. Where the knowledge of nobody pays for research
+(:math:`s\beta\theta_i E \le a w_i \rho` in both) there is none, for ever.
+
+**No trade cost.** In the long run one country makes all varieties. Then neither innovation nor home shares depend on what
+shipping them costs (only the laggard's price level does), so there is no trade cost here that could be fitted to a home share.
 
 **Innovation and welfare apart.** Consumption grows at :math:`s g/(\sigma - 1)` in both countries, because A's varieties are traded.
 So the laggard stops innovating and may yet grow faster than in autarky. ``innovation`` and ``growth`` are different
 variables here, and the laggard's welfare is a third thing.
 
 Both regimes start on the same day from ``home_varieties``; the baseline need not be on its balanced growth path, and
-``welfare_transition`` compares the two paths, ``welfare_steady_state`` where they lead. A tie leaves the lead at home. Where the
-laggard would innovate too (much lower wages, nearly as much knowledge), or is too small to make its own varieties, the path is
-refused with the reason.
+``welfare_transition`` compares the two paths, ``welfare_steady_state`` where they lead. A tie leaves the lead at home.
 
 All equations are derived here; the book was not at hand.
 """
@@ -35,7 +50,6 @@ All equations are derived here; the book was not at hand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -45,10 +59,19 @@ from tradewinds.growth.claims import SURVEY, Claim, grade
 from tradewinds.growth.facts import Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
-from tradewinds.growth.leadership import saddle_path
-from tradewinds.growth.national_paths import impact, moving, researchers, start, still
-from tradewinds.growth.national_regimes import autarky, autarky_residual, last, leads, trade, trade_residual
-from tradewinds.growth.parameters import GrowthParameters, parameter
+from tradewinds.growth.national_parameters import NationalSpilloversParameters
+from tradewinds.growth.national_paths import impact, moving, researchers, saddle_path, still
+from tradewinds.growth.national_regimes import (
+    autarky,
+    autarky_residual,
+    last,
+    leads,
+    resting,
+    threshold,
+    trade,
+    trade_residual,
+    wins,
+)
 from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
@@ -61,71 +84,6 @@ __all__ = ["MECHANISM", "NationalSpillovers", "NationalSpilloversParameters"]
 
 #: Largest residual of a path: the Euler equation between its dates, and the world's budget.
 PATH_TOLERANCE = 1e-7
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class NationalSpilloversParameters(GrowthParameters):
-    """Parameters of national spillovers; see the equations of the module."""
-
-    elasticity_of_substitution: float = parameter(
-        4.0,
-        symbol="sigma",
-        meaning="elasticity of substitution between varieties",
-        unit="1",
-        bounds="(1, inf)",
-        source="mark-up of a third, inside the usual range of 20 to 50 per cent",
-    )
-    discount_rate: float = parameter(
-        0.05,
-        symbol="rho",
-        meaning="rate at which households discount utility",
-        unit="a year",
-        bounds="(0, inf)",
-        source="the upper end of the usual range of 2 to 5 per cent",
-    )
-    home_labour: float = parameter(
-        1.0,
-        symbol="L_h",
-        meaning="workers at home",
-        unit="workers",
-        bounds="(0, inf)",
-        source="normalisation",
-    )
-    foreign_labour: float = parameter(
-        1.0,
-        symbol="L_f",
-        meaning="workers abroad",
-        unit="workers",
-        bounds="(0, inf)",
-        source="otherwise equal countries",
-    )
-    rnd_cost: float = parameter(
-        2.0,
-        symbol="a",
-        meaning="workers a blueprint takes, per unit of knowledge",
-        unit="workers",
-        bounds="(0, inf)",
-        source="growth of consumption of 1.4 per cent a year with trade",
-    )
-    differentiated_share: float = parameter(
-        0.5,
-        symbol="s",
-        meaning="share of spending on differentiated goods",
-        unit="share",
-        bounds="(0, 1)",
-        source="a half",
-    )
-    home_varieties: float = parameter(
-        0.6,
-        symbol="varsigma_0",
-        meaning="home's share of the varieties of the world at time 0",
-        unit="share",
-        bounds="(0, 1)",
-        source="a moderate head start",
-    )
-    trade: int = parameter(
-        1, symbol="1[trade]", meaning="1 if goods trade freely, 0 in autarky", unit="1", bounds="[0, 1]", source="open", whole=True,
-    )  # fmt: skip
 
 
 class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
@@ -146,7 +104,8 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
     units: ClassVar[Mapping[str, str]] = {
         "varieties": "share of the world's varieties",
         "spending": "share of world spending",
-        "world_spending": "laggard's wage = 1",
+        "world_spending": "lowest wage = 1",
+        "firm_value": "cost of a firm = 1",
     }
 
     def balanced_growth(self, p: NationalSpilloversParameters, variant: str) -> dict[str, Any]:
@@ -164,32 +123,50 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         return trade_residual(values, p)
 
     def corner(self, values: Mapping[str, Any], p: NationalSpilloversParameters, variant: str) -> str:
-        """Name countries without research, and the pattern of specialisation."""
-        idle = [c for c, g in zip(("home", "foreign"), values["innovation"], strict=True) if g <= 0]
+        """Name countries without research, the pattern of specialisation, and who overtakes."""
+        names = ("home", "foreign")
+        idle = [c for c, g in zip(names, values["innovation"], strict=True) if g <= 0]
         parts = [f"no research in {' and '.join(idle)}"] if idle else []
-        if p.trade and not np.isclose(values["wage"][1], 1):
-            parts.append("the leader makes varieties alone, at a higher wage")
+        if len(idle) == 2:
+            parts[0] += f": rnd_cost must be below {self._bound(p):.4g}"
+        if not p.trade:
+            return "; ".join(parts)
+        apart = int(np.argmax(values["wage"]))
+        if not np.isclose(values["wage"][1], 1):
+            parts.append(f"{names[apart]} makes varieties alone, at a higher wage")
+        if len(idle) < 2 and wins(p) != leads(p):
+            last_one, head = ("home", 1) if wins(p) else ("foreign", 0)
+            parts.append(
+                f"{last_one} overtakes: to keep its lead {names[head]} would need {100 * threshold(p)[head]:.4g} % of the varieties"
+            )
         return "; ".join(parts)
+
+    def _bound(self, p: NationalSpilloversParameters) -> float:
+        """Return the cost of a blueprint below which somebody invents."""
+        if p.trade:
+            return float(p.rnd_cost * np.max(resting(p)["value"]))
+        share = p.differentiated_share / p.elasticity_of_substitution
+        return float(share / (1 - share) * max(p.home_labour, p.foreign_labour) / p.discount_rate)
 
     def exports(self, values: Mapping[str, Any], p: NationalSpilloversParameters, variant: str) -> str:
         """Say what home sells abroad."""
         if not p.trade:
             return "nothing"
-        return (
-            "varieties, in exchange for the common good" if leads(p) else "the common good, in exchange for varieties"
-        )
+        if np.max(values["innovation"]) <= 0:
+            return "varieties for varieties, and the common good for what they do not pay"
+        return "varieties, in exchange for the common good" if wins(p) else "the common good, in exchange for varieties"
 
     def static_consumption(self, baseline: BalancedGrowth, changed: NationalSpilloversParameters) -> Any:
         """Return home's consumption at time 0 with the researchers that the baseline has then."""
         before = baseline.parameters
         assert isinstance(before, NationalSpilloversParameters)
-        return impact(changed, researchers(self, before))[0 if leads(changed) else 1]
+        return impact(changed, researchers(self, before))[0]
 
     def static_gain(self, baseline: BalancedGrowth, changed: NationalSpilloversParameters) -> float:
         """Return what home gains at time 0 with given researchers; the baseline may itself be on its way."""
         before = baseline.parameters
         assert isinstance(before, NationalSpilloversParameters)
-        now = impact(before, researchers(self, before))[0 if leads(before) else 1]
+        now = impact(before, researchers(self, before))[0]
         return float(100 * (self.static_consumption(baseline, changed) / now - 1))
 
     def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
@@ -208,8 +185,11 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
             return "the labour behind the innovation that home buys is the same"
         if not after.trade:
             return "each country innovates on its own knowledge and labour alone"
-        who = "home" if leads(after) else "foreign"
-        return f"{who} has the head start and innovates for both; consumption grows with its varieties in both"
+        if np.max(counterfactual["innovation"]) <= 0:
+            return "nobody invents: the knowledge of one country alone does not pay for it"
+        who = "home" if wins(after) else "foreign"
+        why = "has the head start" if wins(after) == leads(after) else "overtakes with its many cheap workers"
+        return f"{who} {why} and innovates for both; consumption grows with its varieties in both"
 
     def transition(
         self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
@@ -225,9 +205,38 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         if not p.trade or np.max(end["innovation"]) == 0:
             path = still(self, p, end)
             return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
-        saddle = saddle_path(*start(p, end))
+        saddle = saddle_path(p, end)
         path = moving(self, p, end, saddle)
         return judge(path, lambda _: saddle.residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+
+    def regimes(self, parameters: NationalSpilloversParameters | None = None) -> tuple[tuple[float, str], ...]:
+        """Return from which year on who invents, and who makes the common good, on the path of trade.
+
+        Examples
+        --------
+        >>> for year, regime in MECHANISM.regimes(MECHANISM.parameters(home_labour=0.5)):
+        ...     print(f"{year:.1f} {regime}")
+        0.0 home invents; both make the common good
+        21.2 home invents; foreign makes the common good
+        """
+        p = self.admit(parameters, self.variants[0])
+        end: BalancedGrowth = self.solve(p).value
+        if not p.trade or np.max(end["innovation"]) == 0:
+            return ((0.0, end.corner or "both invent; both make the common good"),)
+        names = ("home", "foreign") if wins(p) else ("foreign", "home")
+
+        def who(flags: tuple[bool, bool]) -> str:
+            chosen = [n for n, flag in zip(names, flags, strict=True) if flag]
+            return {0: "nobody", 1: chosen[0] if chosen else "", 2: "both"}[len(chosen)]
+
+        return tuple(
+            (
+                year,
+                f"{who(mode.active)} {'invent' if all(mode.active) else 'invents'}; "
+                f"{who(mode.simple)} {'make' if all(mode.simple) else 'makes'} the common good",
+            )
+            for year, mode in saddle_path(p, end).modes
+        )
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> NationalSpilloversParameters:
         """Return parameters with the facts' growth, trade elasticity and interest rate; home shares are an outcome here."""

@@ -12,6 +12,7 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ class RivalPath:
     modes : tuple of (float, Mode)
         From which year on each mode holds.
     residual : callable
-        World budget; budget of the leader; slope of the path against the equations; complementarities.
+        World budget; budget of the leader; motion between dates against the equations; complementarities.
     """
 
     time: Array
@@ -275,7 +276,7 @@ def _read(world: Rivals, pieces: list[tuple[float, float, Mode, Any]], points: i
     owned = _owned(start, world)
 
     def residual() -> Array:
-        gaps = [_slope_gap(piece, world) for piece in pieces]
+        gaps = [_motion_gap(piece, total - time, world) for piece in pieces]
         kinks = [float(np.max(np.abs(np.minimum(0.0, slacks(y, m, world))))) for y, m in rows]
         return np.array(
             [np.sum(owned) - 1, (owned[0] - world.spending[0]) * (world.freeness < 1), max(gaps), max(kinks)]
@@ -296,15 +297,18 @@ def _read(world: Rivals, pieces: list[tuple[float, float, Mode, Any]], points: i
     )
 
 
-def _slope_gap(piece: tuple[float, float, Mode, Any], world: Rivals) -> float:
-    """Return the largest gap between slopes of prices and values on a piece, from differences, and the equations."""
+def _motion_gap(piece: tuple[float, float, Mode, Any], dates: Array, world: Rivals) -> float:
+    """Return the largest gap between what prices and values move by from date to date, and the integral of their equations."""
     first, last, mode, sol = piece
-    step = min(1e-2, (last - first) / 50)
-    if step < 1e-6:
-        return 0.0
-    gaps = []
-    for back in np.linspace(first, last, 42)[1:-1]:
-        around = [sol(back + k * step)[:5] for k in (-2, -1, 1, 2)]
-        slope = (around[0] - 8 * around[1] + 8 * around[2] - around[3]) / (12 * step)
-        gaps.append(np.max(np.abs(slope - _backward(sol(back), mode, world)[:5])))
-    return float(np.max(gaps))
+    cut = np.unique(
+        np.concatenate(
+            [[last], dates[(dates > first) & (dates < last)], np.arange(first, last, max(12.0, (last - first) / 400))]
+        )
+    )
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+    gaps = [0.0]
+    for low, high in pairwise(cut):
+        middle, half = (high + low) / 2, (high - low) / 2
+        slope = [_backward(sol(middle + half * x), mode, world)[:5] for x in nodes]
+        gaps.append(float(np.max(np.abs(sol(high)[:5] - sol(low)[:5] - half * weights @ np.array(slope)))))
+    return max(gaps)
