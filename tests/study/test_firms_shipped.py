@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradewinds.firms import UniformParameters, solve
+from tradewinds.firms import MODELS, UniformParameters, solve
 from tradewinds.study import list_studies, parse_study, run_study, study_text
 
 NAMES = [name for name in list_studies() if parse_study(study_text(name)).firms is not None]
@@ -43,7 +43,8 @@ def test_each_runs_without_a_failed_check_and_says_how_to_change_it(folders, nam
     assert f"tradewinds run {name} " in head and f"tradewinds new firms --study {name}" in head
 
 
-def test_every_figure_of_the_model_ships_as_a_study():
+def test_every_model_and_every_figure_of_the_paper_ships_as_a_study():
+    assert {parse_study(study_text(name)).firms.model for name in NAMES} == set(MODELS)
     assert {f"melitz-trefler-figure-{number}" for number in (2, 3, 4)} <= set(NAMES)
 
 
@@ -93,3 +94,32 @@ def test_widgets_are_those_of_the_paper(folders):
     assert frame[frame["variable"] == "units_of_each"]["value"].tolist() == [8, 2, 4, 1]
     assert "of the 2 plans without trade each is beaten by one with trade" in outcome.headline
     assert "4 units of each of 2 varieties or 1 of each of 4." in outcome.headline
+
+
+def test_an_agreement_helps_its_members_and_gains_are_those_of_the_home_share(folders):
+    before = values(folders, "melitz-chaney-five-countries", "south")
+    wage = before.loc["real_wage"]
+    assert wage["agreement of north, east and south"] > wage["before"] > wage["nobody trades"]
+    for country in ("north", "east", "south", "island", "far"):
+        table = values(folders, "melitz-chaney-five-countries", country)
+        share, wage = table.loc["home_share", "before"], table.loc["real_wage"]
+        assert wage["before"] / wage["nobody trades"] == pytest.approx(share ** (-1 / 5), rel=1e-9)
+        assert table.loc["losses_from_autarky", "before"] == pytest.approx(1 - share ** (1 / 5), rel=1e-9)
+
+
+def test_who_opens_alone_loses_in_the_long_run(folders):
+    home, foreign = (values(folders, "melitz-ottaviano-opens-alone", name) for name in ("home", "foreign"))
+    assert home.loc["cost_cutoff", "home opens alone"] > home.loc["cost_cutoff", "before"]
+    assert home.loc["welfare", "home opens alone"] < home.loc["welfare", "before"] < home.loc["welfare", "both open"]
+    assert foreign.loc["welfare", "home opens alone"] > foreign.loc["welfare", "before"]
+
+
+def test_small_cuts_of_tariffs_agree_in_both_measures_and_large_ones_do_not(folders):
+    outcome, folder = folders["caliendo-parro-example"]
+    frame = pd.read_csv(folder / "results.csv")
+    frame = frame[frame["sector"].isna()]
+    wide = frame.pivot(index=["scenario", "country"], columns="variable", values="value")
+    gap = (wide["welfare_first_order"] - wide["welfare_exact"]).abs()
+    assert gap["tariffs a twentieth lower"].max() < 0.005 < 0.1 < gap["no tariffs"].max()
+    assert any(text.startswith("no tariffs: in country 3 the first-order formula says +") for text in outcome.warnings)
+    assert wide.loc[("no tariffs", "country 3"), "welfare_exact"] < 0

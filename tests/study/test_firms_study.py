@@ -203,8 +203,8 @@ def test_starter_runs_and_its_commented_keys_can_be_used(tmp_path):
 
 def test_models_and_parameters_of_studies_are_those_of_the_models():
     allowed = set(typing.get_args(FirmsStudy.model_fields["model"].annotation))
-    assert allowed == set(MODELS) - {"caliendo-parro"} == set(CASES)
-    names = {name for model in allowed for name in MODELS[model].definitions} - {"trade_cost"}
+    assert allowed == set(MODELS) == {*CASES, "caliendo-parro"}
+    names = {name for model in CASES for name in MODELS[model].definitions} - {"trade_cost"}
     assert set(FirmParameters.model_fields) == names
     by_country = {"market_size", "maximum_cost", "entry_cost", "labour", "minimum_productivity", "fixed_cost"}
     arrays = {
@@ -222,16 +222,19 @@ def test_models_and_parameters_of_studies_are_those_of_the_models():
         ("", ('key "firms.trade_cost": give a list of trade costs',)),
         ("trade_cost = []", ('key "firms.trade_cost"', "at least 1 value")),
         ("trade_cost = 0.5", ('key "firms.trade_cost"', "list in square brackets")),
-        ("trade_cost = [nan]", ('key "firms.trade_cost"', "item 1", "greater than or equal to 0")),
-        ("trade_cost = [-1]", ('key "firms.trade_cost"', "is -1", "greater than or equal to 0")),
+        ("trade_cost = [nan]", ('key "firms.trade_cost"', "item 1", "must be at least 0")),
+        ("trade_cost = [-1]", ('key "firms.trade_cost"', "item 1, is -1; it must be at least 0")),
         ("trade_cost = [0.5, 0.50]", ('key "firms.trade_cost" (line 3): 0.5 stands there twice',)),
         ("trade_cost = [1, 2]\nmarket_size = [1, 2]", ('key "firms.trade_cost"', "one of them can vary")),
-        ("market_size = [0]", ('key "firms.market_size"', "greater than 0")),
+        ("market_size = [0]", ('key "firms.market_size"', "item 1, is 0; it must be above 0")),
         ("market_size = [1]\n[firms.parameters]\nmarket_size = 2", ('key "firms.parameters.market_size"', "already")),
         ('model = "melitz-chaney"\nmarket_size = [1]', ('key "firms.market_size"', '"labour"')),
         ('model = "melitz-chaney"\ntrade_cost = [0.5]', ("0.5 is below 1", "units sent for one to arrive")),
         ('model = "melitz"\ntrade_cost = [1]', ('key "firms.model"', "Allowed:", "krugman-widgets")),
-        ('model = "caliendo-parro"\ntrade_cost = [1]', ('key "firms.model"', "a study cannot run it", "solve_hat")),
+        (
+            'model = "caliendo-parro"\ntrade_cost = [1]',
+            ('key "firms.tables"', "flows.csv", 'key "firms.scenarios"', 'key "firms.trade_cost"', "trade_cost_change"),
+        ),
         ('model = "krugman-widgets"\ntrade_cost = [1.5]', ("without elasticity_of_substitution",)),
         (
             "trade_cost = [1]\n[firms.parameters]\nlabour = 3",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def broken(value: Any, rule: dict[str, Any], root: dict[str, Any], at: str = "")
     if isinstance(value, str | list) and len(value) < rule.get("minLength", rule.get("minItems", 0)):
         yield at
     if isinstance(value, int | float) and not isinstance(value, bool):
-        above = value >= rule.get("minimum", value) and value > rule.get("exclusiveMinimum", value - 1)
-        below = value <= rule.get("maximum", value) and value < rule.get("exclusiveMaximum", value + 1)
+        above = value >= rule.get("minimum", value) and value > rule.get("exclusiveMinimum", -inf)
+        below = value <= rule.get("maximum", value) and (value < rule["exclusiveMaximum"] if "exclusiveMaximum" in rule else True)
         if not (above and below):
             yield at
     if isinstance(value, list) and "items" in rule:
@@ -136,7 +137,11 @@ def test_good_studies_are_good(text):
         (FIRMS + "trade_cost = []", "firms.trade_cost"),
         (FIRMS + "trade_cost = 1", "firms.trade_cost"),
         (FIRMS + "market_size = [0]", "firms.market_size"),
-        (FIRMS + "trade_cost = [1]\nmodel = 'caliendo-parro'", "firms.model"),
+        (FIRMS + "trade_cost = [1]\nmodel = 'caliendo'", "firms.model"),
+        (FIRMS + "[[firms.scenarios]]\ntrade_cost = 1", "firms.scenarios.name"),
+        (FIRMS + "[[firms.scenarios]]\nname = 'a'\ntrade_cost = 'b'", "firms.scenarios.trade_cost"),
+        (FIRMS + "[[firms.scenarios]]\nname = 'a'\ntrade_cost = [[1, 'b'], [2, 1]]", "firms.scenarios.trade_cost"),
+        (FIRMS + "[[firms.scenarios]]\nname = 'a'\nchanges = [{ tariff = -1 }]", "firms.scenarios.changes.tariff"),
         (FIRMS + "trade_cost = [1]\n[firms.parameters]\nentry_cots = 1", "firms.parameters.entry_cots"),
         (FIRMS + "trade_cost = [1]\n[firms.parameters]\nentry_cost = ['a']", "firms.parameters.entry_cost"),
         (FIRMS + "trade_cost = [1]\n[firms.parameters]\ncountries = []", "firms.parameters.countries"),

@@ -6,6 +6,7 @@ Tools for plant and trade data are in :mod:`tradewinds.firms.measurement`.
 """
 
 from tradewinds.firms.chaney import ChaneyEquilibrium, ChaneyParameters, solve_chaney
+from tradewinds.firms.countries import trade_cost_matrix
 from tradewinds.firms.figures import (
     plot_export_decision,
     plot_integration,
@@ -99,5 +100,6 @@ __all__ = [
     "solve_scenarios",
     "solve_uniform",
     "solve_widgets",
+    "trade_cost_matrix",
     "variety_gains",
 ]

@@ -16,7 +16,7 @@ from tradewinds.labels import require_unique
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["bilateral_frame", "country_names", "iceberg", "pair_scenario"]
+__all__ = ["bilateral_frame", "country_names", "iceberg", "pair_scenario", "trade_cost_matrix"]
 
 Array = NDArray[np.float64]
 
@@ -56,6 +56,52 @@ def iceberg(value: ArrayLike, countries: Sequence[str]) -> Array:
                 f"trade_cost from {name} to itself is {given[place, place]:g}; it must be 1: goods sold at home do not travel"
             )
     return given
+
+
+def trade_cost_matrix(frame: pd.DataFrame, countries: Sequence[str] | None = None) -> tuple[tuple[str, ...], Array]:
+    """Return trade costs by pair from a tidy frame, row sends, column receives.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``exporter, importer, trade_cost``: units sent for one to arrive, one row a pair of two countries. Rows of a country
+        with itself may be left out; where they are there, they must be 1.
+    countries : sequence of str, optional
+        Order of the rows and columns; by default that in which exporters are first named.
+
+    Returns
+    -------
+    (tuple of str, ndarray)
+        Countries and the matrix.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, countries differ, a pair is missing or occurs twice, or a cost is not a number, below one, or not
+        one at home; the message names the pair.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("home", "foreign", 1.5), ("foreign", "home", 1.2)]
+    >>> names, costs = trade_cost_matrix(pd.DataFrame(rows, columns=["exporter", "importer", "trade_cost"]))
+    >>> names, costs.tolist()
+    (('home', 'foreign'), [[1.0, 1.5], [1.2, 1.0]])
+    """
+    import pandas as pd
+
+    from tradewinds.firms.hat.frames import cube
+
+    found = [str(name) for name in frame["exporter"]] if "exporter" in frame else []
+    names = country_names(list(countries) if countries is not None else list(dict.fromkeys(found)) or ["none"])
+    if {"exporter", "importer", "trade_cost"} <= set(frame):
+        receivers = frame["importer"].map(str)
+        there = set(frame.loc[receivers == frame["exporter"].map(str), "exporter"].map(str))
+        own = [{"exporter": name, "importer": name, "trade_cost": 1.0} for name in names if name not in there]
+        frame = pd.concat([frame, pd.DataFrame(own)], ignore_index=True) if own else frame
+    labels = {"exporter": names, "importer": names}
+    costs = cube("trade costs", frame, labels, "trade_cost", "error", reference="countries", infinite=True)
+    return names, iceberg(costs, names)
 
 
 def pair_scenario(costs: Array) -> str:

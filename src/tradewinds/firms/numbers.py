@@ -109,7 +109,7 @@ def by_country(
     try:
         given = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise InputError(f"{name} is not a rectangle of numbers; found {value!r}") from None
+        raise InputError(f"{name} is not a rectangle of numbers{_uneven(value)}") from None
     if given.ndim and given.shape != shape:
         wanted = "one row a sender and one column a receiver" if matrix else "one number a country"
         raise InputError(
@@ -124,3 +124,16 @@ def by_country(
         )
     array.setflags(write=False)
     return array
+
+
+def _uneven(value: Any) -> str:
+    """Say where a list of rows is no rectangle of numbers."""
+    if not isinstance(value, list | tuple) or not all(isinstance(row, list | tuple) for row in value):
+        return f"; found {value!r}"
+    for place, row in enumerate(value, start=1):
+        if len(row) != len(value[0]):
+            return f": row {place} has {len(row)} of them, and row 1 has {len(value[0])}"
+        for column, item in enumerate(row, start=1):
+            if isinstance(item, bool) or not isinstance(item, int | float | np.number):
+                return f": row {place}, column {column} is {item!r}"
+    return f"; found {value!r}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class FirmResult(ABC):
     labels: ClassVar[tuple[str, ...]] = ("scenario",)
     #: Name of the model.
     model: ClassVar[str] = ""
+    #: Variables that a figure shows before others.
+    shown: ClassVar[tuple[str, ...]] = ()
     scenario: str
 
     @abstractmethod
@@ -94,13 +97,14 @@ class FirmResult(ABC):
 
 @dataclass(frozen=True, eq=False)
 class Scenarios:
-    """Results of one model side by side, one a value of a parameter.
+    """Results of one model side by side, one a value of a parameter or one a named scenario.
 
     Attributes
     ----------
     parameter : str
-        The parameter that differs.
+        The parameter that differs; ``scenario`` where scenarios have names.
     values : tuple of float
+        Of the parameter; empty where scenarios have names.
     results : tuple of FirmResult
         In the order of the values.
     """
@@ -138,12 +142,12 @@ class Scenarios:
         return f"{head}\n{self.table().to_string(float_format=lambda value: f'{value:.6g}')}"
 
     def plot(self, variables: Sequence[str] = ()) -> Figure:
-        """Return a panel a variable, against the parameter, a line a country where there are several.
+        """Return a panel a variable, against the parameter or by scenario, a line a country where there are several.
 
         Parameters
         ----------
         variables : sequence of str
-            By default the first six that differ between scenarios.
+            By default six that the model has chosen, of those that differ between scenarios.
 
         Raises
         ------
@@ -157,35 +161,44 @@ class Scenarios:
                 raise InputError(
                     f"no variable {name!r} to plot.{did_you_mean(name, known)} Variables: {', '.join(known)}."
                 )
-        if not np.isfinite(self.values).any():
+        if self.values and not np.isfinite(self.values).any():
             raise InputError(f"{self.parameter} is infinite in every scenario: nothing to plot against")
+        axis_values = self.values or tuple(map(float, range(len(self.results))))
         position = {
             result.scenario: value
-            for result, value in zip(self.results, self.values, strict=True)
+            for result, value in zip(self.results, axis_values, strict=True)
             if np.isfinite(value)
         }
         frame = frame[frame["scenario"].isin(list(position))].assign(
             position=lambda f: f["scenario"].astype(object).map(position).astype(float)
         )
+        model = self.results[0].model
         return _panels(
             frame,
-            list(variables) or _moving(frame)[:6],
+            list(variables) or _moving(frame, self.results[0].shown)[:6],
             self.parameter,
-            self.results[0].model,
-            f"Source: {self.results[0].model} solved at each {self.parameter.replace('_', ' ')}.",
+            model,
+            f"Source: {model} solved at each {self.parameter.replace('_', ' ')}.",
+            () if self.values else tuple(result.scenario for result in self.results),
         )
 
 
-def _moving(frame: pd.DataFrame) -> list[str]:
-    """Return the variables that differ between scenarios anywhere; all of them where none does."""
+def _moving(frame: pd.DataFrame, first: Sequence[str]) -> list[str]:
+    """Return the variables that differ between scenarios anywhere, some of them first; all where none does."""
     keys = [name for name in ("country", "sector", "plan") if name in frame]
     spread = frame.groupby(["variable", *keys], observed=True)["value"].agg(lambda values: values.max() > values.min())
     moving = set(spread.groupby("variable", observed=True).any().loc[lambda moves: moves].index)
-    known = list(dict.fromkeys(frame["variable"]))
+    known = list(dict.fromkeys([*(name for name in first if name in moving), *frame["variable"]]))
     return [name for name in known if name in moving] or known
 
 
-def _panels(frame: pd.DataFrame, variables: list[str], parameter: str, model: str, source: str) -> Figure:
+#: Countries or sectors that a figure has lines for; of more, the first.
+_LINES = 8
+
+
+def _panels(
+    frame: pd.DataFrame, variables: list[str], parameter: str, model: str, source: str, names: tuple[str, ...]
+) -> Figure:
     from matplotlib.figure import Figure
 
     lines = [name for name in ("country", "sector", "plan") if name in frame and frame[name].nunique() > 1]
@@ -197,23 +210,36 @@ def _panels(frame: pd.DataFrame, variables: list[str], parameter: str, model: st
         for axis, variable in zip(axes, variables, strict=False):
             part = frame[frame["variable"] == variable]
             groups = part.groupby(lines, sort=False) if lines else [((), part)]
-            for number, (who, line) in enumerate(groups):
+            count = len(groups)
+            for number, (who, line) in enumerate(itertools.islice(groups, _LINES)):
                 line = line.sort_values("position")
+                aside = 0.05 * (number - (min(count, _LINES) - 1) / 2) if names else 0.0  # so that none hides another
                 axis.plot(
-                    line["position"], line["value"], color=COLOURS[number % 8], linestyle=DASHES[number % 8],
+                    line["position"] + aside, line["value"], color=COLOURS[number % 8],
+                    linestyle="" if names else DASHES[number % 8],
                     marker=MARKERS[number % 8], markersize=4, label=" ".join(map(str, who)) or None,
                 )  # fmt: skip
             axis.set_title(variable.replace("_", " "), fontsize=9)
             axis.set_ylabel(str(part["unit"].iloc[0]), fontsize=8)
             axis.set_xlabel(parameter.replace("_", " "), fontsize=8)
+            if names:
+                axis.set_xticks(
+                    range(len(names)), [_short(name) for name in names], fontsize=7, rotation=20, ha="right"
+                )
+                axis.margins(x=0.15)
         for axis in axes[len(variables) :]:
             axis.remove()
-        handles, names = axes[0].get_legend_handles_labels()
-        if names:
-            axes[0].legend(handles, names)
+        handles, texts = axes[0].get_legend_handles_labels()
+        if texts:
+            title = f"first {_LINES}" if len(handles) == _LINES < count else None
+            figure.legend(handles, texts, loc="outside right upper", fontsize=8, title=title, title_fontsize=8)
         figure.suptitle(f"{model}: by {parameter.replace('_', ' ')}", x=0.01, ha="left", fontsize=11, weight="bold")
         add_source(figure, source)
     return figure
+
+
+def _short(name: str, most: int = 18) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def with_scenario(result: Any, scenario: str) -> Any:

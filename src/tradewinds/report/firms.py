@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewinds.firms import (
+    ChaneyEquilibrium,
     FirmResult,
+    HatResult,
     Liberalisation,
+    ParetoEquilibrium,
     Scenarios,
     UniformEquilibrium,
     WidgetResult,
@@ -18,8 +20,10 @@ from tradewinds.firms import (
     plot_export_decision,
     plot_performance,
 )
-from tradewinds.firms.results import with_scenario
 from tradewinds.plotting import to_svg
+from tradewinds.report.firms_hat import hat_page
+from tradewinds.report.firms_pairs import bilateral, pair_tables
+from tradewinds.report.firms_parts import FirmsPage, ScenarioRun, checks_table, failed_checks
 from tradewinds.report.firms_words import abstract, change_word, model_content
 from tradewinds.report.page import Figure, Section
 from tradewinds.report.tables import Column, Table
@@ -27,50 +31,12 @@ from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from tradewinds.solvers import Solution
-
 __all__ = ["FirmsPage", "ScenarioRun", "firms_page"]
 
 #: Scenarios up to which a table has a column each.
 _COLUMNS = 7
 #: Changes between scenarios up to which each is told and drawn.
 _CHANGES = 6
-
-
-@dataclass(frozen=True)
-class ScenarioRun:
-    """One scenario as it was solved.
-
-    Attributes
-    ----------
-    scenario : str
-    value : float
-        Of the parameter that differs.
-    solution : Solution
-    """
-
-    scenario: str
-    value: float
-    solution: Solution
-
-    @property
-    def result(self) -> Any:
-        """The result, under the name of the scenario."""
-        return with_scenario(self.solution.value, self.scenario)
-
-
-@dataclass(frozen=True)
-class FirmsPage:
-    """What a study of firms puts into its folder."""
-
-    abstract: str
-    sections: list[Section]
-    results: pd.DataFrame
-    figures: dict[str, Figure]
-    tables: dict[str, pd.DataFrame]
-    citation_keys: tuple[str, ...]
-    failed_checks: tuple[str, ...] = ()
 
 
 def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> FirmsPage:
@@ -89,7 +55,9 @@ def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> Firms
         asked = Section("What was asked", model_content(model, innovates=False))
         return FirmsPage("", [asked], tidy_frame([], ("scenario",)), {}, {}, ("melitz-trefler2012",))
     results = [run.result for run in runs]
-    scenarios = Scenarios(parameter, tuple(run.value for run in runs), tuple(results))
+    if isinstance(results[0], HatResult):
+        return hat_page(runs)
+    scenarios = Scenarios(parameter, tuple(run.value for run in runs if run.value is not None), tuple(results))
     changes = _changes(results)
     figures = _figures(scenarios, changes)
     innovates = isinstance(results[0], UniformEquilibrium) and results[0].innovation is not None
@@ -103,10 +71,13 @@ def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> Firms
             ],
         ),
     ]
+    pairs = pair_tables(results)
+    if pairs:
+        sections.append(Section("Who sells to whom", pairs))
     if changes:
         drawn = [figure for name, figure in figures.items() if name.startswith("change")]
         sections.append(Section("Who wins and who loses", [*_told(changes), *drawn]))
-    sections.append(Section("Checks", [_checks(runs)]))
+    sections.append(Section("Checks", [checks_table(runs)]))
     return FirmsPage(
         abstract=abstract(scenarios),
         sections=sections,
@@ -114,7 +85,7 @@ def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> Firms
         figures=figures,
         tables=_tables(results, changes),
         citation_keys=scenarios.citation_keys,
-        failed_checks=tuple(_failed(run) for run in runs if not run.solution.ok),
+        failed_checks=failed_checks(runs),
     )
 
 
@@ -170,7 +141,10 @@ def _changes(results: Sequence[FirmResult]) -> list[Liberalisation]:
     uniform = [result for result in results if isinstance(result, UniformEquilibrium)]
     found = []
     for old, new in itertools.pairwise(uniform):
-        found.append(liberalise(old, new, "none" if old.innovation is None else "equilibrium"))
+        if old.parameters.maximum_cost != new.parameters.maximum_cost:
+            continue  # firms draw from other costs: nobody can be followed
+        innovates = old.innovation is not None and new.innovation is not None
+        found.append(liberalise(old, new, "equilibrium" if innovates else "none"))
     return found
 
 
@@ -199,7 +173,7 @@ def _figures(scenarios: Scenarios, changes: Sequence[Liberalisation]) -> dict[st
     import numpy as np
 
     found: dict[str, Figure] = {}
-    if np.isfinite(scenarios.values).sum() > 1:
+    if np.isfinite(scenarios.values).sum() > 1 or (not scenarios.values and len(scenarios.results) > 1):
         alt = f"A panel a variable, against {scenarios.parameter.replace('_', ' ')}."
         found["scenarios"] = Figure(f"By {scenarios.parameter.replace('_', ' ')}", to_svg(scenarios.plot()), alt)
     last: Any = scenarios.results[-1]
@@ -209,7 +183,7 @@ def _figures(scenarios: Scenarios, changes: Sequence[Liberalisation]) -> dict[st
         if last.parameters.trades:
             alt = "Operating profit by cost at home and abroad: two falling curves, apart by the trade cost."
             found["export-decision"] = Figure(f"Who exports: {last.scenario}", to_svg(plot_export_decision(last)), alt)
-    elif len(scenarios.values) == 1:
+    elif len(scenarios.results) == 1:
         found["result"] = Figure(f"{last.model}: {last.scenario}", to_svg(last.plot()), "Results by country or plan.")
     for number, change in enumerate(changes[:_CHANGES], start=1):
         alt = "Left: operating profit by market before and after; who starts to export, who exits. Right: winners and losers."
@@ -225,20 +199,9 @@ def _tables(results: Sequence[FirmResult], changes: Sequence[Liberalisation]) ->
     if uniform:
         parts = [comparative_statics(result).assign(scenario=result.scenario) for result in uniform]
         tables["comparative-statics.csv"] = pd.concat(parts, ignore_index=True)
+    pairs = [bilateral(result) for result in results if isinstance(result, ParetoEquilibrium | ChaneyEquilibrium)]
+    if pairs:
+        tables["bilateral.csv"] = pd.concat(pairs, ignore_index=True)
     if changes:
         tables["changes.csv"] = pd.concat([change.tidy() for change in changes], ignore_index=True)
     return tables
-
-
-def _checks(runs: Sequence[ScenarioRun]) -> Table:
-    rows = [(run.scenario, run.solution.residual.norm, run.solution.status.value) for run in runs]
-    heads: list[Column | str] = ["Scenario", Column("Largest residual", format=".1e"), "Status"]
-    note = "Every condition of the model evaluated again at the point found, free of units."
-    return Table("Does each scenario satisfy the model?", heads, rows, note=note)
-
-
-def _failed(run: ScenarioRun) -> str:
-    solution = run.solution
-    return (
-        f"scenario {run.scenario} is not solved. {solution.status.value} Largest residual {solution.residual.norm:.2g}"
-    )

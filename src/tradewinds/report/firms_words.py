@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from tradewinds.firms import FirmResult, Liberalisation, Scenarios, UniformEquilibrium, WidgetResult
+from collections.abc import Mapping
+
+from tradewinds.firms import (
+    ChaneyEquilibrium,
+    FirmResult,
+    Liberalisation,
+    ParetoEquilibrium,
+    Scenarios,
+    UniformEquilibrium,
+    WidgetResult,
+)
 from tradewinds.report.page import Equation
 
-__all__ = ["abstract", "change_word", "model_content"]
+__all__ = ["abstract", "change_word", "model_content", "signed", "span"]
 
 _UNIFORM = (
     "Two identical countries. Firms pay to enter, then draw a marginal cost, every cost up to a maximum being equally likely. "
@@ -40,6 +50,16 @@ _CONTENT: dict[str, tuple[str | Equation, ...]] = {
         "are listed, without trade and with it; with an elasticity of substitution Krugman's market chooses among them:",
         Equation("n = L / (σ F),   W / W_{autarky} = [1 + (K − 1) τ^{1−σ}]^{1/(σ−1)}"),
     ),
+    "caliendo-parro": (
+        "Countries and sectors that buy inputs from each other and pay tariffs τ and trade costs d. With w, c, P and κ = d (1+τ) "
+        "as ratios, after over before, all follows from the tables and the elasticities θ of the sectors (exact hat algebra):",
+        Equation(
+            "ln c_{n}^{j} = γ_{n}^{j} ln w_{n} + Σ_{k} γ_{n}^{kj} ln P_{n}^{k}\n"
+            "(P_{n}^{j})^{−θ} = Σ_{i} π_{ni}^{j} (κ_{ni}^{j} c_{i}^{j})^{−θ}\n"
+            "π′_{ni}^{j} = π_{ni}^{j} (κ_{ni}^{j} c_{i}^{j} / P_{n}^{j})^{−θ}"
+        ),
+        "Wages are such that what the world spends on a country's goods is what it earns, deficits given.",
+    ),
 }
 
 
@@ -58,8 +78,40 @@ def abstract(scenarios: Scenarios) -> str:
     first, last = scenarios.results[0], scenarios.results[-1]
     if len(scenarios.results) == 1:
         return f"**{first.scenario}**: {'; '.join(_levels(first))}."
+    if isinstance(first, ParetoEquilibrium | ChaneyEquilibrium):
+        return " ".join(_by_country(first, result) for result in scenarios.results[1:7])
     told = "; ".join(_moves(first, last)) or "the plans are in the table"
     return f"From **{first.scenario}** to **{last.scenario}**: {told}."
+
+
+def _by_country(first: FirmResult, other: FirmResult) -> str:
+    """Say who gains and who loses from one scenario to another."""
+    if isinstance(first, ChaneyEquilibrium) and isinstance(other, ChaneyEquilibrium):
+        names, later = first.parameters.countries, other.parameters.countries
+        words, unit, old, new = "real wages change by", " per cent", first.real_wage, other.real_wage
+        change = {name: 100 * (new[later.index(name)] / old[names.index(name)] - 1) for name in names if name in later}
+    else:
+        assert isinstance(first, ParetoEquilibrium) and isinstance(other, ParetoEquilibrium)
+        names, later = first.parameters.countries, other.parameters.countries
+        words, unit, old, new = "welfare changes by", " units of the numeraire", first.welfare, other.welfare
+        change = {name: new[later.index(name)] - old[names.index(name)] for name in names if name in later}
+    if not change:
+        return f"From **{first.scenario}** to **{other.scenario}** no country stays."
+    return f"From **{first.scenario}** to **{other.scenario}** {words} {span(change, unit)}."
+
+
+def span(change: Mapping[str, float], unit: str) -> str:
+    """Return changes by country: each of a few, the lowest and the highest of many."""
+    order = sorted(change, key=lambda name: change[name])
+    if len(order) <= 3:
+        return ", ".join(f"{signed(change[name])} in {name}" for name in change) + f" ({unit.strip()})"
+    low, high = order[0], order[-1]
+    return f"{signed(change[low])} in {low} to {signed(change[high])}{unit} in {high}"
+
+
+def signed(value: float) -> str:
+    """Return a change with its sign."""
+    return f"{value:+.3g}".replace("-", "−", 1)
 
 
 #: Variables that an abstract tells where countries are identical, and where there are several.
@@ -105,7 +157,11 @@ def _plans(result: WidgetResult) -> str:
 def _moves(first: FirmResult, last: FirmResult) -> list[str]:
     old, new = _said(first), _said(last)
     # where nobody trades the shares of imports, 0 and 0, are not told
-    told = [f"{words} {value:.4g} to {new[words]:.4g}" for words, value in old.items() if value or new[words]]
+    told = [
+        f"{words} {value:.4g} to {new[words]:.4g}"
+        for words, value in old.items()
+        if words in new and (value or new[words])
+    ]
     if isinstance(first, UniformEquilibrium) and isinstance(last, UniformEquilibrium):
         points = [point.innovation for point in (first, last) if point.innovation is not None]
         if points:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewinds.errors import InputError
-from tradewinds.report.provenance import ParameterRecord
+from tradewinds.report.provenance import DatasetRecord, ParameterRecord
 from tradewinds.report.run import Findings
-from tradewinds.study.firms_fields import FirmsStudy
+from tradewinds.study.firms_fields import Case, FirmsStudy
+from tradewinds.study.firms_files import HatInput, read_costs
 
 if TYPE_CHECKING:
     from tradewinds.report.firms import ScenarioRun
@@ -26,45 +27,67 @@ class FirmsRun:
     ----------
     settings : FirmsStudy
     home : Path
-        Not used: this kind of study reads no file.
+        Folder that relative paths of the study start at.
     """
 
     def __init__(self, settings: FirmsStudy, home: Path) -> None:
         self.settings = settings
         self.runs: list[ScenarioRun] = []
+        self.datasets: list[DatasetRecord] = []
+        self.parameters: dict[str, Any] = {}
+        hat = HatInput(settings, home) if settings.model == "caliendo-parro" else None
+        for case in settings.cases:
+            self.parameters[case.name] = self._make(case, home) if hat is None else hat.parameters(case)
+        if hat is not None:
+            self.datasets += hat.datasets
+
+    def _make(self, case: Case, home: Path) -> Any:
+        try:
+            values, records = read_costs(case.values, home)
+            self.datasets += [record for record in records if record not in self.datasets]
+            return self.settings.make(values)
+        except InputError as error:
+            raise self._placed(error, case) from error
+
+    def _placed(self, error: InputError, case: Case) -> InputError:
+        """Return the error of a model with the key that it is about, unless it names one."""
+        if str(error).startswith('key "'):
+            return error
+        key = ".".join(str(part) for part in ("firms", *self.settings.key_of(error, case)) if isinstance(part, str))
+        return InputError(f'key "{key}", {case.name}: {error}')
 
     def compute(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Solve the model in every scenario."""
         from tradewinds.firms import solve
         from tradewinds.report.firms import ScenarioRun
 
-        _, values = self.settings.varied
-        for done, value in enumerate(values, start=1):
-            scenario = self.settings.scenario(value)
+        cases = self.settings.cases
+        for done, case in enumerate(cases, start=1):
             try:
-                solution = solve(self.settings.parameters_at(value), throw=False)
+                solution = solve(self.parameters[case.name], throw=False)
             except InputError as error:
-                key = ".".join(("firms", *self.settings.key_of(error)))
-                raise InputError(f'key "{key}", {scenario}: {error}') from error
-            self.runs.append(ScenarioRun(scenario, value, solution))
+                raise self._placed(error, case) from error
+            self.runs.append(ScenarioRun(case.name, case.value, solution))
             if progress is not None:
-                progress(done, len(values))
+                progress(done, len(cases))
 
     def findings(self) -> Findings:
         """Return what was found so far."""
         from tradewinds.report.firms import firms_page
         from tradewinds.report.html import Report
 
-        name, values = self.settings.varied
+        name, count = self.settings.varied[0], len(self.settings.cases)
         page = firms_page(self.settings.model, name, self.runs)
-        count = f"{len(values)} scenarios" if len(values) > 1 else "one scenario"
+        counted = f"{count} scenarios" if count > 1 else "one scenario"
+        by = "" if self.settings.scenarios is not None else f" by {name.replace('_', ' ')}"
         report = Report(
             title="Heterogeneous firms and trade",
-            subtitle=f"{self.settings.model}, {count} by {name.replace('_', ' ')}",
+            subtitle=f"{self.settings.model}, {counted}{by}",
             abstract=page.abstract,
             failed_checks=page.failed_checks,
             sections=page.sections,
             parameters=self._records(),
+            warnings=page.warnings,
             citation_keys=page.citation_keys,
         )
         return Findings(
@@ -72,33 +95,42 @@ class FirmsRun:
             page.results,
             figures={name: figure.svg for name, figure in page.figures.items()},
             tables=page.tables,
+            datasets=self.datasets,
         )
 
     def _records(self) -> list[ParameterRecord]:
         """Return every parameter of the model with its symbol, unit, bounds and where it came from."""
         from tradewinds.firms import MODELS
 
-        settings = self.settings
-        varied, values = settings.varied
-        parameters = settings.parameters_at(values[0])
-        records = []
+        settings, records = self.settings, []
+        if settings.model == "caliendo-parro":
+            return []  # its numbers are tables, recorded with their checksums; changes are told in the report
+        cases = settings.cases
         for name, known in MODELS[settings.model].definitions.items():
-            value = getattr(parameters, name)
-            scenario = name == varied
-            fixed = name == "trade_cost" and settings.trade_cost is not None
-            source = "study file" if scenario or fixed or name in settings.given else "default"
-            shown = _plain(values if scenario else value)
-            if shown is not None:
-                records.append(ParameterRecord(name, shown, _symbol(known.symbol), known.unit, source, known.bounds))
+            found = {case.name: _plain(getattr(self.parameters[case.name], name)) for case in cases}
+            values = list(found.values())
+            differs = any(value != values[0] for value in values)
+            if values[0] is None and not differs:
+                continue
+            shown = (
+                (values if settings.scenarios is None else found)
+                if differs or name == settings.varied[0]
+                else values[0]
+            )
+            source = "study file" if any(name in case.values for case in cases) else "default"
+            records.append(ParameterRecord(name, shown, _symbol(known.symbol), known.unit, source, known.bounds))
         return records
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as a report shows it: matrices with equal costs as one number, infinity in letters."""
+    """Return a value as a report shows it: matrices with equal costs as one number, others in words, infinity in letters."""
     if isinstance(value, np.ndarray):
         if value.ndim == 2:
             off = value[~np.eye(len(value), dtype=bool)] if len(value) > 1 else value.ravel()
-            value = float(off[0]) if np.all(off == off[0]) else value.ravel().tolist()
+            if not np.all(off == off[0]):
+                low, high = (f"{number:.4g}" for number in (off.min(), off.max()))
+                return f"by pair, {low} to {high}"
+            value = float(off[0])
         else:
             value = float(value.flat[0]) if np.all(value == value.flat[0]) else value.tolist()
     if isinstance(value, tuple | list):

@@ -155,12 +155,15 @@ def _range(item: Any, names: Sequence[str]) -> str:
         return f"must have at least {item['ctx']['min_length']} value"
     field = _field(names)
     words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    # of an item of a list the bound that it breaks, which pydantic says; of a key all its bounds, which its field has
+    broken = [f"{words[name]} {bound:,g}" for name, bound in item.get("ctx", {}).items() if name in words]
     bounds = [
         f"{word} {getattr(rule, name):,}"
         for name, word in words.items()
         for rule in (field.metadata if field else ())
         if getattr(rule, name, None) is not None
     ]
+    bounds = bounds or broken
     return f"must be {' and '.join(bounds)}" if bounds else f"is not allowed: {item['msg']}"
 
 

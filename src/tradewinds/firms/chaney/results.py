@@ -43,6 +43,9 @@ class ChaneyEquilibrium(FirmResult):
 
     labels: ClassVar[tuple[str, ...]] = ("scenario", "country")
     model: ClassVar[str] = "melitz-chaney"
+    shown: ClassVar[tuple[str, ...]] = (
+        "real_wage", "wage", "import_share", "gains_from_trade", "sellers", "productivity_cutoff",
+    )  # fmt: skip
 
     parameters: ChaneyParameters
     scenario: str

@@ -15,7 +15,7 @@ from tradewinds.labels import require_same_labels
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ABSENT", "cube", "read_tables"]
+__all__ = ["ABSENT", "cube", "read_csv", "read_tables"]
 
 Array = NDArray[np.float64]
 
@@ -23,7 +23,16 @@ Array = NDArray[np.float64]
 ABSENT: tuple[str, ...] = ("error", "zero")
 
 
-def cube(name: str, frame: pd.DataFrame, labels: Mapping[str, Sequence[str]], value: str, absent: str) -> Array:
+def cube(
+    name: str,
+    frame: pd.DataFrame,
+    labels: Mapping[str, Sequence[str]],
+    value: str,
+    absent: str,
+    *,
+    reference: str = "flows",
+    infinite: bool = False,
+) -> Array:
     """Return a frame as an array, one dimension a label.
 
     Parameters
@@ -36,6 +45,10 @@ def cube(name: str, frame: pd.DataFrame, labels: Mapping[str, Sequence[str]], va
     value : str
         Column with the numbers.
     absent : {"error", "zero"}
+    reference : str
+        Where the labels come from, for messages.
+    infinite : bool
+        Whether numbers may be infinite.
 
     Raises
     ------
@@ -53,7 +66,7 @@ def cube(name: str, frame: pd.DataFrame, labels: Mapping[str, Sequence[str]], va
     for column, known in labels.items():
         found = frame[column].map(str)
         require_same_labels(
-            list(known), list(dict.fromkeys(found)), what=column, left_name="flows", right_name=f"{name}, {column},"
+            list(known), list(dict.fromkeys(found)), what=column, left_name=reference, right_name=f"{name}, {column},"
         )
         position = {label: index for index, label in enumerate(known)}
         places.append(found.map(position).to_numpy(dtype=int))
@@ -63,24 +76,26 @@ def cube(name: str, frame: pd.DataFrame, labels: Mapping[str, Sequence[str]], va
     if len(twice):
         raise InputError(f"{name}: more than one row for {_words(labels, int(twice[0]), shape)}")
     array = np.full(shape, np.nan)
-    array.flat[flat] = _numbers(name, frame, value)
+    array.flat[flat] = _numbers(name, frame, value, infinite)
     missing = np.flatnonzero(np.isnan(array))
     if len(missing) and absent == "error":
+        others = f", nor for {len(missing) - 1} more" if len(missing) > 1 else ""
+        told = "" if infinite else ", or say absent = 'zero' if they stand for nothing"
         raise InputError(
-            f"{name}: no row for {_words(labels, int(missing[0]), shape)}, nor for {len(missing) - 1} more; add the rows, or say "
-            "absent = 'zero' if they stand for nothing"
+            f"{name}: no row for {_words(labels, int(missing[0]), shape)}{others}; add what is missing{told}"
         )
     return np.nan_to_num(array, nan=0.0)
 
 
-def _numbers(name: str, frame: pd.DataFrame, value: str) -> Any:
+def _numbers(name: str, frame: pd.DataFrame, value: str, infinite: bool) -> Any:
     import pandas as pd
 
     numbers = pd.to_numeric(frame[value], errors="coerce").to_numpy(dtype=float)
-    bad = np.flatnonzero(~np.isfinite(numbers))
+    bad = np.flatnonzero(np.isnan(numbers) if infinite else ~np.isfinite(numbers))
     if len(bad):
         raise InputError(
-            f"{name}, row {int(bad[0]) + 1}: {value} is {frame[value].iloc[int(bad[0])]!r}; it must be a finite number"
+            f"{name}, row {int(bad[0]) + 1}: {value} is {frame[value].iloc[int(bad[0])]!r}; it must be a "
+            f"{'' if infinite else 'finite '}number"
         )
     return numbers
 
@@ -98,8 +113,6 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     InputError
         If the folder or another file is missing, or is not a readable CSV.
     """
-    import pandas as pd
-
     frames = {}
     for name in ("flows", "inputs", "elasticities", "tariffs"):
         path = folder / f"{name}.csv"
@@ -109,8 +122,21 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
             raise InputError(
                 f"{folder} has no {name}.csv; it needs flows.csv, inputs.csv, elasticities.csv and, if there are any, tariffs.csv"
             )
-        try:
-            frames[name] = pd.read_csv(path, keep_default_na=False)
-        except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise InputError(f"{path} cannot be read as a CSV: {error}") from None
+        frames[name] = read_csv(path)
     return frames
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """Return a CSV file, text as it stands there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path, keep_default_na=False)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError(f"{path} cannot be read as a CSV: {error}") from None

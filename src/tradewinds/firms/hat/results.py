@@ -209,14 +209,15 @@ class HatResult(FirmResult):
             figure = Figure(figsize=(7.2, 1.6 + 0.36 * chosen.size))
             axis = figure.subplots()
             for number, (name, values) in enumerate(shown):
-                axis.barh(place + 0.27 * (number - 1), values[chosen], 0.25, color=COLOURS[number], label=name,
+                bars = np.where(np.isfinite(values), values, np.nan)[chosen]
+                axis.barh(place + 0.27 * (number - 1), bars, 0.25, color=COLOURS[number], label=name,
                           hatch=("", "//", "..")[number], edgecolor="white")  # fmt: skip
             axis.set_yticks(place, [self.parameters.tables.countries[i] for i in chosen])
             axis.invert_yaxis()
             axis.axvline(0, color="black", linewidth=0.8)
             axis.set(xlabel="per cent change", ylabel="country")
             axis.set_title(f"Exact hat algebra: {self.scenario}")
-            axis.legend()
+            figure.legend(loc="outside right upper", fontsize=8)
             add_source(
                 figure, "Source: the model of Caliendo and Parro (2015) on the tables given, solved by tradewinds."
             )

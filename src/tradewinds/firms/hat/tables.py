@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradewinds.errors import InputError
+from tradewinds.errors import InputError, require_option
 from tradewinds.firms.countries import country_names
+from tradewinds.firms.gains import CONVENTIONS, gains_by_sector
 from tradewinds.firms.hat.frames import cube, read_tables
 
 if TYPE_CHECKING:
@@ -167,6 +168,48 @@ class TradeTables:
         total = np.where(self.spending > 0, self.spending, 1.0)
         return np.asarray(self.flows * (1 + self.tariff) / total)
 
+    def gains_from_trade(self, *, inputs: bool = True, convention: str = "gain") -> Array:
+        r"""Return what trade adds to real wages, as a fraction, from home shares and elasticities alone, shape (countries,).
+
+        With inputs, :math:`\ln(W/W_{aut}) = -\alpha^\top (I - A^\top)^{-1} (\ln \lambda / \theta)`; without them every sector
+        counts as if it used labour only. Infinite where a country that buys goods of a sector makes none of them.
+
+        Parameters
+        ----------
+        inputs : bool
+        convention : {"gain", "loss"}
+            Share of the real wage of autarky, or of that with trade.
+
+        Raises
+        ------
+        InputError
+            If the convention is unknown.
+
+        References
+        ----------
+        Arkolakis, Costinot and Rodríguez-Clare (2012); Costinot and Rodríguez-Clare (2014), sections 3.2 and 3.4.
+
+        Examples
+        --------
+        >>> tables = example_tables()
+        >>> bool((tables.gains_from_trade() > tables.gains_from_trade(inputs=False)).all())
+        True
+        """
+        require_option("convention", convention, CONVENTIONS)
+        home = np.einsum("nnj->nj", self.trade_shares)
+        counts = self.spending > 0 if inputs else self.final_share > 0
+        own = np.where(counts, home, 1.0)  # what nobody buys weighs nothing
+        found = np.empty(len(self.countries))
+        for n, share in enumerate(own):
+            if np.any(share == 0):
+                found[n] = np.inf if convention == "gain" else 1.0
+                continue
+            use = self.input_shares[n] if inputs else None
+            found[n] = gains_by_sector(
+                share, self.final_share[n], self.trade_elasticities, input_shares=use, convention=convention
+            )
+        return found
+
     @classmethod
     def from_frames(
         cls,
@@ -224,6 +267,31 @@ class TradeTables:
         return cls.from_frames(
             frames["flows"], frames["inputs"], frames["elasticities"], frames.get("tariffs"), absent=absent
         )
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables as tidy frames, by the names of the files that :meth:`from_csv` reads.
+
+        Examples
+        --------
+        >>> {name: len(frame) for name, frame in example_tables().to_frames().items()}
+        {'flows': 18, 'inputs': 12, 'elasticities': 2, 'tariffs': 18}
+        """
+        c, s = self.countries, self.sectors
+        pair, use = ("exporter", c), ("input_sector", s)
+        return {
+            "flows": _frame(self.flows, [pair, ("importer", c), ("sector", s)], "value"),
+            "inputs": _frame(self.input_shares, [("country", c), use, ("sector", s)], "share"),
+            "elasticities": _frame(self.trade_elasticities, [("sector", s)], "trade_elasticity"),
+            "tariffs": _frame(self.tariff, [pair, ("importer", c), ("sector", s)], "tariff"),
+        }
+
+
+def _frame(array: Array, labels: Sequence[tuple[str, Sequence[str]]], value: str) -> pd.DataFrame:
+    """Return an array as a tidy frame, a column a dimension and one for the numbers."""
+    import pandas as pd
+
+    index = pd.MultiIndex.from_product([known for _, known in labels], names=[name for name, _ in labels])
+    return pd.DataFrame({value: array.ravel()}, index=index).reset_index()
 
 
 def example_tables(countries: int = 3, sectors: int = 2, seed: int = 0, tariff: float = 0.1) -> TradeTables:

@@ -39,6 +39,9 @@ class ParetoEquilibrium(FirmResult):
 
     labels: ClassVar[tuple[str, ...]] = ("scenario", "country")
     model: ClassVar[str] = "melitz-ottaviano-pareto"
+    shown: ClassVar[tuple[str, ...]] = (
+        "welfare", "cost_cutoff", "entrants", "sellers", "import_share", "mean_price",
+    )  # fmt: skip
 
     parameters: ParetoParameters
     scenario: str

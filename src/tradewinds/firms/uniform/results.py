@@ -72,6 +72,9 @@ class UniformEquilibrium(FirmResult):
     """
 
     model: ClassVar[str] = "melitz-ottaviano-uniform"
+    shown: ClassVar[tuple[str, ...]] = (
+        "cost_cutoff", "export_cutoff", "sellers", "import_share", "output_weighted_cost", "mean_price",
+    )  # fmt: skip
 
     parameters: UniformParameters
     regime: str
