@@ -145,9 +145,15 @@ def test_perla_tonetti_and_waugh_as_published_and_corrected(board):
     assert number(board, PTW, welfare, published) == pytest.approx(11.18, abs=0.005)
     assert number(board, PTW, after, corrected) == pytest.approx(0.942483, abs=1e-6)
     assert number(board, PTW, welfare, corrected) == pytest.approx(6.932, abs=5e-4)
-    assert number(board, PTW, "welfare with transition, per cent") == pytest.approx(6.956, abs=2e-3)
+    moving = "welfare with transition, per cent"
+    assert number(board, PTW, moving, corrected) == pytest.approx(6.956, abs=2e-3)
+    assert number(board, PTW, moving, published) == pytest.approx(10.4075, abs=5e-4)
+    slipped = "welfare with transition and the slip of the code, per cent"
+    assert number(board, PTW, slipped) == pytest.approx(10.908, abs=2e-3)
     printed = board[(board["exhibit"] == PTW) & (board["column"] == published)]
-    assert set(printed["status"]) == {"exact"}
+    assert set(printed["status"][~printed["row"].isin([moving, slipped])]) == {"exact"}
+    stored = board[board["exhibit"] == numbers.PATH]
+    assert len(stored) == 12 and (abs(stored["difference"]) < 0.011).all()
     wrong = board[(board["column"] == corrected) & (board["status"] == "qualitative")]
     assert wrong["note"].str.contains("an error of the published equations").all() and len(wrong) == 5
     firms = board[board["exhibit"] == numbers.MOMENTS]
@@ -194,6 +200,9 @@ def test_the_text_on_differences_says_what_is_computed(board, solved):
     assert f"growth from {first:.2f} to {last:.2f} per cent, welfare {of(welfare, published):.1f} per cent" in text
     assert f"growth goes from {of(before, corrected):.3f} to {of(after, corrected):.3f} per cent" in text
     whole = of("welfare with transition, per cent", corrected)
+    slip = of("welfare with transition and the slip of the code, per cent", published)
+    assert f"By the published equations it is {of('welfare with transition, per cent', published):.2f}." in text
+    assert f"With that slip our path gives {slip:.2f}." in text
     assert f"rises by {of(welfare, corrected):.3f} per cent between balanced growth paths, by {whole:.2f} with" in text
     assert f"Autarky costs {-of(closed, corrected):.1f} per cent instead of {-of(closed, published):.1f}" in text
     calm = numbers.cut("no-shocks").cheaper

@@ -6,6 +6,7 @@ estimates; Sampson's (2016) are from memory.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from tradewinds.growth import BalancedGrowth, Counterfactual, Mechanism, mechanisms
+from tradewinds.growth import BalancedGrowth, Counterfactual, Mechanism, Transition, mechanisms
+from tradewinds.growth.perla_tonetti_waugh_published import printed_gain
 
 __all__ = [
     "ADOPTION",
@@ -34,6 +36,9 @@ Key = tuple[str, str, str]
 ADOPTION, SAMPSON = "Perla, Tonetti and Waugh (2021)", "Sampson (2016)"
 MOMENTS = "Perla, Tonetti and Waugh (2021), firms"
 TEST = "Perla, Tonetti and Waugh (2021), test of the code"
+PATH = "Perla, Tonetti and Waugh (2021), path of the code"
+#: Years after the cut at which the path is compared.
+YEARS = (0, 10, 40, 75)
 #: Variant -> column.
 COLUMNS: Mapping[str, str] = {"published": "equations as published", "corrected": "equations corrected"}
 #: What is cut, and what counts as autarky in the article: trade costs less one, times this.
@@ -83,6 +88,7 @@ class Cut:
         return first, last
 
 
+@functools.cache
 def cut(variant: str) -> Cut:
     """Solve one variant; with transition where it has one."""
     mechanism: Mechanism[Any] = mechanisms["perla-tonetti-waugh"]
@@ -115,13 +121,33 @@ def cut_numbers(cuts: Mapping[str, Cut]) -> dict[Key, float]:
             "domestic sales of exporters over those of others": before["relative_size"],
         }
         found |= {(MOMENTS, row, column): float(value) for row, value in firms.items()}
-    published, corrected = (cuts[variant] for variant in COLUMNS)
-    found[ADOPTION, "welfare with transition, per cent", COLUMNS["corrected"]] = corrected.cheaper.welfare_transition
-    found[ADOPTION, "imports before, per cent of spending", COLUMNS["published"]] = 100 * (
-        1 - published.cheaper.baseline.home_share
-    )
-    found[ADOPTION, "consumption before, normalised", COLUMNS["published"]] = published.cheaper.baseline.consumption
-    return found | _test_numbers()
+    published, corrected = (cuts[variant].cheaper for variant in COLUMNS)
+    column = COLUMNS["published"]
+    assert published.path is not None
+    found |= {
+        (ADOPTION, "welfare with transition, per cent", column): published.welfare_transition,
+        (ADOPTION, "welfare with transition, per cent", COLUMNS["corrected"]): corrected.welfare_transition,
+        (ADOPTION, "welfare with transition and the slip of the code, per cent", column): printed_gain(
+            published.path, published.baseline
+        ),
+        (ADOPTION, "imports before, per cent of spending", column): 100 * published.baseline["import_share"],
+        (ADOPTION, "consumption before, normalised", column): published.baseline.consumption,
+    }
+    return found | _path_numbers(published.path) | _test_numbers()
+
+
+def _path_numbers(path: Transition) -> dict[Key, float]:
+    """Return the path by the published equations, at some dates."""
+    paths = {
+        "home share": path.paths["home_share"],
+        "varieties": path.paths["varieties"],
+        "consumption over best practice": path.paths["consumption"] * np.exp(-path.paths["best_practice"]),
+    }
+    return {
+        (PATH, f"{row}, year {year}", COLUMNS["published"]): float(np.interp(year, path.time, values))
+        for row, values in paths.items()
+        for year in YEARS
+    }
 
 
 def _test_numbers() -> dict[Key, float]:

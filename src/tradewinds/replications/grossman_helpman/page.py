@@ -9,7 +9,7 @@ import pandas as pd
 
 from tradewinds.replications.grossman_helpman.claims import Answered
 from tradewinds.replications.grossman_helpman.failures import Moved
-from tradewinds.replications.grossman_helpman.numbers import ADOPTION, MOMENTS, SAMPSON, TEST, Opening
+from tradewinds.replications.grossman_helpman.numbers import ADOPTION, MOMENTS, PATH, SAMPSON, TEST, Opening
 from tradewinds.replications.grossman_helpman.tables import (
     calibration_table,
     claim_table,
@@ -92,7 +92,7 @@ def build_report(
             Section(
                 "Numbers in print",
                 [
-                    *printed_tables(board, [ADOPTION, MOMENTS, TEST]),
+                    *printed_tables(board, [ADOPTION, MOMENTS, TEST, PATH]),
                     drawn["correction"],
                     *printed_tables(board, [SAMPSON]),
                     opening_table(opened),
