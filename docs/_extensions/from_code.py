@@ -103,6 +103,8 @@ def _kind(annotation: Any) -> str:
         return " or ".join([first, *(other[0].lower() + other[1:] for other in others)])
     if origin is typing.Annotated:
         return _kind(arguments[0])
+    if origin is dict and arguments[1] is Any:
+        return "Table of numbers, lists of numbers or lists of rows, by name"
     if origin is dict:
         return f"table of {_kind(arguments[1]).lower()}s by name"
     if origin is list:

@@ -99,17 +99,14 @@ def calibration(name: str) -> str:
     mechanism = mechanisms[name]
     rows = [
         (
-            f"`{parameter}`",
-            f"${tex(definition.symbol)}$",
-            _prose(definition.meaning),
+            f"`{parameter}` ${tex(definition.symbol)}$",
             number(getattr(mechanism.defaults(mechanism.variants[0]), parameter)),
-            _prose(definition.unit),
-            f"`{definition.bounds}`" + (" whole" if definition.whole else ""),
+            f"{_prose(definition.meaning)} ({_prose(definition.unit)}), {_interval(definition)}",
             _prose(definition.source),
         )
         for parameter, definition in mechanism.definitions.items()
     ]
-    head = ("parameter", "symbol", "meaning", "value", "unit", "bounds", "source")
+    head = ("parameter and symbol", "value", "meaning (unit), bounds", "source")
     lines = [table(head, rows)]
     first = mechanism.defaults(mechanism.variants[0]).items()
     for variant in mechanism.variants[1:]:
@@ -119,6 +116,12 @@ def calibration(name: str) -> str:
     if len(lines) > 1:
         lines.insert(1, f"The table is that of `{mechanism.variants[0]}`. In the other variants:\n")
     return "\n".join(lines) + "\n"
+
+
+def _interval(definition: Any) -> str:
+    """Return the bounds of a parameter, in one piece."""
+    whole = "whole, " if definition.whole else ""
+    return f"{whole}`{definition.bounds.replace(' ', chr(160))}`"
 
 
 def number(value: Any) -> str:
@@ -176,9 +179,9 @@ def mechanism_map() -> str:
         for i, case in enumerate(entry.cases):
             closed, opened = solved(name, case)
             link = f"[{mechanisms[name].title}]({name}.md)" if i == 0 else ""
-            values = f"{100 * closed:.3f} → {100 * opened:.3f}"
-            rows.append((link, entry.channel if i == 0 else "", case.label, values, answer(closed, opened)))
-    return table(("mechanism", "channel", "what opens, and whose rate", "per cent a year", "opening"), rows)
+            rates = f"{100 * closed:.2f}", f"{100 * opened:.2f}"
+            rows.append((link, entry.channel if i == 0 else "", case.label, *rates, answer(closed, opened)))
+    return table(("mechanism", "channel", "what opens; whose rate", "closed", "open", "opening"), rows)
 
 
 def solved(name: str, case: Case) -> tuple[float, float]:
