@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from tradewinds.errors import InputError
-from tradewinds.growth import Facts, mechanisms
+from tradewinds.growth import Facts, mechanisms, path_utility
 from tradewinds.growth.abl_profile import stationary
 
 MECHANISM = mechanisms["alvarez-buera-lucas"]
@@ -90,6 +90,64 @@ def test_the_path_to_autarky_is_logistic():
         total = quad(better, middle - 70, middle, epsabs=0, limit=200)[0]
         total += quad(better, middle, 60, epsabs=1e-12, limit=200)[0] + np.exp(-power * 60)
         assert path.paths["consumption"][i] == pytest.approx(total**0.5, rel=1e-7)
+
+
+def test_welfare_of_the_path_to_autarky_is_that_of_the_closed_form():
+    """Consumption of logistic costs by a sum over a million goods' worth of costs, utility by fine trapezoids."""
+    p = MECHANISM.parameters()
+    path = MECHANISM.transition(p).value
+    time = np.linspace(0, 900, 18_001)
+    x = np.linspace(-90, 60, 6001)
+    log_share = p.profile().log_share(x)
+    below, weight = -np.expm1(log_share), p.power * np.exp(-p.power * x) * (x[1] - x[0])
+    log_consumption = []
+    for chunk in np.array_split(np.exp(-p.meeting_rate * time), 60):
+        odds = np.exp(log_share) * chunk[:, np.newaxis]
+        total = (below / (below + odds)) @ weight + np.exp(-p.power * x[-1])
+        log_consumption.append(np.log(total) / (p.elasticity_of_substitution - 1))
+    slow = path_utility(time, np.concatenate(log_consumption), path.end.growth, p.discount_rate)
+    assert p.discount_rate * (path.lifetime_utility - slow) == pytest.approx(0, abs=2e-6)
+
+
+def test_a_counterfactual_says_that_steady_states_mislead():
+    p = MECHANISM.parameters()
+    opened = MECHANISM.counterfactual(p.replace(trade_cost=np.inf), {"trade_cost": 1.25})
+    cheaper = MECHANISM.counterfactual(p, {"trade_cost": 1.0})
+    assert opened.welfare_steady_state < opened.welfare_transition
+    assert cheaper.welfare_steady_state > cheaper.welfare_transition
+    for result in (opened, cheaper):
+        assert f"read the gain with transition, {result.welfare_transition:.2f} per cent" in result.why
+        assert f"not the {result.welfare_steady_state:.2f} between steady states" in result.why
+    assert "steady states" not in MECHANISM.counterfactual(p, {"meeting_rate": 0.06}).why
+
+
+@pytest.mark.parametrize(
+    ("countries", "shift"), [(2, -1.1), (10, -4.3), (3, -7.0), (10, -10.0), (5, -14.9), (200, -3.0)]
+)
+def test_profiles_solve_their_equations_on_panels(countries, shift):
+    """Between points that the solver used, also where trade is rare or countries are many."""
+    profile = stationary(countries, shift)
+    assert max(np.max(np.abs(v)) for v in profile.misses(1 / countries).values()) < 1e-12
+
+
+def test_a_grid_twice_as_fine_changes_nothing():
+    from tradewinds.growth.abl_profile import _grid, _guess, _System
+
+    grid = _grid(10, -4.3, 2.0)
+    fine = _System(10, -4.3, grid).solve(_guess(10, -4.3, grid.nodes), 1e-11)
+    np.testing.assert_allclose(stationary(10, -4.3).log_share(grid.nodes), fine, rtol=0, atol=1e-12)
+
+
+def test_a_sweep_shares_profiles_and_leaves_out_what_is_infinite():
+    p = MECHANISM.parameters()
+    swept = MECHANISM.sweep(
+        p, trade_cost=np.array([1.0, 2.0, 1e6, np.inf])[:, np.newaxis], elasticity_of_substitution=[2.0, 3.0, 7.0]
+    )
+    np.testing.assert_array_equal(swept.admissible, [[1, 1, 0], [1, 1, 0], [0, 0, 0], [1, 1, 0]])
+    for i, cost in enumerate((1.0, 2.0)):
+        one = solve(trade_cost=cost)
+        for name in ("consumption", "home_share", "growth", "lifetime_utility"):
+            assert swept[name][i, 1] == pytest.approx(one[name], rel=1e-12)
 
 
 def test_paths_start_at_the_static_level_and_end_in_balanced_growth():

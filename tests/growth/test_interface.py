@@ -117,15 +117,8 @@ def test_a_sweep_is_many_solves(case):
                 np.testing.assert_allclose(swept[name][i], value, rtol=1e-10, atol=1e-13)
 
 
-#: A calibration of idea flows solves their profile many times and takes a minute.
-_SLOW = "alvarez-buera-lucas"
-
-
-@pytest.mark.parametrize(
-    "key", [pytest.param(key, marks=pytest.mark.slow) if key[0] == _SLOW else key for key in CASES], ids=" ".join
-)
-def test_calibration_reproduces_the_facts(key):
-    mechanism, variant = mechanisms[key[0]], key[1]
+def test_calibration_reproduces_the_facts(case):
+    mechanism, variant = case
     facts = Facts()
     point = mechanism.solve(mechanism.calibrate(facts, variant=variant), variant=variant).value
     assert point.growth == pytest.approx(facts.growth, rel=1e-8)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from tradewinds.errors import InputError
-from tradewinds.growth.abl_profile import Profile, stationary
+from tradewinds.growth.abl_profile import Profile, one_thread, own_sales, sales, stationary
 from tradewinds.growth.parameters import GrowthParameters, parameter
 
-__all__ = ["LARGEST_SHIFT", "AlvarezBueraLucasParameters"]
+__all__ = ["LARGEST_SHIFT", "AlvarezBueraLucasParameters", "levels"]
 
 #: Largest trade cost, as its logarithm over theta.
 LARGEST_SHIFT = 15.0
+
+#: Largest residual of a profile in a sweep.
+SOLVED = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,20 +83,47 @@ class AlvarezBueraLucasParameters(GrowthParameters):
             )
 
     @property
-    def traders(self) -> int:
+    def traders(self) -> Any:
         """Countries whose sellers home meets: one in autarky."""
-        return 1 if np.isinf(self.trade_cost) else int(self.countries)
+        met = np.where(np.isinf(self.trade_cost), 1, self.countries)
+        return met if met.ndim else int(met)
 
     @property
-    def shift(self) -> float:
+    def shift(self) -> Any:
         """Logarithm of delta, the cost advantage in the rate z that offsets the trade cost; zero where nobody trades."""
-        return 0.0 if self.traders == 1 else -float(np.log(self.trade_cost)) / self.cost_elasticity
+        with np.errstate(invalid="ignore"):
+            shift = np.where(self.traders == 1, 0.0, -np.log(self.trade_cost) / self.cost_elasticity)
+        return shift if shift.ndim else float(shift)
 
     @property
-    def power(self) -> float:
+    def power(self) -> Any:
         """Elasticity of sales of a good with respect to its rate z, less one: theta (eta - 1)."""
         return self.cost_elasticity * (self.elasticity_of_substitution - 1)
 
     def profile(self) -> Profile:
         """Return the stationary profile of costs."""
         return stationary(self.traders, self.shift)
+
+
+def levels(p: AlvarezBueraLucasParameters) -> tuple[Any, Any]:
+    """Return sales and home's part of them on the balanced growth path; arrays of parameters share profiles where they can.
+
+    NaN where consumption is infinite, where trade is lost in rounding, and where the profile does not solve its equations.
+    """
+    with one_thread():
+        return _levels(p)
+
+
+def _levels(p: AlvarezBueraLucasParameters) -> tuple[Any, Any]:
+    traders, shift, power = np.broadcast_arrays(p.traders, p.shift, p.power)
+    total, home = np.full(power.shape, np.nan), np.full(power.shape, np.nan)
+    finite = (power < 1) & (shift >= -LARGEST_SHIFT)
+    cases = np.stack([traders[finite], shift[finite]], axis=-1)
+    for n, d in np.unique(cases, axis=0):
+        profile = stationary(int(n), float(d))
+        here = finite & (traders == n) & (shift == d)
+        if power.ndim and max(np.max(np.abs(v)) for v in profile.misses(1 / n).values()) > SOLVED:
+            continue  # one solve is judged as a whole, and says what is wrong
+        total[here] = sales(profile, int(n), float(d), power[here])
+        home[here] = own_sales(profile, power[here]) / total[here] if n > 1 else 1.0
+    return (total, home) if total.ndim else (float(total), float(home))

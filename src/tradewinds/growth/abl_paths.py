@@ -103,6 +103,7 @@ class Motion:
 def solve_path(mechanism: AlvarezBueraLucas, p: Any, q: Any, end: BalancedGrowth, *, throw: bool) -> Solution:
     """Return the path from the costs of p to the balanced growth of q, as a Solution around a Transition."""
     from scipy.integrate import solve_ivp
+    from scipy.interpolate import CubicSpline
 
     horizon = 30 / q.discount_rate
     speed = q.meeting_rate * q.traders
@@ -114,6 +115,8 @@ def solve_path(mechanism: AlvarezBueraLucas, p: Any, q: Any, end: BalancedGrowth
     sold = [motion.sales(found.sol(t), q.power) for t in time]
     log_consumption = np.array([s[0] for s in sold]) / (q.elasticity_of_substitution - 1)
     gap = log_consumption - np.log(end.consumption) - end.growth * time
+    fine = horizon * np.linspace(0, 1, 2401) ** 2  # utility is exact for straight lines only
+    between = CubicSpline(np.sqrt(time), gap)(np.sqrt(fine))
     way = abs(gap[0])
     value = Transition(
         mechanism=mechanism.name,
@@ -123,7 +126,7 @@ def solve_path(mechanism: AlvarezBueraLucas, p: Any, q: Any, end: BalancedGrowth
         time=time,
         paths={"consumption": np.exp(log_consumption), "home_share": np.array([s[1] for s in sold])},
         end=end,
-        lifetime_utility=end.values["lifetime_utility"] + path_utility(time, gap, 0.0, q.discount_rate),
+        lifetime_utility=end.values["lifetime_utility"] + path_utility(fine, between, 0.0, q.discount_rate),
         half_life=float(np.interp(0.5, 1 - np.abs(gap) / way, time)) if way > 1e-9 else 0.0,
         countries=mechanism.countries(q),
         units=mechanism.units,
