@@ -145,6 +145,25 @@ def test_bad_input_is_named():
 
 def test_verdicts():
     assert {c.name: c.verdict for c in MECHANISM.claims()} == {
+        "research-cheapest-where-human-capital-abounds": "holds only if",
         "human-capital-invents": "holds",
         "labour-abundant-ambiguous": "holds",
     }
+
+
+def test_cost_of_research_in_autarky_by_hand():
+    """One economy: wage bills are given parts of spending, so that the premium follows from endowments and growth."""
+    (claim,) = [c for c in MECHANISM.claims() if c.name.startswith("research-cheapest")]
+    ratio = []
+    for human, labour in ((1.2, 0.8), (0.6, 1.4)):
+        p = MECHANISM.parameters(home_human_capital=human, home_labour=labour, trade=0)
+        g = MECHANISM.solve(p).value.home("innovation")
+        s, beta = p.differentiated_share, 1 / p.elasticity_of_substitution
+        parts = np.array([s * beta * g / (p.discount_rate + g), s * (1 - beta), 1 - s])
+        shares = np.array([p.research_intensity, p.variety_intensity, p.homogeneous_intensity])
+        premium = (parts @ shares / human) / (parts @ (1 - shares) / labour)
+        ratio.append(premium ** (p.research_intensity - p.homogeneous_intensity))
+    assert claim.numbers["cost of research at home over abroad, autarky"] == pytest.approx(
+        ratio[0] / ratio[1], rel=1e-9
+    )
+    assert claim.numbers["the same, trade and factor prices equal"] == pytest.approx(1, rel=1e-9)

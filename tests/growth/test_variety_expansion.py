@@ -119,8 +119,17 @@ def test_the_corner_is_solved_and_named():
 def test_verdicts():
     verdicts = {claim.name: claim.verdict for claim in MECHANISM.claims()}
     assert verdicts == {
-        "spillovers-raise-growth": "holds", "goods-trade-neutral": "holds", "larger-stage": "holds only if",
+        "increasing-returns": "holds", "spillovers-raise-growth": "holds", "advances-abroad-lower-costs": "holds",
+        "goods-trade-neutral": "holds", "larger-stage": "holds only if",
     }  # fmt: skip
+
+
+def test_output_doubles_and_more_with_labour_and_varieties():
+    """By hand: twice the spending, and twice the varieties at the power 1 / (sigma - 1)."""
+    (claim,) = [claim for claim in MECHANISM.claims() if claim.name == "increasing-returns"]
+    sigma = MECHANISM.parameters().elasticity_of_substitution
+    found = claim.numbers["output where labour and varieties double, relative"]
+    assert found == pytest.approx(2 ** (1 + 1 / (sigma - 1)), rel=1e-12)
 
 
 def test_calibration_and_liberalisation():

@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from tradewinds.errors import InputError
-from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.claims import Claim
 from tradewinds.growth.factor_allocation import Allocation, integrated, price_index, sectors, short_run, world
 from tradewinds.growth.factor_parameters import HeckscherOhlinInnovationParameters
 from tradewinds.growth.facts import Condition, Facts
@@ -267,48 +267,9 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
 
     def claims(self) -> tuple[Claim, ...]:
         """Solve what the survey says of the two countries, over endowments inside and outside equalisation."""
-        rich: list[list[bool]] = []
-        changes = []
-        for human in (0.1, 0.3, 0.6, 0.8, 0.95):
-            for size in (0.2, 1.0, 4.0):
-                p = self.parameters(foreign_human_capital=human * size, foreign_labour=(2 - human) * size)
-                opened, closed = (self.balanced_growth(p.replace(trade=x), self.variants[0]) for x in (1, 0))
-                skilled = opened["rnd_share"]
-                faster = opened["output_growth"]
-                rich.append([skilled[0] > skilled[1], opened["net_exports_varieties"][0] > 0, faster[0] > faster[1]])
-                changes.append(float(faster[1] - closed["output_growth"][1]))
-        moved = np.array(changes)
-        values = self.solve().value
-        numbers = {
-            f"{name.replace('_', ' ')}, {c}": float(values[name][i])
-            for name in ("rnd_share", "net_exports_varieties", "output_growth")
-            for i, c in enumerate(("home", "foreign"))
-        }
-        return (
-            grade(
-                "human-capital-invents",
-                "In the long run the country with an abundance of human capital conducts more R&D, exports differentiated "
-                "products in "
-                "exchange for the homogeneous good, and grows faster.",
-                f"{SURVEY}, section III",
-                within=np.ravel(rich),
-                numbers=numbers | {"growth of consumption, both": values.growth},
-                explanation="More R&D relative to its income. It is output that grows faster; consumption grows alike, as "
-                "varieties are traded.",
-            ),
-            grade(
-                "labour-abundant-ambiguous",
-                "For the labour-abundant country either effect can dominate: globalization can cause its growth rate to rise or "
-                "fall.",
-                f"{SURVEY}, section III",
-                within=[bool(np.any(moved > 0)), bool(np.any(moved < 0))],
-                numbers={
-                    "largest rise of output growth": float(moved.max()),
-                    "largest fall of output growth": float(moved.min()),
-                },
-                explanation="Foreign knowledge against specialisation in the homogeneous good; the growth rate is that of output.",
-            ),
-        )
+        from tradewinds.growth.factor_claims import claims
+
+        return claims(self)
 
     def plot(self, parameters: P | None = None, *, variant: str | None = None) -> Figure:
         """Return growth and specialisation as human capital is moved from one country to the other."""

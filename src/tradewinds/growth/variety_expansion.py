@@ -51,7 +51,7 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth import romer
-from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
@@ -233,42 +233,10 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
         return p.replace(rnd_cost=_cost(p, facts.growth))
 
     def claims(self) -> tuple[Claim, ...]:
-        """Solve what the survey says about spillovers, and about goods trade without fixed costs."""
-        flows, costs = np.linspace(0, 1, 21), np.linspace(1, 5, 21)
-        by_flow = self.sweep(idea_flow=flows)["growth"]
-        by_cost = self.sweep(trade_cost=costs)["growth"]
-        closed = self.solve(self.parameters(trade_cost=np.inf, idea_flow=0.0)).value.growth
-        goods = self.solve(self.parameters(idea_flow=0.0)).value.growth
-        both = self.solve(self.parameters()).value.growth
-        return (
-            grade(
-                "spillovers-raise-growth",
-                "International knowledge spillovers tend to accelerate growth in all countries.",
-                f"{SURVEY}, section I",
-                within=np.diff(by_flow) > 0,
-                numbers={"growth, no ideas from abroad": by_flow[0], "growth, all of them": by_flow[-1]},
-                explanation="Each idea from abroad makes the next blueprint cheaper in every country.",
-            ),
-            grade(
-                "goods-trade-neutral",
-                "Without fixed costs, cheaper trade does not move growth: what firms gain abroad they lose at home.",
-                f"{SURVEY}, section II",
-                within=np.abs(by_cost - by_cost[0]) <= 1e-14,
-                numbers={"growth, trade_cost 1": by_cost[0], "growth, trade_cost 5": by_cost[-1]},
-                explanation="Profit a variety is s E / (sigma n) whatever the trade cost.",
-            ),
-            grade(
-                "larger-stage",
-                "A larger stage on which to exploit ideas (scale effect) outweighs more rivals (competition effect), so that "
-                "integration raises growth; the survey leaves open which is more powerful.",
-                f"{SURVEY}, section II",
-                within=[both > closed],
-                outside=[goods > closed],
-                condition="ideas cross the border too; with goods alone the competition effect offsets the scale effect",
-                numbers={"growth, closed": closed, "growth, goods trade only": goods, "growth, goods and ideas": both},
-                explanation="Rivera-Batiz and Romer (1991) separate the two in the same way.",
-            ),
-        )
+        """Solve what the survey says about knowledge, spillovers, and goods trade without fixed costs."""
+        from tradewinds.growth.variety_claims import claims
+
+        return claims(self)
 
     def plot(self, parameters: VarietyExpansionParameters | None = None, *, variant: str | None = None) -> Figure:
         """Return growth and the static gain against the trade cost, for three flows of ideas."""
