@@ -119,6 +119,91 @@ def test_a_closed_country_does_not_trade():
         MECHANISM.liberalise(MECHANISM.parameters(), 0.8)
 
 
+worlds = st.builds(
+    lambda **changes: MECHANISM.parameters("costly-trade", **changes),
+    quality_step=st.floats(1.05, 2),
+    discount_rate=st.floats(0.005, 0.05),
+    home_labour=st.floats(0.2, 3),
+    foreign_labour=st.floats(0.2, 3),
+    rnd_cost=st.floats(0.5, 20),
+    elasticity_of_substitution=st.floats(1.5, 8),
+    trade_cost=st.floats(1, 4),
+)
+
+
+@MANY
+@given(worlds, st.floats(1, 4))
+def test_a_border_cost_is_neutral_between_countries_of_any_size(p, cost):
+    one, other = (solve(q, variant="costly-trade") for q in (p, p.replace(trade_cost=cost)))
+    np.testing.assert_array_equal(one["growth"], other["growth"])
+    cheap, dear = (one, other) if p.trade_cost < cost else (other, one)
+    assert np.all(cheap["home_share"] <= dear["home_share"] + 1e-12)
+    assert np.all(cheap["consumption"] >= dear["consumption"] * (1 - 1e-12))
+    # the larger country has the higher wage where the border costs something
+    assert (other["wage"][1] - 1) * (p.foreign_labour - p.home_labour) >= -1e-9
+
+
+def test_costly_trade_by_adding_up_goods():
+    """4,000 goods whose qualities climb a random ladder for 60 years: growth, and prices good by good."""
+    p = MECHANISM.parameters("costly-trade", foreign_labour=0.5, trade_cost=1.4)
+    point = solve(p, variant="costly-trade")
+    steps = np.random.default_rng(3).poisson(60 * point["innovation"][0], size=40000)
+    quality = np.mean(1.25 ** (3.0 * steps)) ** (1 / 3)
+    spread = np.std(1.25 ** (3.0 * steps)) / 200 / np.mean(1.25 ** (3.0 * steps)) / 3
+    assert abs(np.log(quality) - 60 * point.growth) < 3 * spread
+    assert abs(np.log(quality) - 0.9 * 60 * point.growth) > 3 * spread  # the check can fail
+    # workers a unit of sales: income of each country is its wage bill of production with the mark-up, trade balances
+    share, wage, made = point["product_share"], point["wage"], [1, 0.5] * (1 - point["rnd_labour_share"])
+    price = 4 / 3 * wage[:, np.newaxis] * np.array([[1, 1.4], [1.4, 1]])  # source, destination
+    index = np.sum(share[:, np.newaxis] * price**-3, axis=0) ** (-1 / 3)
+    spending = 4 / 3 * wage * made
+    sales = share[:, np.newaxis] * (price / index) ** -3 * spending
+    np.testing.assert_allclose(sales.sum(axis=1), spending, rtol=1e-12)
+    np.testing.assert_allclose(point["consumption"], spending / index / [1, 0.5], rtol=1e-12)
+
+
+def test_costly_trade_tends_to_the_international_ladder():
+    """Free trade, goods nearly spread evenly: growth of consumption is that of a ladder with the same margin of profit."""
+    p = MECHANISM.parameters("costly-trade", trade_cost=1.0, elasticity_of_substitution=1.001, rnd_cost=3.52)
+    point = solve(p, variant="costly-trade")
+    entry = (2 / 3.52 - 0.001 * 0.03) / 1.001
+    np.testing.assert_allclose(point["growth"], entry * np.log(1.25), rtol=1e-3)
+    np.testing.assert_allclose(point["wage"], 1, rtol=1e-14)
+
+
+def test_in_divided_ladders_a_border_cost_moves_prices_alone():
+    p = MECHANISM.parameters("divided", home_products=0.7)
+    free, costly = (solve(p.replace(trade_cost=x), variant="divided") for x in (1.0, 1.5))
+    np.testing.assert_array_equal(free["growth"], costly["growth"])
+    np.testing.assert_array_equal(free["home_share"], costly["home_share"])
+    np.testing.assert_allclose(costly["consumption"] / free["consumption"], 1.5 ** -np.array([0.3, 0.7]), rtol=1e-12)
+    result = MECHANISM.counterfactual(p, {"trade_cost": 1.5}, variant="divided")
+    assert result.welfare_transition == pytest.approx(result.static_gain, rel=1e-9)
+
+
+def test_liberalisation():
+    p = MECHANISM.calibrate(variant="costly-trade")
+    q = MECHANISM.liberalise(p, 0.8, variant="costly-trade")
+    result = MECHANISM.counterfactual(p, q, variant="costly-trade")
+    assert result.counterfactual.home_share == pytest.approx(0.8, abs=1e-10)
+    assert result.growth_change == 0
+    assert result.static_gain == pytest.approx(100 * ((0.8937 / 0.8) ** 0.2 - 1), rel=1e-9)  # trade elasticity of 5
+    assert "wages and levels move" in result.why
+
+
+def test_borders_that_a_variant_does_not_know():
+    for variant, cost in (("international", 1.5), ("divided", np.inf)):
+        with pytest.raises(InputError, match=r"trade = 0$"):
+            MECHANISM.solve(MECHANISM.parameters(trade_cost=cost), variant=variant)
+    shut = solve(MECHANISM.parameters("costly-trade", trade_cost=np.inf), variant="costly-trade")
+    np.testing.assert_array_equal(shut["home_share"], 1)
+    assert (
+        shut.growth == solve(MECHANISM.parameters("costly-trade"), variant="costly-trade").growth
+    )  # ideas still cross
+    point = solve(MECHANISM.parameters("costly-trade", rnd_cost=1e3), variant="costly-trade")
+    assert point.corner == "no research in home and foreign: labour of the world must exceed 90"
+
+
 def test_verdicts():
     assert {c.name: c.verdict for c in MECHANISM.claims()} == {
         "upgrading-on-world-research": "holds",

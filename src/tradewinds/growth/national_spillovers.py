@@ -217,7 +217,7 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         >>> for year, regime in MECHANISM.regimes(MECHANISM.parameters(home_labour=0.5)):
         ...     print(f"{year:.1f} {regime}")
         0.0 home invents; both make the common good
-        21.2 home invents; foreign makes the common good
+        27.9 home invents; foreign makes the common good
         """
         p = self.admit(parameters, self.variants[0])
         end: BalancedGrowth = self.solve(p).value

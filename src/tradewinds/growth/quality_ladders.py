@@ -26,30 +26,52 @@ or zero if that is negative. In autarky each country makes every good, :math:`\s
 * ``divided``: ideas stay at home, so that a laboratory improves goods of its own country only; :math:`\sigma_j` is history (the
   parameter ``home_products``). Wages differ, and a country with few goods a worker improves each faster.
 
+* ``costly-trade``: goods are imperfect substitutes (CES, elasticity :math:`\epsilon`), so that the newest firm charges
+  :math:`\epsilon/(\epsilon - 1)` over cost (the last one leaves: a fee however small keeps it out), and goods travel at an
+  iceberg cost :math:`\tau`. A laboratory anywhere improves any good; the next step of a good of quality :math:`q` takes
+  :math:`a (\lambda q)^{\epsilon - 1} / Q` researchers, :math:`Q` the mean of :math:`q^{\epsilon - 1}`, so that all goods are alike.
+  With :math:`\iota = I \lambda^{1 - \epsilon}` the rate at which a firm is replaced, and its sales shrinking against the
+  mean besides,
+
+  .. math::
+      \frac{w_j X_j}{\epsilon - 1} = a\,w_j\,\sigma_j (I + \rho), \qquad L_j = \sigma_j a I + X_j
+      \quad\Rightarrow\quad \sigma_j = \frac{L_j}{L_h + L_f}, \qquad I = \frac{(L_h + L_f)/a - (\epsilon - 1)\rho}{\epsilon} ,
+
+  and consumption grows at :math:`I (1 - \lambda^{1 - \epsilon}) / (\epsilon - 1)`. Profit is a part of the wage bill wherever a
+  good is sold, so **the trade cost is neutral for growth, between countries of any size**; it moves wages
+  (:func:`tradewinds.growth.gravity.wage_of_two`), home shares and levels. With :math:`\epsilon \to 1` and limit prices this is
+  ``international``.
+
 ``closed`` is home alone. Real consumption grows at :math:`\ln\lambda\,\sum_j \sigma_j\iota_j` in both countries that trade. In
 ``divided`` that sum does not depend on :math:`\sigma`: goods trade alone brings all of the scale effect, because nobody invents
-twice what others know; what depends on :math:`\sigma` is who is rich. Levels follow from :math:`C_j = E_j / (P L_j)`,
-:math:`E_j = w_j L_j + \rho\,\sigma_j v_j`, :math:`\ln P = \ln\lambda + \sum_j\sigma_j\ln w_j`. There is no transition. When trade
+twice what others know; what depends on :math:`\sigma` is who is rich. Levels follow from :math:`C_j = E_j / (P_j L_j)`,
+:math:`E_j = w_j L_j + \rho\,\sigma_j v_j`, :math:`\ln P_j = \ln\lambda + \sum_i\sigma_i\ln(w_i \tau_{ij})`. There is no transition:
+with goods led in proportion to labour, or by history, no stock has to adjust. When trade
 opens, both countries know the same qualities, so opening has no static gain in symmetric countries.
 
+In ``divided`` a border cost is neutral too: firm and rival pay it alike, the mark-up stays :math:`\lambda`, and imports cost
+:math:`\tau` times as much. Home shares do not move, as spending is spread evenly over goods. In ``international`` the rival next
+door does not pay it, so trade is free there or absent.
+
 All equations are derived here; the books and papers were not at hand. ``divided`` is a case of our own that keeps goods trade
-apart from the flow of ideas. Trade is free or absent: with spending spread evenly over goods, the trade elasticity is zero.
+apart from the flow of ideas, ``costly-trade`` one that gives the ladder a trade elasticity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from tradewinds.errors import InputError
+from tradewinds.growth.calibration import trade_cost_of
 from tradewinds.growth.claims import SURVEY, Claim, grade
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
-from tradewinds.growth.parameters import GrowthParameters, parameter
+from tradewinds.growth.quality_parameters import QualityLaddersParameters
+from tradewinds.growth.quality_trade import costly, costly_consumption, costly_residual, labour_of
 from tradewinds.growth.results import BalancedGrowth
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
@@ -60,71 +82,12 @@ if TYPE_CHECKING:
 __all__ = ["MECHANISM", "QualityLadders", "QualityLaddersParameters"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class QualityLaddersParameters(GrowthParameters):
-    """Parameters of quality ladders; see the equations of the module."""
-
-    quality_step: float = parameter(
-        1.25,
-        symbol="lambda",
-        meaning="quality over that of the last generation; also the mark-up",
-        unit="1",
-        bounds="(1, inf)",
-        source="mark-up of a quarter",
-    )
-    discount_rate: float = parameter(
-        0.03,
-        symbol="rho",
-        meaning="rate at which households discount utility",
-        unit="a year",
-        bounds="(0, inf)",
-        source="with growth of 2 per cent, a real interest rate of 5 per cent",
-    )
-    home_labour: float = parameter(
-        1.0,
-        symbol="L_h",
-        meaning="workers at home",
-        unit="workers",
-        bounds="(0, inf)",
-        source="normalisation",
-    )
-    foreign_labour: float = parameter(
-        1.0,
-        symbol="L_f",
-        meaning="workers abroad",
-        unit="workers",
-        bounds="(0, inf)",
-        source="a country of the same size",
-    )
-    rnd_cost: float = parameter(
-        3.52,
-        symbol="a",
-        meaning="workers who find the next quality of a good at rate one",
-        unit="workers times years",
-        bounds="(0, inf)",
-        source="growth of 2.0 per cent a year with trade at the other defaults",
-    )
-    trade: int = parameter(
-        1,
-        symbol="1[trade]",
-        meaning="1 if goods trade freely, 0 in autarky",
-        unit="1",
-        bounds="[0, 1]",
-        source="open",
-        whole=True,
-    )
-    home_products: float = parameter(
-        0.5, symbol="sigma_h", meaning="share of goods that home leads, in the variant divided", unit="share", bounds="(0, 1)",
-        source="half",
-    )  # fmt: skip
-
-
 class QualityLadders(Mechanism[QualityLaddersParameters]):
     """Growth by quality steps in two countries."""
 
     name = "quality-ladders"
     title = "Quality ladders"
-    variants = ("international", "divided", "closed")
+    variants = ("international", "divided", "closed", "costly-trade")
     Parameters = QualityLaddersParameters
     citation_keys = ("grossman-helpman1991", "aghion-howitt1992", "grossman-helpman2015")
     provenance = "Derived here; the book and the paper were not at hand. The variant divided is our own."
@@ -141,19 +104,26 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
     }
 
     def defaults(self, variant: str) -> QualityLaddersParameters:
-        """Return the standard calibration; ``closed`` has no trade."""
+        """Return the standard calibration; ``closed`` has no trade, ``costly-trade`` a border cost and the same growth."""
+        if variant == "costly-trade":
+            p = QualityLaddersParameters(trade_cost=1.5)
+            return p.replace(rnd_cost=_cost(p, 0.02, 2.0))
         return QualityLaddersParameters(trade=0) if variant == "closed" else QualityLaddersParameters()
 
     def balanced_growth(self, p: QualityLaddersParameters, variant: str) -> dict[str, Any]:
         """Return the closed form of the module, corner included; the last axis is home, foreign."""
+        if variant == "costly-trade":
+            return costly(p)
         step, rho, cost = (_last(x) for x in (p.quality_step, p.discount_rate, p.rnd_cost))
-        labour, share, traded = _labour(p), _shares(p, variant), _last(np.asarray(p.trade) == 1)
+        labour, share, traded = labour_of(p), _shares(p, variant), _last(np.asarray(p.trade) == 1)
         innovation = np.maximum((1 - 1 / step) * labour / (cost * share) - rho / step, 0.0)
         spending_in_wages = step * (labour / share - cost * innovation)  # 1 / w
         wage = 1 / spending_in_wages
         value = (1 - 1 / step) / (rho + innovation) / wage
         spending = wage * (labour + rho * share * value)
-        log_prices = np.log(step) + np.where(traded, _world(share * np.log(wage)), np.log(wage))
+        with np.errstate(invalid="ignore"):  # a closed border: nothing to buy from abroad, and no price of it
+            border = np.nan_to_num((1 - share) * np.log(_last(p.trade_cost)))
+        log_prices = np.log(step) + np.where(traded, _world(share * np.log(wage)) + border, np.log(wage))
         consumption = spending / labour * np.exp(-log_prices)
         growth = np.log(step) * np.where(traded, _world(share * innovation), innovation)
         home_share = np.where(traded, share, np.ones_like(share))
@@ -174,9 +144,11 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
 
     def residual(self, values: Mapping[str, Any], p: QualityLaddersParameters, variant: str) -> Mapping[str, Any]:
         """Return the conditions of the module at a point; the wage level is that of budgets."""
+        if variant == "costly-trade":
+            return costly_residual(values, p)
         step, rho, cost, share = p.quality_step, p.discount_rate, p.rnd_cost, values["product_share"]
         innovation, value, spending = values["innovation"], values["firm_value"], values["spending"]
-        labour, traded = _labour(p), p.trade == 1
+        labour, traded = labour_of(p), p.trade == 1
         wage = spending / (labour + rho * share * value)
         made = share / (step * wage)
         world = np.sum(spending) if traded else spending
@@ -191,38 +163,70 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
 
     def conditions(self, values: Mapping[str, Any], p: QualityLaddersParameters, variant: str) -> tuple[Condition, ...]:
         """Require that a closed country does not trade."""
-        shut = np.asarray(p.trade) == 0
-        fine = shut if variant == "closed" else np.ones_like(shut)
-        return (
-            Condition("trade", fine, "trade is 1, but the variant closed is home alone; use variant = 'international'"),
-        )
+        shut, cost = np.asarray(p.trade) == 0, np.asarray(p.trade_cost, dtype=float)
+        free, finite = shut | (cost == 1), shut | np.isfinite(cost)
+        fine = {"closed": shut, "international": free, "divided": finite}.get(variant, np.ones_like(shut))
+        message = {
+            "closed": "trade is 1, but the variant closed is home alone; use variant = 'international'",
+            "international": "trade_cost is above 1, but with limit prices and laboratories everywhere goods are free to move or "
+            "not at all: use variant = 'costly-trade' or 'divided', or trade = 0",
+            "divided": "trade_cost is infinite, but each country knows its own goods alone and lacks the others; use trade = 0",
+        }
+        return (Condition("trade", fine, message.get(variant, "")),)
 
     def corner(self, values: Mapping[str, Any], p: QualityLaddersParameters, variant: str) -> str:
         """Name the countries without research, and the labour it would take."""
-        needed = p.rnd_cost * p.discount_rate / (p.quality_step - 1)
+        costly_trade = variant == "costly-trade"
+        margin = 1 / (p.elasticity_of_substitution - 1) if costly_trade else p.quality_step - 1
+        needed = p.rnd_cost * p.discount_rate / margin
         idle = [c for c, i in zip(("home", "foreign"), values["innovation"], strict=True) if i <= 0]
         if not idle:
             return ""
-        return f"no research in {' and '.join(idle)}: labour a good must exceed {needed:.4g}"
+        what = ("labour of the world" if p.trade else "its labour") if costly_trade else "labour a good"
+        return f"no research in {' and '.join(idle)}: {what} must exceed {needed:.4g}"
 
     def exports(self, values: Mapping[str, Any], p: QualityLaddersParameters, variant: str) -> str:
         """Say what home sells abroad."""
-        return f"the {100 * values['product_share'][0]:.3g} % of goods that it leads" if p.trade else "nothing"
+        if not p.trade or np.isinf(p.trade_cost):
+            return "nothing"
+        return f"the {100 * values['product_share'][0]:.3g} % of goods that it leads"
 
     def static_consumption(self, baseline: BalancedGrowth, changed: QualityLaddersParameters) -> Any:
         """Return consumption with the researchers of the baseline: each country's output is its sales."""
-        labour, share = _labour(changed), _shares(changed, baseline.variant)
+        if baseline.variant == "costly-trade":
+            return costly_consumption(changed, baseline.values["rnd_labour_share"])
+        labour, share = labour_of(changed), _shares(changed, baseline.variant)
         made = labour * (1 - baseline.values["rnd_labour_share"])
         if changed.trade == 0:
             return made / labour
-        return share / labour * np.prod((made / share) ** share)
+        return share / labour * np.prod((made / share) ** share) * float(changed.trade_cost) ** (share - 1)
+
+    def liberalise(self, parameters: Any, home_share: float, *, variant: str | None = None) -> QualityLaddersParameters:
+        """Return parameters with the trade cost at which home spends a given share on its own goods.
+
+        Raises
+        ------
+        InputError
+            But for the variant ``costly-trade``: elsewhere spending is spread evenly over goods whatever they cost.
+        """
+        chosen = self.variant(variant)
+        if chosen != "costly-trade":
+            raise InputError(
+                f"{self.name} ({chosen}): no trade cost gives a home share, as spending is spread evenly over goods whatever they "
+                "cost. Use variant = 'costly-trade', or change trade to 0 or 1"
+            )
+        found: QualityLaddersParameters = trade_cost_of(self, self.admit(parameters, chosen), home_share, chosen)
+        return found
 
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
         change = counterfactual.growth - baseline.growth
         if abs(change) < 1e-15:
+            before, after = baseline.parameters.items()["trade_cost"], counterfactual.parameters.items()["trade_cost"]
+            if before != after:
+                return "what firms lose to foreign rivals at home they gain abroad: wages and levels move, steps come as before"
             return "the labour behind each good is the same, so steps come as often as before"
-        if baseline["home_share"][0] == counterfactual["home_share"][0]:
+        if baseline.parameters.items()["trade"] == counterfactual.parameters.items()["trade"]:
             return "the reward of a quality step, or its cost, moved"
         return (
             "each good has the labour of a larger world behind it, so steps come more often"
@@ -238,6 +242,10 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
             raise InputError(
                 f"{self.name}: the interest rate must exceed growth, and the home share be between 0 and 1"
             )
+        if variant == "costly-trade":
+            p = base.replace(discount_rate=rho, elasticity_of_substitution=1 + facts.trade_elasticity)
+            p = p.replace(rnd_cost=_cost(p, facts.growth, p.home_labour + p.foreign_labour))
+            return self.liberalise(p, facts.home_share, variant=variant)
         step = base.quality_step
         foreign = base.home_labour * (1 / facts.home_share - 1)
         world = base.home_labour + (foreign if base.trade else 0.0)
@@ -313,16 +321,19 @@ def _world(values: Any) -> Any:
     return np.sum(values, axis=-1, keepdims=True)
 
 
-def _labour(p: QualityLaddersParameters) -> Any:
-    return np.stack(np.broadcast_arrays(np.asarray(p.home_labour, float), np.asarray(p.foreign_labour, float)), axis=-1)
-
-
 def _shares(p: QualityLaddersParameters, variant: str) -> Any:
     """Return the share of goods that each country leads: by labour, by history, or all of them in autarky."""
-    labour = _labour(p)
+    labour = labour_of(p)
     home = np.asarray(p.home_products, dtype=float)
     given = np.stack([home, 1 - home], axis=-1) if variant == "divided" else labour / _world(labour)
     return np.where(_last(np.asarray(p.trade) == 1), given, np.ones_like(labour))
+
+
+def _cost(p: QualityLaddersParameters, growth: float, world: float) -> float:
+    """Return the cost of research at which consumption grows at a rate in ``costly-trade``."""
+    power = p.elasticity_of_substitution - 1
+    innovation = growth * power / (1 - p.quality_step**-power)
+    return world / (p.elasticity_of_substitution * innovation + power * p.discount_rate)
 
 
 MECHANISM = QualityLadders()
