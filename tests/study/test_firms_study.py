@@ -197,8 +197,16 @@ def test_starter_runs_and_its_commented_keys_can_be_used(tmp_path):
     pareto = (
         text.split("[firms.parameters]")[0].replace('uniform"\n', 'pareto"\n').replace("[1.0, 0.5, 0.3, 0.0]", "[1.5]")
     )
-    tail = text.split("may have a number each:\n")[1].replace("# ", "")
+    by_country, named, hat = text.split("may have a number each:\n")[1].split("\n\n")
+    tail = by_country.replace("# ", "")
     assert parse_study(pareto + "[firms.parameters]\n" + tail).firms.parameters.market_size == [1.0, 2.0]
+    starts = ("# [[", "# name", "# trade_cost", "# parameters", "# changes")
+    keys = "".join(f"{line[2:]}\n" for line in named.splitlines() if line.startswith(starts))
+    two = pareto.replace("trade_cost = [1.5]\n", "") + keys
+    assert parse_study(two).firms.scenarios[0].trade_cost == [[1.0, 1.5], [1.3, 1.0]]
+    lines = [line[2:] for line in hat.splitlines() if line.startswith(starts)]
+    known = parse_study('schema = 1\n[firms]\nmodel = "caliendo-parro"\ntables = "example"\n' + "\n".join(lines))
+    assert [change.tariff for change in known.firms.scenarios[0].changes] == [0.0, None]
 
 
 def test_models_and_parameters_of_studies_are_those_of_the_models():
@@ -321,7 +329,7 @@ def test_a_study_that_found_nothing_still_says_what_it_asked(tmp_path):
 def test_studies_of_the_page_on_them_run(tmp_path):
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "run-a-firms-study.md").read_text(encoding="utf-8")
     studies = [part.split("```")[0] for part in page.split("```toml\n")[1:]]
-    assert len(studies) == 2
+    assert len(studies) == 4
     for number, text in enumerate(studies):
         folder = tmp_path / str(number)
         folder.mkdir()
