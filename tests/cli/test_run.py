@@ -23,6 +23,7 @@ FILES = {"results.csv", "report.html", "provenance.json", "figures"}
 TABLES = {
     "clusters": {"events.csv", "policies.csv", "policies-events.csv", "welfare.csv"},
     "firms": {"changes.csv", "comparative-statics.csv"},
+    "growth": {"sweep.csv"},
     "plants": {"industries.csv", "distributions.csv"},
 }
 

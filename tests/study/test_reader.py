@@ -143,7 +143,8 @@ def test_options_of_the_calibrated_panel_need_that_panel():
         ("schema = true", 's.toml: key "schema" is true. Allowed: 1.'),
         (
             "schema = 1",
-            "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers] or [world] or [clusters] or [firms] or [plants], "
+            "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers] or [world] or "
+            "[clusters] or [firms] or [growth] or [plants], "
             "or start from",
         ),
         (

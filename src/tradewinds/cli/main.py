@@ -133,7 +133,11 @@ def schema() -> None:
 def new(
     kind: Annotated[
         str,
-        typer.Argument(help="Kind of study: spillovers, world, clusters, firms, plants.", metavar="KIND", show_default=False),
+        typer.Argument(
+            help="Kind of study: spillovers, world, clusters, firms, growth, plants.",
+            metavar="KIND",
+            show_default=False,
+        ),
     ] = "",
     out: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = Path(),
     study: Annotated[

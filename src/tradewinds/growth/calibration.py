@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewinds.errors import InputError
+from tradewinds.errors import ConvergenceError, InputError
 from tradewinds.growth.parameters import GrowthParameters, definitions
 from tradewinds.growth.results import BalancedGrowth
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tradewinds.growth.interface import Mechanism
 
 __all__ = ["table", "trade_cost_of"]
+
+#: Logarithms of the trade cost above its lower bound, between which one is looked for.
+_ENDS = (-30.0, 10.0)
 
 
 def table(p: GrowthParameters) -> pd.DataFrame:
@@ -63,10 +67,36 @@ def trade_cost_of(mechanism: Mechanism[Any], p: Any, home_share: float, variant:
         point: BalancedGrowth = mechanism.solve(q, variant=variant).value
         return point.home_share - home_share
 
-    ends = (-30.0, 10.0)
-    if gap(ends[0]) * gap(ends[1]) > 0:
+    start = float(np.clip(np.log(max(float(p.trade_cost) - low, 1e-300)), *_ENDS))
+    left, right = (_reach(gap, start, end) for end in _ENDS)
+    if gap(left) * gap(right) > 0:
+        cheap = (
+            "free trade"
+            if left == _ENDS[0]
+            else f"trade_cost = {low + np.exp(left):.4g}, below which it has no solution"
+        )
         raise InputError(
             f"{mechanism.name}: no trade cost gives a home share of {home_share}; at the other parameters it lies between "
-            f"{gap(ends[0]) + home_share:.4g} (free trade) and {gap(ends[1]) + home_share:.4g}"
+            f"{gap(left) + home_share:.4g} ({cheap}) and {gap(right) + home_share:.4g}"
         )
-    return p.replace(trade_cost=low + float(np.exp(brentq(gap, *ends, xtol=1e-14, rtol=1e-14))))
+    return p.replace(trade_cost=low + float(np.exp(brentq(gap, left, right, xtol=1e-14, rtol=1e-14))))
+
+
+def _reach(gap: Callable[[float], float], start: float, end: float) -> float:
+    """Return the point nearest to an end at which there is a solution: very cheap or very dear trade may admit none."""
+    try:
+        gap(end)
+    except (InputError, ConvergenceError):
+        gap(start)  # raises the reason where there is none to start from either
+    else:
+        return end
+    inside, outside = start, end
+    while abs(outside - inside) > 1e-9:
+        middle = (inside + outside) / 2
+        try:
+            gap(middle)
+        except (InputError, ConvergenceError):
+            outside = middle
+        else:
+            inside = middle
+    return inside

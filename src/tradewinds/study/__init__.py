@@ -1,6 +1,15 @@
 """Study files: TOML in, validated objects out, results in a folder."""
 
-from tradewinds.study.fields import KINDS, ClustersStudy, FirmsStudy, PlantsStudy, SpilloversStudy, Study, WorldStudy
+from tradewinds.study.fields import (
+    KINDS,
+    ClustersStudy,
+    FirmsStudy,
+    GrowthStudy,
+    PlantsStudy,
+    SpilloversStudy,
+    Study,
+    WorldStudy,
+)
 from tradewinds.study.reader import json_schema, parse_study, read_study
 from tradewinds.study.runner import run_study
 from tradewinds.study.starter import list_studies, study_text, write_starter, write_study
@@ -9,6 +18,7 @@ __all__ = [
     "KINDS",
     "ClustersStudy",
     "FirmsStudy",
+    "GrowthStudy",
     "PlantsStudy",
     "SpilloversStudy",
     "Study",

@@ -24,6 +24,7 @@ from tradewinds.spillovers.parameters import (
 )
 from tradewinds.study.clusters_fields import ClustersStudy
 from tradewinds.study.firms_fields import FirmsStudy
+from tradewinds.study.growth_fields import GrowthStudy
 from tradewinds.study.plants_fields import PlantsStudy
 from tradewinds.study.strict import Strict, refuse
 from tradewinds.study.world_fields import WorldStudy
@@ -34,6 +35,7 @@ __all__ = [
     "CalibratedOptions",
     "ClustersStudy",
     "FirmsStudy",
+    "GrowthStudy",
     "MeasurementOptions",
     "PlantsStudy",
     "PowerOptions",
@@ -43,7 +45,7 @@ __all__ = [
 ]
 
 #: Kinds of study that can be run.
-KINDS = ("spillovers", "world", "clusters", "firms", "plants")
+KINDS = ("spillovers", "world", "clusters", "firms", "growth", "plants")
 
 #: Name of the bundled panel.
 CALIBRATED = "keller1997-calibrated"
@@ -182,6 +184,7 @@ class Study(Strict):
     world: WorldStudy | None = None
     clusters: ClustersStudy | None = None
     firms: FirmsStudy | None = None
+    growth: GrowthStudy | None = None
     plants: PlantsStudy | None = None
 
     @model_validator(mode="after")

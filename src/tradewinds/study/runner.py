@@ -63,6 +63,12 @@ def _firms(settings: Any, home: Path) -> _Run:
     return FirmsRun(settings, home)
 
 
+def _growth(settings: Any, home: Path) -> _Run:
+    from tradewinds.study.growth import GrowthRunner
+
+    return GrowthRunner(settings, home)
+
+
 def _plants(settings: Any, home: Path) -> _Run:
     from tradewinds.study.plants import PlantsRun
 
@@ -75,6 +81,7 @@ _BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {
     "world": _world,
     "clusters": _clusters,
     "firms": _firms,
+    "growth": _growth,
     "plants": _plants,
 }
 
