@@ -58,6 +58,11 @@ ENTRIES: Mapping[str, Entry] = {
         (
             Case("goods and ideas (`international`); consumption"),
             Case("goods alone (`divided`); consumption", variant="divided"),
+            Case(
+                "goods at 1.5 instead of 3 (`costly-trade`); consumption",
+                variant="costly-trade",
+                closed={"trade_cost": 3.0},
+            ),
         ),
     ),
     "partial-spillovers": Entry(

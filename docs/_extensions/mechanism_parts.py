@@ -101,7 +101,7 @@ def calibration(name: str) -> str:
         (
             f"`{parameter}` ${tex(definition.symbol)}$",
             number(getattr(mechanism.defaults(mechanism.variants[0]), parameter)),
-            f"{_prose(definition.meaning)} ({_prose(definition.unit)}), {_interval(definition)}",
+            f"{_prose(definition.meaning)}{_unit(definition)}, {_interval(definition)}",
             _prose(definition.source),
         )
         for parameter, definition in mechanism.definitions.items()
@@ -116,6 +116,10 @@ def calibration(name: str) -> str:
     if len(lines) > 1:
         lines.insert(1, f"The table is that of `{mechanism.variants[0]}`. In the other variants:\n")
     return "\n".join(lines) + "\n"
+
+
+def _unit(definition: Any) -> str:
+    return "" if definition.unit == "1" else f" ({_prose(definition.unit)})"
 
 
 def _interval(definition: Any) -> str:
@@ -142,7 +146,7 @@ def claims(name: str) -> str:
 
     parts = []
     for claim in mechanisms[name].claims():
-        shown = "; ".join(f"{_prose(key)} **{value:.4g}**" for key, value in claim.numbers.items())
+        shown = "; ".join(f"{_prose(key)} **{figure(value)}**" for key, value in claim.numbers.items())
         verdict = f"*{claim.verdict}*" + (f": {_prose(claim.condition)}" if claim.condition else "")
         lines = [
             f"“{_prose(claim.text)}” ({_prose(claim.source)})",
@@ -151,6 +155,11 @@ def claims(name: str) -> str:
         ]
         parts.append("\n\n".join([f"{lines[0]}\n{lines[1]}", lines[2]]))
     return "\n\n".join(parts) + "\n"
+
+
+def figure(value: float) -> str:
+    """Return a number of a claim; what is rounding is zero."""
+    return "0" if abs(value) < 1e-12 else f"{value:.4g}"
 
 
 def references(keys: Sequence[str]) -> str:

@@ -125,7 +125,7 @@ def test_claims_are_shown_with_verdicts(name: str, parts: types.ModuleType) -> N
     assert shown.count("\n: *") == len(claims)
     for claim in claims:
         assert f": *{claim.verdict}*" in shown
-        assert all(f"**{value:.4g}**" in shown for value in claim.numbers.values())
+        assert all(f"**{parts.figure(value)}**" in shown for value in claim.numbers.values())
 
 
 @pytest.mark.parametrize("name", mechanisms)
