@@ -191,6 +191,7 @@ def test_any_trade_multiplies_growth_and_costs_lower_levels(cost, theta, countri
 def test_claims():
     claims = MECHANISM.claims()
     assert {claim.name: claim.verdict for claim in claims} == {
+        "autarky-learns-from-home": "holds",
         "trade-improves-sources": "holds",
         "any-trade-raises-growth": "holds",
         "small-costs-second-order": "holds",

@@ -122,6 +122,11 @@ def test_markets_at_given_workers_return_the_balanced_growth_path(variant):
 def test_verdicts():
     verdicts = {claim.name: claim.verdict for claim in PTW.claims()}
     assert verdicts == {
+        "least-productive-search": "holds",
+        "diffusion-sustains-growth": "holds",
+        "exporters-profit-relative-to-others": "holds",
+        "weak-firms-face-competition": "holds only if",
+        "opening-raises-the-real-wage": "holds only if",
         "neutral-without-fixed-costs": "holds only if",
         "labour-cost-slows-diffusion": "holds only if",
         "goods-cost-speeds-diffusion": "holds",

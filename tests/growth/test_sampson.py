@@ -163,11 +163,26 @@ def test_welfare_by_quadrature():
 def test_claims():
     verdicts = {claim.name: claim.verdict for claim in MECHANISM.claims()}
     assert verdicts == {
+        "technologies-improve-for-ever": "holds",
+        "better-draws-encourage-entry": "holds",
         "globalisation-speeds-growth": "holds only if",
         "no-scale-effect": "holds",
         "selection": "holds",
         "growth-triples-the-gains": "holds only if",
     }
+
+
+def test_entry_rises_with_openness_by_hand():
+    """R = (n + g k) M / lambda ** k, from the equations of the module."""
+    (claim,) = [claim for claim in MECHANISM.claims() if claim.name == "better-draws-encourage-entry"]
+    entrants = []
+    for cost in (np.inf, 1.0):
+        point = MECHANISM.solve(MECHANISM.parameters(trade_cost=cost)).value
+        p = point.parameters
+        g = point.growth - p.population_growth / (p.elasticity_of_substitution - 1)
+        entrants.append((p.population_growth + g * p.pareto_shape) * point["varieties"] / p.entry_scale**p.pareto_shape)
+    assert claim.numbers["entrants, free trade over autarky"] == pytest.approx(entrants[1] / entrants[0], rel=1e-9)
+    assert claim.numbers["entrants, free trade over autarky"] > 1
 
 
 def test_a_sweep_is_fast():

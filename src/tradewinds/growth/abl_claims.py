@@ -16,7 +16,25 @@ __all__ = ["claims"]
 
 def claims(mechanism: AlvarezBueraLucas) -> tuple[Claim, ...]:
     """Return the claims about sources, growth, and losses from small trade costs."""
-    return (_sources(mechanism), _growth(mechanism), _second_order(mechanism))
+    return (_home(mechanism), _sources(mechanism), _growth(mechanism), _second_order(mechanism))
+
+
+def _home(mechanism: AlvarezBueraLucas) -> Claim:
+    """Compare sellers met in autarky with what goods cost at home."""
+    x = np.linspace(-6, 4, 41)
+    profile = mechanism.parameters(trade_cost=np.inf).profile()
+    sellers, goods = profile.seller_share(x), 1 - np.exp(profile.log_share(x))
+    return grade(
+        "autarky-learns-from-home",
+        "In autarky the source distribution for learning reflects the distribution of productivities in the domestic economy.",
+        f"{SURVEY}, section IV",
+        within=np.abs(sellers - goods) < 1e-9,
+        numbers={
+            "sellers with a scaled cost below 1": float(np.interp(0, x, sellers)),
+            "goods with a scaled cost below 1": float(np.interp(0, x, goods)),
+        },
+        explanation="Who can make a good sells it.",
+    )
 
 
 def _sources(mechanism: AlvarezBueraLucas) -> Claim:

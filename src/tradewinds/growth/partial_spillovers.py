@@ -262,6 +262,12 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
             more = p.spillovers.copy()
             more[source, receiver] += 0.1
             gains.append(self.solve(p.replace(spillovers=more)).value["growth"] - base["growth"])
+        apart = np.array(
+            [[1.0, 0.3, 0.1], [0.0, 0.3, 0.1], [0.0, 0.1, 0.3]]
+        )  # home learns from nobody, all learn from it
+        closer = apart.copy()
+        closer[0, 1] += 0.1
+        idle, taught = (self.solve(p.replace(spillovers=m, rnd_cost=(5.0, 10.0, 12.0))).value for m in (apart, closer))
         swept = self.sweep(p, trade_cost=np.linspace(1, 3, 21))
         different = self.parameters("heterogeneous")
         near, far = (self.solve(different.replace(trade_cost=c), variant="heterogeneous").value for c in (1.0, 3.0))
@@ -275,8 +281,11 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
                     "innovation": base.home("innovation"),
                     "smallest rise of growth, one spillover up by 0.1": float(np.min(gains)),
                     "largest": float(np.max(gains)),
+                    "the same where home learns from nobody": float(taught.growth - idle.growth),
                 },
-                explanation="The spectral radius of an irreducible matrix rises in every element.",
+                explanation="The spectral radius of an irreducible matrix rises in every element. With some spillovers from "
+                "everybody to everybody, as the survey has it, the matrix is irreducible; a leader who learns from nobody grows "
+                "as it would alone.",
             ),
             grade(
                 "trade-costs-neutral",

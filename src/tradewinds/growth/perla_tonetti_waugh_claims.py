@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.perla_tonetti_waugh_firms import claims as firms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,13 @@ _FEW = _COSTS[::3]
 
 def claims(mechanism: PerlaTonettiWaugh) -> tuple[Claim, ...]:
     """Return the statements with their verdicts."""
-    return (_neutral(mechanism), _labour(mechanism), _goods(mechanism), *_published(mechanism))
+    return (
+        *firms(mechanism),
+        _neutral(mechanism),
+        _labour(mechanism),
+        _goods(mechanism),
+        *_published(mechanism),
+    )
 
 
 def _growth(mechanism: PerlaTonettiWaugh, variant: str, **changes: float) -> np.ndarray:

@@ -15,8 +15,46 @@ __all__ = ["claims"]
 
 
 def claims(mechanism: Sampson) -> tuple[Claim, ...]:
-    """Return the claims about growth, size, selection and gains."""
-    return (_growth(mechanism), _size(mechanism), _selection(mechanism), _gains(mechanism))
+    """Return the claims about growth, size, selection, entry and gains."""
+    return (
+        _sustained(mechanism),
+        _selection(mechanism),
+        _entry(mechanism),
+        _growth(mechanism),
+        _size(mechanism),
+        _gains(mechanism),
+    )
+
+
+def _sustained(mechanism: Sampson) -> Claim:
+    """Solve for growth where the population does not grow, in autarky and with trade."""
+    swept = mechanism.sweep(population_growth=0.0, trade_cost=np.append(np.inf, np.linspace(4, 1, 7)))["growth"]
+    return grade(
+        "technologies-improve-for-ever",
+        "Sustained growth is driven by perpetual improvement of technologies for production, as each new technology builds on the "
+        "others.",
+        f"{SURVEY}, section IV",
+        within=swept > 0,
+        numbers={"growth, no population growth, autarky": float(swept[0]), "the same, free trade": float(swept[-1])},
+        explanation="Entrants draw from what firms can do, the weakest close, and the next draw from better firms.",
+    )
+
+
+def _entry(mechanism: Sampson) -> Claim:
+    """Solve for entrants a year on the day of an opening."""
+    swept = mechanism.sweep(trade_cost=np.append(np.inf, np.linspace(4, 1, 31)))
+    share, firms = swept["rnd_labour_share"], swept["varieties"]
+    return grade(
+        "better-draws-encourage-entry",
+        "Selection improves the distribution from which technologies are drawn, and so encourages further entry.",
+        f"{SURVEY}, section IV",
+        within=np.diff(share) > 0,
+        numbers={
+            "entrants, free trade over autarky": float(share[-1] / share[0]),
+            "entrants a firm, free trade over autarky": float(share[-1] / share[0] * firms[0] / firms[-1]),
+        },
+        explanation="More workers make new products. Relative to firms, which are fewer, entrants are more still.",
+    )
 
 
 def _growth(mechanism: Sampson) -> Claim:
