@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewinds.firms.measurement import (
@@ -33,7 +33,7 @@ from tradewinds.report.plants_tables import (
     year_table,
     yearly_table,
 )
-from tradewinds.report.plants_words import abstract, data_words, method_words
+from tradewinds.report.plants_words import abstract, cautions, data_words, method_words
 from tradewinds.report.tables import Table
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ class PlantsPage:
     figures: Mapping[str, Figure]
     tables: Mapping[str, pd.DataFrame]
     citation_keys: tuple[str, ...]
-    failed_checks: tuple[str, ...] = field(default=())
+    failed_checks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def plants_page(result: PlantsResult | None, left_out: tuple[str, ...] = ()) -> PlantsPage:
@@ -144,8 +145,6 @@ def plants_page(result: PlantsResult | None, left_out: tuple[str, ...] = ()) -> 
         Section("Where the change comes from", _change(result, figures)),
         *_optional(result, figures),
     ]
-    if left_out:
-        sections.append(Section("Left out", [f"- {text}" for text in left_out]))
     sections.append(Section("Checks", [check_table(result)]))
     tables = {"industries.csv": industries_table(result)}
     if result.distribution:
@@ -161,6 +160,7 @@ def plants_page(result: PlantsResult | None, left_out: tuple[str, ...] = ()) -> 
         tables=tables,
         citation_keys=result.citation_keys,
         failed_checks=result.failed_checks,
+        warnings=(*cautions(result), *left_out),
     )
 
 

@@ -10,6 +10,7 @@ from tradewinds.firms.measurement import COMPONENTS, plot_distributions
 from tradewinds.firms.measurement.figures import plot_bars
 from tradewinds.plotting import to_svg
 from tradewinds.report.page import Figure
+from tradewinds.report.plants_words import METHOD_NAMES
 
 if TYPE_CHECKING:
     from tradewinds.report.plants import PlantsResult
@@ -32,7 +33,7 @@ def plants_figures(result: PlantsResult) -> dict[str, Figure]:
         to_svg(plot_bars(rows, f"Change of log productivity since {result.years[0]}", "log points", data)),
         "Bars by year: the weighted aggregate, the mean of plants, the covariance of weight and productivity.",
     )
-    table = pd.DataFrame({made.method: dict(made.components) for made in result.decompositions})
+    table = pd.DataFrame({METHOD_NAMES[made.method]: dict(made.components) for made in result.decompositions})
     table = table.reindex([name for name in COMPONENTS if (table.loc[name] != 0).any()])
     found["decompositions"] = Figure(
         f"The change of productivity, {period}, by method",
@@ -45,7 +46,10 @@ def plants_figures(result: PlantsResult) -> dict[str, Figure]:
             f"Parts of exporters and others, {period}",
             to_svg(
                 plot_bars(
-                    groups, f"Parts of the change, {period}: {result.decompositions[0].method}", "log points", data
+                    groups,
+                    f"Parts of the change, {period}: {METHOD_NAMES[result.decompositions[0].method]}",
+                    "log points",
+                    data,
                 )
             ),
             "Bars by component: parts of exporters, of plants that start or stop exporting, and of other plants.",
@@ -54,7 +58,7 @@ def plants_figures(result: PlantsResult) -> dict[str, Figure]:
         rows = result.yearly.drop(columns="change")
         rows = rows.loc[:, (rows != 0).any()]
         rows.index = pd.Index([str(last) for _, last in rows.index])
-        title = f"Change of log productivity from the year before: {result.decompositions[0].method}"
+        title = f"Change of log productivity from the year before: {METHOD_NAMES[result.decompositions[0].method]}"
         found["yearly"] = Figure(
             "Year by year", to_svg(plot_bars(rows, title, "log points", data)), "Bars by year, one a component."
         )
@@ -77,7 +81,7 @@ def _asked(result: PlantsResult, data: str) -> dict[str, Figure]:
             "Distributions of log productivity less the industry's median",
             to_svg(plot_distributions(result.distribution)),
             "Panels of curves: two years; entrants of periods; exporters and other plants.",
-            note=f"Weighted by {result.weight}; smoothed where the study says so.",
+            note=f"Weighted by {result.weight}.",
         )
     if result.exit is not None:
         alt = "Estimates with their 95 per cent intervals, a row a regressor."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tradewinds.firms.measurement import METHODS, AggregationBias, Decomposition, ProductivityDistributions
+from tradewinds.firms.measurement import AggregationBias, Decomposition, ProductivityDistributions
 from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
@@ -147,10 +147,3 @@ def _estimates(result: PlantsResult) -> Iterator[pd.DataFrame]:
             frame[by].apply(lambda row: ", ".join(f"{n} {v}" for n, v in row.items()), axis=1) if by else ""
         )
         yield _labelled(frame.assign(analysis="intra-industry trade", method=frame["level"]))
-
-
-def method_title(name: str) -> str:
-    """Return the short name of a method."""
-    return (
-        METHODS[name].title.split(" (")[0].split(",")[0] if name != "foster-haltiwanger-krizan" else METHODS[name].title
-    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewinds.firms.measurement import COMPONENTS, METHODS, AggregationBias, ExportingEffect, PlantEstimates
+from tradewinds.firms.measurement import COMPONENTS, AggregationBias, ExportingEffect, PlantEstimates
 from tradewinds.report.plants_figures import exporting_parts
+from tradewinds.report.plants_words import METHOD_NAMES
 from tradewinds.report.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ __all__ = [
     "function_table", "industry_table", "premia_table", "rule_table", "trade_levels", "year_table", "yearly_table",
 ]  # fmt: skip
 
+#: Plants as they are counted -> in the plural.
+_COUNTED = {
+    "survivor": "survivors", "entrant": "entrants", "re-entrant": "back after an absence", "exiter": "that leave",
+    "returns later": "that come back later", "switchers": "of the survivors in another industry",
+    "left out, missing": "left out for a missing value", "left out, returning": "left out because they return",
+}  # fmt: skip
 #: Industries shown, the largest first; all are in a file.
 _INDUSTRIES = 15
 #: Years shown one by one.
@@ -31,7 +38,7 @@ def rule_table(result: PlantsResult) -> Table:
     c, used = result.counts, int(result.static.years["plants"].sum())
     rows = [("Rows of the file", c["rows"]), ("Of inactive plants, as if not there", c["inactive"])]
     rows += [("Lacking a value, left out", c["missing"])]
-    rows += [("  of these, a value without a log", c["nonpositive"])] if c["nonpositive"] else []
+    rows += [("among these, a value without a log", c["nonpositive"])] if c["nonpositive"] else []
     rows += [("Plant-years used", used)]
     return Table("Rows of the panel", [Column("Rows"), Column("Number", format=",.0f")], rows, source=result.source)
 
@@ -70,7 +77,7 @@ def yearly_table(result: PlantsResult) -> Table:
         for _, row in table.iterrows()
     ]
     heads: list[Column | str] = ["Years", *(Column(name.capitalize(), _LOGS, ".4f") for name in [*names, "change"])]
-    title = f"From each year to the next: {METHODS[result.decompositions[0].method].title}"
+    title = f"From each year to the next: {METHOD_NAMES[result.decompositions[0].method]}"
     return Table(title, heads, rows[:_YEARS], note="Changes add up over years; components do not.")
 
 
@@ -78,28 +85,31 @@ def component_table(result: PlantsResult) -> Table:
     """Return components by method."""
     rows: list[tuple[object, ...]] = []
     for made in result.decompositions:
-        rows.append(
-            (
-                METHODS[made.method].title,
-                "all plants",
-                *(made.components[name] for name in COMPONENTS),
-                None,
-                made.change,
-            )
-        )
         upper = made.from_industries
         between = upper["between_industries"] + upper["without_survivors"]
-        rows.append(("", "inside industries", *(upper[name] for name in COMPONENTS), between, made.change))
-    heads: list[Column | str] = ["Method", "Of", *(Column(name.capitalize(), _LOGS, ".4f") for name in COMPONENTS)]
-    heads += [Column("Between industries", _LOGS, ".4f"), Column("Change", _LOGS, ".4f")]
+        own = _components_of(made.method)
+        whole = (made.components[name] if name in own else None for name in COMPONENTS)
+        inside = (upper[name] if name in own else None for name in COMPONENTS)
+        rows.append((METHOD_NAMES[made.method], "all plants", *whole, None, made.change))
+        rows.append(("", "inside industries", *inside, between, made.change))
+    heads: list[Column | str] = ["Method", "Of", *(Column(name.capitalize(), format=".4f") for name in COMPONENTS)]
+    heads += [Column("Between industries", format=".4f"), Column("Change", format=".4f")]
     counts = result.decompositions[0].counts
-    told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    lost = [f"{m.method} cannot split {n} industries, whose change is under between industries" for m in result.decompositions
-            if (n := int(m.industries[list(COMPONENTS)].isna().any(axis=1).sum()))]  # fmt: skip
-    note = f"Plants: {told}. Each row adds up exactly. " + ("; ".join(lost) + "." if lost else "")
-    return Table(
-        f"The change of productivity, {result.first} to {result.last}", heads, rows, note=note, source=result.source
-    )
+    told = ", ".join(f"{count:,} {_COUNTED[name]}" for name, count in counts.items() if count)
+    note = f"Log points; each row adds up exactly. Plants: {told}."
+    lost = max(int(made.industries[list(COMPONENTS)].isna().any(axis=1).sum()) for made in result.decompositions)
+    if lost:
+        note += f" Up to {lost} industries, by method, cannot be split; their change is under between industries."
+    title = f"The change of productivity, {result.first} to {result.last}"
+    return Table(title, heads, rows, note=note, source=result.source)
+
+
+def _components_of(method: str) -> tuple[str, ...]:
+    """Return the components that a method has."""
+    return {
+        "olley-pakes": COMPONENTS[:2],
+        "foster-haltiwanger-krizan": COMPONENTS,
+    }.get(method, tuple(name for name in COMPONENTS if name != "cross"))
 
 
 def exporting_table(result: PlantsResult) -> Table:
@@ -111,7 +121,7 @@ def exporting_table(result: PlantsResult) -> Table:
     heads: list[Column | str] = ["Plants", Column("Number", format=",.0f")]
     heads += [Column(str(name).capitalize(), _LOGS, ".4f") for name in [*parts.index, "together"]]
     note = "A plant that is there in one of the two years has its export status of that year."
-    return Table(f"Parts of exporters and others: {METHODS[made.method].title}", heads, rows, note=note)
+    return Table(f"Parts of exporters and others: {METHOD_NAMES[made.method]}", heads, rows, note=note)
 
 
 def industry_table(result: PlantsResult) -> Table:
@@ -141,7 +151,7 @@ def industry_table(result: PlantsResult) -> Table:
         if count > _INDUSTRIES
         else ""
     )
-    return Table(f"Industry by industry: {METHODS[made.method].title}", heads, rows, note=note)
+    return Table(f"Industry by industry: {METHOD_NAMES[made.method]}", heads, rows, note=note)
 
 
 def distribution_table(result: PlantsResult) -> Table:
@@ -261,7 +271,7 @@ def trade_levels(trade: AggregationBias) -> Table:
 
 def check_table(result: PlantsResult) -> Table:
     """Return how far each sum is from what it must be."""
-    rows = [(f"{METHODS[made.method].title}: parts add up", made.residual) for made in result.decompositions]
+    rows = [(f"{METHOD_NAMES[made.method]}: parts add up", made.residual) for made in result.decompositions]
     rows.append(("Olley and Pakes, every year: mean + covariance = aggregate", result.static.residual))
     rows += [
         (f"Production function, {name}: moments at the estimate", function.residual)

@@ -12,14 +12,17 @@ from tradewinds.firms.measurement import METHODS
 if TYPE_CHECKING:
     from tradewinds.report.plants import PlantsResult
 
-__all__ = ["abstract", "data_words", "method_words"]
+__all__ = ["METHOD_NAMES", "abstract", "cautions", "data_words", "method_words"]
 
-_NAMES = {
+#: Methods as a sentence calls them.
+METHOD_NAMES = {
     "melitz-polanec": "Melitz and Polanec",
     "foster-haltiwanger-krizan": "Foster, Haltiwanger and Krizan",
     "griliches-regev": "Griliches and Regev",
     "olley-pakes": "Olley and Pakes",
 }
+#: Share of the plants of both neighbouring years below which a year is thin; of rows, above which many are left out.
+_THIN, _MANY = 0.75, 0.1
 _PARTS = {
     "within": "plants' own growth",
     "between": "reallocation",
@@ -39,7 +42,7 @@ def data_words(result: PlantsResult) -> str:
     plants = int(result.static.years["plants"].sum())
     text = (
         f"{plants:,} plant-years, {result.years[0]} to {result.years[-1]}, in {result.source}. Productivity is the "
-        f"{result.productivity}; plants count with {result.weight}."
+        f"{result.productivity}; plants count with their {result.weight}."
     )
     notes = [*result.notes, *result.decompositions[0].notes[len(_panel_notes(result)) :]]
     return "\n\n".join([text, *(f"- {note}" for note in notes)]).replace("\n\n- ", "\n- ").replace("\n- ", "\n\n- ", 1)
@@ -47,6 +50,28 @@ def data_words(result: PlantsResult) -> str:
 
 def _panel_notes(result: PlantsResult) -> tuple[str, ...]:
     return result.static.notes
+
+
+def cautions(result: PlantsResult) -> Iterator[str]:
+    """Yield what a reader must know before using a number."""
+    plants = result.static.years["plants"]
+    for before, year, after in zip(plants.index, plants.index[1:], plants.index[2:], strict=False):
+        if plants[year] < _THIN * min(plants[before], plants[after]):
+            yield (
+                f"{year} has {plants[year]:,} plants, {before} has {plants[before]:,} and {after} has {plants[after]:,}: a survey "
+                "that misses plants for a year looks like exit and entry; leave that year out, or see rules.reentry"
+            )
+    if len(result.functions) > 1:
+        yield (
+            "every industry has a production function of its own, so that productivity has no common unit between industries: "
+            "trust what happens inside them, not what is between them or pooled"
+        )
+    active = result.counts["rows"] - result.counts["inactive"]
+    if result.counts["missing"] > _MANY * active:
+        share = 100 * result.counts["missing"] / active
+        yield f"{share:.0f} per cent of the rows of operating plants lack a value and are left out: what is left may differ"
+    if result.instrument is not None and result.instrument.weak:
+        yield "the instrument is weak: the two-stage effect and its interval are not to be trusted, the Anderson-Rubin set is"
 
 
 def method_words(result: PlantsResult) -> str:
@@ -65,10 +90,10 @@ def _sentences(result: PlantsResult) -> Iterator[str]:
     verb = "rose" if lead.change >= 0 else "fell"
     yield (
         f"From {lead.first} to {lead.last} aggregate productivity **{verb} by {abs(lead.change):.3f} log points** "
-        f"({100 * np.expm1(lead.change):+.1f} per cent)."
+        f"({signed(100 * np.expm1(lead.change), 1)} per cent)."
     )
-    parts = [f"{_PARTS[name]} {value:+.3f}" for name, value in lead.components.items() if value]
-    yield f"By {_NAMES[lead.method]}: {_list(parts)}."
+    parts = [f"{_PARTS[name]} {signed(value)}" for name, value in lead.components.items() if value]
+    yield f"By {METHOD_NAMES[lead.method]}: {_list(parts)}."
     yield from _disagreement(result)
     yield from _exporters(result)
     yield from _selection(result)
@@ -81,10 +106,8 @@ def _disagreement(result: PlantsResult) -> Iterator[str]:
         values = {made.method: made.components[name] for made in result.decompositions if made.components[name]}
         if values and min(values.values()) < 0 < max(values.values()):
             low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
-            yield (
-                f"Methods disagree on the sign of {_PARTS[name]}: {values[low]:+.3f} by {_NAMES[low]}, {values[high]:+.3f} by "
-                f"{_NAMES[high]}."
-            )
+            told = " and ".join(f"{signed(values[end])} by {METHOD_NAMES[end]}" for end in (low, high))
+            yield f"Methods disagree on the sign of {_PARTS[name]}: {told}."
             return
 
 
@@ -103,7 +126,7 @@ def _exporters(result: PlantsResult) -> Iterator[str]:
         told = whom.format(f"{row['estimate']:.1f}")
         if row["estimate"] < 0:
             told = told.replace(f"{row['estimate']:.1f}", f"{-row['estimate']:.1f}").replace("more", "less")
-        yield f"{told} (95 per cent: {row['low']:.1f} to {row['high']:.1f})."
+        yield f"{told} (95 per cent: {plain(row['low'])} to {plain(row['high'])})."
 
 
 def _selection(result: PlantsResult) -> Iterator[str]:
@@ -127,8 +150,8 @@ def _selection(result: PlantsResult) -> Iterator[str]:
         row, strong = result.instrument.effect["two-stage"], not result.instrument.weak
         belief = "the instrument is strong" if strong else "the instrument is weak: see the Anderson-Rubin set"
         yield (
-            f"Exporting because of the instrument changes growth of productivity by {row['estimate']:+.3f} "
-            f"(95 per cent: {row['low']:+.3f} to {row['high']:+.3f}; {belief})."
+            f"Exporting because of the instrument changes growth of productivity by {signed(row['estimate'])} "
+            f"(95 per cent: {signed(row['low'])} to {signed(row['high'])}; {belief})."
         )
 
 
@@ -145,6 +168,22 @@ def _trade(result: PlantsResult) -> Iterator[str]:
         f"Of trade, {100 * means[0]:.0f} per cent is two-way at {trade.levels[0]} and {100 * means[1]:.0f} per cent at "
         f"{trade.levels[-1]}: the difference is aggregation."
     )
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """Return a number with its sign, a true minus.
+
+    Examples
+    --------
+    >>> signed(-0.1), signed(0.25, 1)
+    ('−0.100', '+0.2')
+    """
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def plain(value: float) -> str:
+    """Return a number with one decimal and a true minus."""
+    return f"{value:.1f}".replace("-", "−")
 
 
 def _list(parts: list[str]) -> str:

@@ -13,7 +13,7 @@ from tradewinds.report.run import Findings
 from tradewinds.study.plants_checks import needs_memory
 from tradewinds.study.plants_data import PreparedPlants, plant_file, read_memory
 from tradewinds.study.plants_example import EXAMPLE_FILE, EXAMPLE_WORDS
-from tradewinds.study.plants_fields import PlantsStudy
+from tradewinds.study.plants_fields import INPUT_ROLES, PlantsStudy
 from tradewinds.study.plants_store import open_disk
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class PlantsRun:
             self.result = PlantsResult(
                 source=self.path.name,
                 productivity=prepared.productivity,
-                weight=self.settings.weight,
+                weight=self._weight_words(),
                 years=years,
                 first=first,
                 last=last,
@@ -91,7 +91,7 @@ class PlantsRun:
             failed_checks=page.failed_checks,
             sections=page.sections,
             parameters=self._records(),
-            warnings=tuple(self.left_out),
+            warnings=page.warnings,
             citation_keys=page.citation_keys,
         )
         datasets = [DatasetRecord(self.path.name, file_checksum(self.path), "user's file", stand_in)]
@@ -188,6 +188,12 @@ class PlantsRun:
         if self.trade is not None:
             path = self.trade
             yield "trade", lambda: made.trade(settings, path)
+
+    def _weight_words(self) -> str:
+        """Return what plants are weighted by, in words where it is a column with a role."""
+        names, column = self.settings.names, self.settings.weight
+        role = next((role for role in INPUT_ROLES if getattr(names, role) == column), None)
+        return column if role is None else role.replace("_", " ")
 
     def _is_example(self) -> bool:
         from tradewinds.study.starter import starter_file

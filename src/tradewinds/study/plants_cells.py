@@ -89,9 +89,9 @@ class PlantCells:
         self._refuse_repeated(frame)
         digits = self.study.names.industry_digits
         if digits is not None:
-            short = (industry.str.len() < digits) & (industry != "")
+            short = ((industry.str.len() < digits) & (industry != "")).to_numpy() & ~self.idle
             self._complain(
-                short.to_numpy(),
+                short,
                 f"{self.say('industry')}: {{}} codes have fewer than {digits} digits (columns.industry_digits)",
                 "codes read as numbers lose leading zeros: store them as text, or take fewer digits",
             )

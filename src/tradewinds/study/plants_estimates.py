@@ -112,7 +112,7 @@ def instrument(settings: PlantsStudy, panel: PlantPanel, columns: Columns, first
     frame = panel.frame
     now = frame[frame["year"] == first].set_index("plant")
     later = frame[frame["year"] == last].set_index("plant")
-    table = now.join(later[["productivity", "exporter"]], rsuffix="_later", how="inner")
+    table = now.join(later[["productivity", "exporter"]].add_suffix("_later"), how="inner")
     if asked.plants == "never-exported":
         once = frame.loc[(frame["year"] <= first) & frame["exporter"], "plant"]
         table = table[~table.index.isin(once)]

@@ -23,6 +23,7 @@ from tradewinds.study.plants_fields import PlantsStudy
 __all__ = ["open_disk"]
 
 _TEXT_ROLES = ("plant", "industry")
+_PARQUET = (".parquet", ".pq")
 
 
 @contextlib.contextmanager
@@ -64,9 +65,9 @@ def _prepare(study: PlantsStudy, path: Path, target: Path, folder: str) -> dict[
     with connection:
         connection.execute("SET enable_progress_bar = false")
         try:
-            known = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()]
-            require_known(study, known, path.name)
-            cells = _cells(study, path)
+            described = connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()
+            require_known(study, [row[0] for row in described], path.name)
+            cells = _cells(study, path, {row[0] for row in described if row[1] == "VARCHAR"})
             found = connection.execute(_counting(study, cells))
             counts = dict(zip([column[0] for column in found.description], found.fetchone() or (), strict=True))
             _refuse(study, connection, cells, counts, path.name)
@@ -77,26 +78,34 @@ def _prepare(study: PlantsStudy, path: Path, target: Path, folder: str) -> dict[
 
 
 def _source(path: Path, options: str = "") -> str:
-    if path.suffix.lower() in (".parquet", ".pq"):
+    if path.suffix.lower() in _PARQUET:
         return f"read_parquet({_text(str(path))})"
     return f"read_csv({_text(str(path))}, header = true{options})"
 
 
-def _cells(study: PlantsStudy, path: Path) -> str:
-    """Return the statement that reads every role as what it is, with codes of missing cells taken out."""
+def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
+    """Return the statement that reads every role as what it is, with codes of missing cells taken out.
+
+    ``texts`` are columns that hold text; in a Parquet file numbers may be kept so, codes of missing cells among them.
+    """
     codes = list(study.treatment.missing_codes)
+    numeric = [float(code) for code in codes if is_number(code)]
     roles = roles_of(study)
     types = {column: "VARCHAR" if role in _TEXT_ROLES else "DOUBLE" for role, column in roles.items()}
     listed = ", ".join(f"{_text(column)}: {_text(kind)}" for column, kind in types.items())
     blank = ", ".join(map(_text, ["", *codes]))
     options = f", types = {{{listed}}}, nullstr = [{blank}]"
-    parts = []
+    parquet, parts = path.suffix.lower() in _PARQUET, []
     for role, column in roles.items():
-        kind = "VARCHAR" if role in _TEXT_ROLES else "DOUBLE"
-        cell = f"CAST({_name(column)} AS {kind})"
-        wanted = codes if kind == "VARCHAR" else [code for code in codes if is_number(code)]
-        for code in wanted:
-            cell = f"nullif({cell}, {_text(code) if kind == 'VARCHAR' else float(code)})"
+        cell = _name(column)
+        if role in _TEXT_ROLES or (parquet and column in texts):
+            cell = f"trim(CAST({cell} AS VARCHAR))"
+            for code in ["", *codes]:
+                cell = f"nullif({cell}, {_text(code)})"
+        if role not in _TEXT_ROLES:
+            cell = f"CAST({cell} AS DOUBLE)"
+            for number in numeric:
+                cell = f"nullif({cell}, {number})"
         parts.append(f"{cell} AS {_name('r_' + role)}")
     return f"SELECT {', '.join(parts)} FROM {_source(path, options)}"
 
@@ -138,7 +147,7 @@ def _counting(study: PlantsStudy, cells: str) -> str:
     ]
     negative = ", ".join(f"count_if(r_{role} < 0 AND NOT idle) AS negative_{role}" for role in numeric)
     digits = study.names.industry_digits
-    short = f"count_if(length(trim(r_industry)) < {digits})" if digits else "0"
+    short = f"count_if(length(trim(r_industry)) < {digits} AND NOT idle)" if digits else "0"
     status = "count_if(r_exporter NOT IN (0, 1) AND NOT idle)" if "exporter" in roles_of(study) else "0"
     return (
         f"SELECT count(*) AS rows, count_if(idle) AS inactive, count_if(({e['wrong']}) AND NOT idle) AS nonpositive, "
@@ -168,7 +177,7 @@ def _refuse(study: PlantsStudy, connection: Any, cells: str, counts: Mapping[str
         ("no_year", "r_year IS NULL", f"cells of {said['year']} are empty; every row needs its year"),
         (
             "short",
-            f"length(trim(r_industry)) < {study.names.industry_digits}",
+            f"length(trim(r_industry)) < {study.names.industry_digits} AND NOT idle",
             f"codes of {said['industry']} have fewer digits than columns.industry_digits; take fewer",
         ),
         (
