@@ -6,13 +6,13 @@ import doctest
 import re
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from threadpoolctl import threadpool_limits
 
-from tradewinds.growth import Mechanism, mechanisms
+from tradewinds.growth import BalancedGrowth, Mechanism, mechanisms
 from tradewinds.growth.results import UNITS
 
 ROOT = Path(__file__).parents[2]
@@ -239,3 +239,38 @@ def test_symbols_become_equations(parts: types.ModuleType) -> None:
     cases = {"varsigma_0": r"\varsigma_0", "Omega_jc": r"\Omega_{jc}", "L*": "L^*", "J + 1": "J + 1", "f_e": "f_e"}
     assert {symbol: parts.tex(symbol) for symbol in cases} == cases
     assert parts.tex("1 / kappa") == r"1 / \kappa"
+
+
+@pytest.mark.parametrize(
+    ("name", "variant", "parameter", "told", "found"),
+    [
+        ("variety-expansion", None, "trade_cost", "home share of 0.77", lambda b: round(b.home_share, 2) == 0.77),
+        ("quality-ladders", "costly-trade", "trade_cost", "home share of 0.77", lambda b: round(b["home_share"][0], 2) == 0.77),
+        ("partial-spillovers", "heterogeneous", "research_skill", "2.1 times", lambda b: round(b["wage_ratio"], 1) == 2.1),
+        ("partial-spillovers", None, "discount_rate", "2.7 per cent", lambda b: round(100 * b.growth, 1) == 2.7),
+        ("national-spillovers", None, "rnd_cost", "1.4 per cent", lambda b: round(100 * b.growth, 1) == 1.4),
+        ("young", None, "foreign_knowledge", "43 per cent higher", lambda b: round(b["wage"][1], 2) == 1.43),
+        ("young", None, "foreign_knowledge", "24 per cent", lambda b: round(b["learning_share"][0], 2) == 0.24),
+        ("baldwin-robert-nicoud", None, "trade_cost", "nine tenths", lambda b: round(b.home_share, 1) == 0.9),
+        ("peretto-valente", None, "processing_scale", "labour in processing", lambda b: (
+            abs(b["processing_labour"] - b.parameters.processing_scale) < 1e-12
+        )),
+        ("perla-tonetti-waugh", None, "trade_cost", "0.8937", lambda b: round(b.home_share, 4) == 0.8937),
+        ("sampson", None, "entry_cost", "1.56 per cent", lambda b: round(100 * b.growth, 2) == 1.56),
+        ("sampson", None, "trade_cost", "8.1 per cent", lambda b: round(100 * b["import_share"], 1) == 8.1),
+        ("buera-oberfield", None, "arrival_growth", "2 per cent", lambda b: round(100 * b.growth, 6) == 2),
+        ("alvarez-buera-lucas", None, "meeting_rate", "2 per cent", lambda b: round(100 * b.growth, 6) == 2),
+    ],
+)  # fmt: skip
+def test_what_a_source_says_of_the_solution_is_so(
+    name: str, variant: str | None, parameter: str, told: str, found: Callable[[BalancedGrowth], bool]
+) -> None:
+    mechanism: Mechanism = mechanisms[name]
+    assert told in mechanism.definitions[parameter].source
+    assert found(mechanism.solve(mechanism.parameters(variant), variant=variant).value)
+
+
+def test_young_makes_the_goods_in_autarky_that_its_source_says() -> None:
+    young: Mechanism = mechanisms["young"]
+    assert "1.0 below to 1.0 above" in young.definitions["scale"].source
+    assert round(float(young.solve(regime="autarky").value["utility"][0]) ** 0.5, 1) == 1.0

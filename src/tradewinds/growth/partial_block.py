@@ -100,7 +100,7 @@ class PartialSpilloversParameters(GrowthParameters):
     )
     research_skill: float = parameter(
         1.5, symbol="eta", meaning="return to ability in research (variant heterogeneous)", unit="1", bounds="(0, inf)",
-        source="an illustration: highest wage 2.2 times the lowest",
+        source="an illustration: highest wage 2.1 times the lowest",
     )  # fmt: skip
 
     def check(self) -> None:

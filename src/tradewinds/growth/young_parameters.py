@@ -30,14 +30,14 @@ class YoungParameters(GrowthParameters):
         meaning="workers a unit of good 0 takes where knowledge is 0",
         unit="workers",
         bounds="(0, inf)",
-        source="normalisation: with knowledge of 3, goods from 1.3 below to 1.3 above are made in autarky",
+        source="normalisation: with knowledge of 3, goods from 1.0 below to 1.0 above are made in autarky",
     )
     home_knowledge: float = parameter(
         3.0, symbol="T_h", meaning="knowledge of home at time 0", unit="1", bounds="(-inf, inf)", source="normalisation"
     )
     foreign_knowledge: float = parameter(
         3.5, symbol="T_f", meaning="knowledge abroad at time 0", unit="1", bounds="(-inf, inf)",
-        source="a leader that makes new goods with 40 per cent of home's labour",
+        source="a leader with a wage 43 per cent higher, who leaves home 24 per cent of its labour to learn with",
     )  # fmt: skip
     home_labour: float = parameter(
         0.04,
