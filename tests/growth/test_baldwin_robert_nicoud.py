@@ -23,7 +23,7 @@ economies = st.builds(
     ),
     sigma=st.floats(2, 6),
     excess=st.floats(1.1, 3),
-    share=st.floats(0.1, 0.95),
+    share=st.floats(0.1, 1.5),
     entry_cost=st.floats(0.3, 3),
     export_cost=st.floats(0.3, 6),
     trade_cost=st.floats(1.0, 3.0),
@@ -100,7 +100,7 @@ def test_constant_spillovers_slow_growth_and_selection_is_tougher(p):
     except InputError:
         assume(False)
     assume(opened.home_share < 1 - 1e-9)
-    assert opened["survival_cutoff"] > closed["survival_cutoff"]
+    assert opened["survival_cutoff"] > closed["survival_cutoff"] or opened["survival_cutoff"] == 1
     assert opened.growth < closed.growth or closed.growth == 0
 
 
@@ -163,10 +163,57 @@ def test_corners_are_solved_and_named():
 def test_bad_input_is_named():
     with pytest.raises(InputError, match="mean sales of firms are infinite"):
         MECHANISM.parameters(pareto_shape=2.0)
-    with pytest.raises(InputError, match="every draw survives"):
-        solve(MECHANISM.parameters(draw_cost=20.0))
-    with pytest.raises(InputError, match="sell abroad and not at home"):
-        solve(MECHANISM.parameters(export_cost=0.01))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"draw_cost": 2.5}, ["every draw survives"]),
+        ({"export_cost": 0.1}, ["every survivor exports"]),
+        ({"draw_cost": 2.5, "export_cost": 0.1}, ["every draw survives", "every survivor exports"]),
+    ],
+)
+@pytest.mark.parametrize("variant", MECHANISM.variants)
+def test_corners_of_selection(changes, said, variant):
+    """Nobody who left would have stayed, and nobody stays at home who would gain abroad; by values of single firms."""
+    p = MECHANISM.parameters(variant)
+    p = p.replace(labour=20.0, **{name: ratio * p.entry_cost for name, ratio in changes.items()})
+    point = solve(p, variant=variant)
+    assert [part.split(":")[0] for part in point.corner.split("; ")] == said
+    sigma, k, phi = p.elasticity_of_substitution, p.pareto_shape, p.trade_cost ** (1 - p.elasticity_of_substitution)
+    a = np.linspace(1e-3, 1, 4001)
+    least, abroad = 1 / point["survival_cutoff"], 1 / point["export_cutoff"]
+    stays, leaves = a <= least * (1 + 1e-12), a <= abroad * (1 + 1e-12)
+    paid = p.draw_cost + p.entry_cost * least**k + p.export_cost * abroad**k
+    tail = k - sigma + 1
+    unit = paid / (k / tail * (least**tail + phi * abroad**tail))  # free entry
+    net = unit * a ** (1 - sigma) * (stays + phi * leaves) - p.entry_cost * stays - p.export_cost * leaves
+    best = np.maximum(
+        0, unit * a ** (1 - sigma) - p.entry_cost + np.maximum(0, phi * unit * a ** (1 - sigma) - p.export_cost)
+    )
+    np.testing.assert_allclose(net, best, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["draw_cost", "export_cost"])
+def test_corners_of_selection_meet_the_interior(name):
+    p = MECHANISM.parameters(labour=20.0)
+    openness = 1 / solve(p).home_share
+    edge = {
+        "draw_cost": p.entry_cost * openness / (5 / 3 - 1),
+        "export_cost": p.entry_cost * p.trade_cost**-3.0,
+    }[name]
+    for variant in MECHANISM.variants:
+        one, other = (solve(p.replace(**{name: edge * x}), variant=variant) for x in (1 - 1e-9, 1 + 1e-9))
+        assert (one.corner == "") != (other.corner == "")
+        for key in ("growth", "home_share", "survival_cutoff", "exporters", "consumption"):
+            assert one[key] == pytest.approx(other[key], rel=1e-7)
+
+
+def test_where_selection_is_idle_trade_is_neutral_under_constant_spillovers():
+    p = MECHANISM.parameters(draw_cost=4.0, export_cost=0.1, labour=20.0)
+    growth = [solve(p.replace(trade_cost=t)).growth for t in (1.0, 1.2, 1.5)]
+    np.testing.assert_allclose(growth, growth[0], rtol=1e-13)
+    assert solve(p)["opening_elasticity"] == pytest.approx(0, abs=1e-6)
 
 
 def test_verdicts():

@@ -52,6 +52,10 @@ rises if and only if the elasticity of :math:`A` with respect to :math:`1 + \Ome
 :math:`C = \frac{E}{L} \frac{\sigma - 1}{\sigma} (n \bar a)^{1/(\sigma - 1)}`, rises with openness by selection, so that level and
 growth are reported apart. Where :math:`g` would be negative nobody innovates, and cutoffs are those at which somebody last did.
 
+Where a draw is dear every draw survives, and where exporting is cheap every survivor exports
+(:mod:`tradewinds.growth.baldwin_selection`); there selection is idle, a variety takes as much knowledge as before, and cheaper
+trade leaves growth alone under constant spillovers.
+
 Balanced growth paths are compared from the same :math:`n`. Costs are sunk, so old firms of low productivity would in truth linger
 after an opening and new exporters take time; that path is not solved here.
 
@@ -68,17 +72,17 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth.baldwin_parameters import BaldwinRobertNicoudParameters
+from tradewinds.growth.baldwin_selection import selection
 from tradewinds.growth.baldwin_technologies import (
     LAB,
     concentration,
     elasticity_of,
     freeness,
-    openness_of,
     productivity_of,
     profit_of,
 )
-from tradewinds.growth.claims import SURVEY, Claim, grade
-from tradewinds.growth.facts import Condition, Facts
+from tradewinds.growth.claims import Claim
+from tradewinds.growth.facts import Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.results import BalancedGrowth
@@ -132,14 +136,12 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
     def balanced_growth(self, p: P, variant: str) -> dict[str, Any]:
         """Return the closed form of the module, corner included."""
         sigma, rho, beta = p.elasticity_of_substitution, p.discount_rate, concentration(p)
-        openness = openness_of(p)
-        survival = (p.entry_cost * (1 + openness) / ((beta - 1) * p.draw_cost)) ** (1 / p.pareto_shape)
-        exporters = (freeness(p) * p.entry_cost / p.export_cost) ** beta
-        cost = beta / (beta - 1) * p.entry_cost * (1 + openness)
+        chosen = selection(p)
+        openness, survival, exporters, cost = (chosen[k] for k in ("openness", "survival", "exporters", "cost"))
         mean = beta / (beta - 1) * survival ** (sigma - 1) * (1 + openness)
         productivity = productivity_of(p, openness, exporters, survival, variant)
         if variant == LAB:
-            innovation = np.maximum(profit_of(p) * survival ** (sigma - 1) / p.entry_cost - rho, 0.0)
+            innovation = np.maximum(profit_of(p) * mean / cost - rho, 0.0)
             income = profit_of(p) * mean * (2 - 1 / sigma) / (1 - 1 / sigma)  # final goods less intermediates
             research = innovation * cost
             spending, growth = income - research, innovation
@@ -153,6 +155,8 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
             level = (sigma - 1) / sigma * mean ** (1 / (sigma - 1))
         consumption = spending / p.labour * level
         home = 1 / (1 + openness)
+        with np.errstate(divide="ignore"):  # nobody exports in autarky, and the cutoff is infinite
+            abroad = survival * exporters ** (-1 / np.asarray(p.pareto_shape))
         return {
             "growth": growth,
             "innovation": innovation,
@@ -161,11 +165,11 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
             "consumption": consumption,
             "interest_rate": rho + growth,
             "survival_cutoff": survival,
-            "export_cutoff": survival * np.asarray(p.trade_cost) * (p.export_cost / p.entry_cost) ** (1 / (sigma - 1)),
+            "export_cutoff": abroad,
             "exporters": exporters,
             "knowledge_per_variety": cost,
             "research_productivity": productivity,
-            "opening_elasticity": elasticity_of(p, openness, variant),
+            "opening_elasticity": np.where(chosen["corner"], _slope(p, variant), elasticity_of(p, openness, variant)),
             "rnd_share": research / income,
             "spending": spending / p.labour,
             "lifetime_utility": lifetime_utility(consumption, growth, rho),
@@ -193,46 +197,40 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
             scale = p.labour
         value = unit / rate  # of a^(1 - sigma) = 1
         entry = 1 - value * (at_home + phi * abroad) / (price * made)
-        ratio = (phi * p.entry_cost / p.export_cost) ** (1 / (sigma - 1))
-        stay = 1 - value * a_d ** (1 - sigma) / (price * p.entry_cost)
+        earned = made / (
+            at_home + phi * abroad
+        )  # what a unit of a^(1 - sigma) must earn at home over the price of knowledge
+        together, every = a_x >= a_d * (1 - 1e-12), a_d >= 1
+        sunk, sold = (p.entry_cost + p.export_cost, 1 + phi) if together else (p.entry_cost, 1.0)
+        stay = earned * sold * a_d ** (1 - sigma) / sunk - 1
+        leave = earned * phi * a_x ** (1 - sigma) / p.export_cost - 1 if a_x > 0 else phi
         return {
             "resources": balance / scale,
             "free entry": np.minimum(g, entry),
-            "survival cutoff": np.minimum(g, stay),
-            "cutoffs": a_x / a_d - ratio,
-            "selection": p.draw_cost / (at_home * a_d ** (sigma - 1) - a_d**k) / p.entry_cost / (1 + openness_of(p))
-            - 1,
+            "survival cutoff": min(0.0, stay) if every else stay,
+            "export cutoff": min(0.0, leave) if together else leave,
+            "knowledge": made / a_d**k / values["knowledge_per_variety"] - 1,
             "home share": at_home / (at_home + phi * abroad) - values["home_share"],
         }
 
-    def conditions(self, values: Mapping[str, Any], p: P, variant: str) -> tuple[Condition, ...]:
-        """Require that some draws fail, and that exporters also sell at home."""
-        return (
-            Condition(
-                "survival",
-                values["survival_cutoff"] >= 1,
-                "every draw survives; draw_cost must be at most entry_cost (1 + Omega) / (beta - 1), with 1 + Omega = 1 / "
-                "home_share "
-                "and beta = pareto_shape / (elasticity_of_substitution - 1)",
-            ),
-            Condition(
-                "exporters",
-                values["exporters"] <= 1,
-                "firms would sell abroad and not at home; export_cost must be at least entry_cost * trade_cost^(1 - "
-                "elasticity_of_substitution)",
-            ),
-        )
-
     def corner(self, values: Mapping[str, Any], p: P, variant: str) -> str:
-        """Name the corner without research, and the labour it would take to leave it."""
+        """Name corners of selection, and that without research with the labour it would take to leave it."""
+        parts = []
+        if values["survival_cutoff"] <= 1:
+            parts.append("every draw survives: draw_cost is high against the cost of markets")
+        if values["exporters"] >= 1:
+            parts.append("every survivor exports: export_cost is at most entry_cost times the freeness of trade")
         if values["innovation"] > 0:
-            return ""
-        sigma, rho = p.elasticity_of_substitution, p.discount_rate
+            return "; ".join(parts)
+        sigma, rho, cost = p.elasticity_of_substitution, p.discount_rate, values["knowledge_per_variety"]
         if variant == LAB:
-            needed = rho * p.labour * p.entry_cost / (profit_of(p) * values["survival_cutoff"] ** (sigma - 1))
+            needed = rho * p.labour * cost / (profit_of(p) * _mean(p, values))
         else:
-            needed = (sigma - 1) * rho * values["knowledge_per_variety"] / values["research_productivity"]
-        return f"no research and no growth: a variety is worth less than its cost; labour must exceed {needed:.4g}"
+            needed = (sigma - 1) * rho * cost / values["research_productivity"]
+        parts.append(
+            f"no research and no growth: a variety is worth less than its cost; labour must exceed {needed:.4g}"
+        )
+        return "; ".join(parts)
 
     def exports(self, values: Mapping[str, Any], p: P, variant: str) -> str:
         """Say what home sells abroad."""
@@ -245,9 +243,7 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         sigma, before = changed.elasticity_of_substitution, baseline.parameters
         assert isinstance(before, P)
         if baseline.variant == LAB:
-            output = profit_of(changed) * values["survival_cutoff"] ** (sigma - 1) * (1 + openness_of(changed))
-            beta = concentration(changed)
-            income = output * beta / (beta - 1) * (2 - 1 / sigma) / (1 - 1 / sigma)
+            income = profit_of(changed) * _mean(changed, values) * (2 - 1 / sigma) / (1 - 1 / sigma)
             return (income - baseline.values["innovation"] * baseline.values["knowledge_per_variety"]) / changed.labour
         research = before.labour - (sigma - 1) / sigma * baseline.values["spending"] * before.labour
         spending = (changed.labour - research) * sigma / (sigma - 1)
@@ -299,60 +295,9 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
 
     def claims(self) -> tuple[Claim, ...]:
         """Solve the survey's statement about constant spillovers, selection, and the five signs of the paper."""
-        costs = np.linspace(1.1, 4, 60)
-        swept = {v: self.sweep(variant=v, trade_cost=costs) for v in self.variants}
-        falls = np.ravel([np.diff(swept[v]["growth"]) > 0 for v in self.variants[:2]])
-        first, rises = swept[self.variants[0]], [np.diff(swept[v]["growth"]) < 0 for v in self.variants[2:]]
-        dear = self.sweep(
-            self.parameters("reverse-engineering", idea_flow=0.5), variant="reverse-engineering", trade_cost=costs
-        )
-        weak = self.sweep(
-            self.parameters("efficiency-linked", efficiency_link=3.0), variant="efficiency-linked", trade_cost=costs
-        )
-        others = [np.all(np.diff(s["growth"]) < 0) for s in (dear, weak)]
-        growth = {
-            f"growth in {v}, trade cost {t:g}": swept[v]["growth"][i]
-            for v in self.variants
-            for i, t in ((0, costs[0]), (-1, 4))
-        }
-        paper = "Baldwin and Robert-Nicoud (2008), abstract"
-        return (
-            grade(
-                "constant-spillovers-slow-growth",
-                "If the extent of international knowledge spillovers stays constant after trade costs fall, the expansion of "
-                "demand is "
-                "more than offset by effective competition, and incentives for R&D decline.",
-                f"{SURVEY}, section II",
-                within=np.diff(first["growth"]) > 0,
-                numbers={k: v for k, v in growth.items() if "grossman" in k},
-                explanation="A surviving variety takes more knowledge, in proportion to 1 / home share; nothing makes knowledge "
-                "cheaper.",
-            ),
-            grade(
-                "selection",
-                "A decline in trade costs raises the productivity needed to survive and lowers that needed to export.",
-                f"{SURVEY}, section II",
-                within=np.ravel([np.diff(first["survival_cutoff"]) < 0, np.diff(first["export_cutoff"]) > 0]),
-                numbers={
-                    "survival cutoff, trade cost 4": first["survival_cutoff"][-1],
-                    "survival cutoff, cheap": first["survival_cutoff"][0],
-                },
-                explanation="As in Melitz (2003).",
-            ),
-            grade(
-                "two-of-five-harm-growth",
-                "Of five knowledge technologies two suggest that trade harms growth, the others the opposite.",
-                paper,
-                within=[*falls, *np.ravel(rises)],
-                outside=others,
-                condition="exporting costs less than idea_flow times entry at home (reverse-engineering) and efficiency_link "
-                "exceeds the "
-                "tail index (efficiency-linked)",
-                numbers=growth,
-                explanation="Opening speeds growth up if and only if research productivity rises by more than one per cent where "
-                "1 / home share rises by one.",
-            ),
-        )
+        from tradewinds.growth.baldwin_claims import claims
+
+        return claims(self)
 
     def plot(self, parameters: P | None = None, *, variant: str | None = None) -> Figure:
         """Return the change of growth with openness under the five technologies, and the cutoffs of one of them."""
@@ -384,12 +329,32 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         return figure
 
 
+def _mean(p: P, values: Mapping[str, Any]) -> Any:
+    """Return the mean of a^(1 - sigma) that a market sees, per variety of a country."""
+    beta = concentration(p)
+    return beta / (beta - 1) * values["survival_cutoff"] ** (p.elasticity_of_substitution - 1) / values["home_share"]
+
+
+def _slope(p: P, variant: str) -> Any:
+    """Return the elasticity of the reward of research with respect to 1 + Omega by differences, in corners of selection."""
+    logs = []
+    for step in (3e-4, -3e-4):
+        phi = np.maximum(freeness(p), 1e-4) * np.exp(step)
+        at = selection(p, phi)
+        if variant == LAB:
+            reward = at["survival"] ** (p.elasticity_of_substitution - 1) * (1 + at["openness"]) / at["cost"]
+        else:
+            reward = productivity_of(p, at["openness"], at["exporters"], at["survival"], variant) / at["cost"]
+        logs.append((np.log(reward), np.log1p(at["openness"])))
+    return (logs[0][0] - logs[1][0]) / (logs[0][1] - logs[1][1])
+
+
 def _scaled(mechanism: BaldwinRobertNicoud, p: P, growth: float, variant: str) -> P:
     """Return parameters with the three costs scaled to a rate of growth of consumption."""
     sigma, rho = p.elasticity_of_substitution, p.discount_rate
     values = mechanism.balanced_growth(p, variant)
     if variant == LAB:
-        reward = profit_of(p) * values["survival_cutoff"] ** (sigma - 1) / p.entry_cost
+        reward = profit_of(p) * _mean(p, values) / values["knowledge_per_variety"]
         factor = reward / (growth + rho)
     else:
         reward = p.labour * values["research_productivity"] / (sigma * values["knowledge_per_variety"])

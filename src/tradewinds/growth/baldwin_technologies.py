@@ -23,10 +23,12 @@ def freeness(p: BaldwinRobertNicoudParameters) -> Any:
     return np.asarray(p.trade_cost, dtype=float) ** (1 - p.elasticity_of_substitution)
 
 
-def openness_of(p: BaldwinRobertNicoudParameters) -> Any:
-    """Return spending on imports over spending on home's goods, Omega."""
+def openness_of(p: BaldwinRobertNicoudParameters, trade_freeness: Any = None) -> Any:
+    """Return spending on imports over spending on home's goods, Omega, where some survive and some of them export."""
     beta = concentration(p)
-    return freeness(p) ** beta * (p.export_cost / p.entry_cost) ** (1 - beta)
+    return (freeness(p) if trade_freeness is None else trade_freeness) ** beta * (p.export_cost / p.entry_cost) ** (
+        1 - beta
+    )
 
 
 def profit_of(p: BaldwinRobertNicoudParameters) -> Any:
@@ -52,7 +54,7 @@ def productivity_of(
 
 
 def elasticity_of(p: BaldwinRobertNicoudParameters, openness: Any, variant: str) -> Any:
-    """Return the elasticity of the reward of research with respect to 1 + Omega."""
+    """Return the elasticity of the reward of research with respect to 1 + Omega, away from corners of selection."""
     if variant == "coe-helpman":
         return p.idea_flow / (1 + openness + p.idea_flow * openness) - 1 + 0 * openness
     if variant == "reverse-engineering":
