@@ -18,6 +18,7 @@ from tradewinds.study.starter import starter_text
 HEAD = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\n'
 WORLD = 'schema = 1\n[[world.shocks]]\nvariable = "tariff"\nsize = 0.1\n'
 FIRMS = "schema = 1\n[firms]\n"
+PLANTS = 'schema = 1\n[plants]\npanel = "p.csv"\n[plants.columns]\noutput = "y"\nemployment = "l"\nexporter = "x"\n'
 CLUSTERS = "schema = 1\n[clusters]\ntechnology = { home = [1, 2], foreign = [2, 1] }\nspillovers = [[0, 0], [0, 0]]\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TYPES = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
@@ -51,7 +52,9 @@ def broken(value: Any, rule: dict[str, Any], root: dict[str, Any], at: str = "")
         yield at
     if isinstance(value, int | float) and not isinstance(value, bool):
         above = value >= rule.get("minimum", value) and value > rule.get("exclusiveMinimum", -inf)
-        below = value <= rule.get("maximum", value) and (value < rule["exclusiveMaximum"] if "exclusiveMaximum" in rule else True)
+        below = value <= rule.get("maximum", value) and (
+            value < rule["exclusiveMaximum"] if "exclusiveMaximum" in rule else True
+        )
         if not (above and below):
             yield at
     if isinstance(value, list) and "items" in rule:
@@ -145,6 +148,20 @@ def test_good_studies_are_good(text):
         (FIRMS + "trade_cost = [1]\n[firms.parameters]\nentry_cots = 1", "firms.parameters.entry_cots"),
         (FIRMS + "trade_cost = [1]\n[firms.parameters]\nentry_cost = ['a']", "firms.parameters.entry_cost"),
         (FIRMS + "trade_cost = [1]\n[firms.parameters]\ncountries = []", "firms.parameters.countries"),
+        (PLANTS.replace('panel = "p.csv"\n', ""), "plants.panel"),
+        (PLANTS.replace("employment", "employmnt") + 'weight = "l"', "plants.columns.employmnt"),
+        (PLANTS + "industry_digits = 0", "plants.columns.industry_digits"),
+        (PLANTS + "[plants.rules]\ninactive = 'gone'", "plants.rules.inactive"),
+        (PLANTS + "[plants.rules]\nmissing_codes = [-99]", "plants.rules.missing_codes"),
+        (PLANTS + "[plants.productivity]\nmeasure = 'tfp'", "plants.productivity.measure"),
+        (PLANTS + "[plants.decompositions]\nmethods = []", "plants.decompositions.methods"),
+        (PLANTS + "[plants.distribution]\nentrants = [[1990]]", "plants.distribution.entrants"),
+        (PLANTS + "[plants.distribution]\nwidth = 0", "plants.distribution.width"),
+        (PLANTS + "[plants.premia]\neffects = ['county']", "plants.premia.effects"),
+        (PLANTS + "[plants.exit]\nhorizon = 0", "plants.exit.horizon"),
+        (PLANTS + "[plants.instrument]\nabsorb = 'nothing'", "plants.instrument.instruments"),
+        (PLANTS + "[plants.trade]\nfile = 't.csv'\nlevels = [4]", "plants.trade.levels"),
+        (PLANTS + "[plants.trade]\nfile = 't.csv'\nlevels = [4, 0]", "plants.trade.levels"),
         (WORLD.replace("tariff", "tarif"), "world.shocks.variable"),
         (WORLD.replace("0.1", "'a'"), "world.shocks.size"),
         (WORLD.replace("0.1", "[]"), "world.shocks.size"),
