@@ -13,7 +13,7 @@ from tradewinds.firms import WidgetParameters, solve
 from tradewinds.firms.measurement import canada_us_account
 from tradewinds.replications import PAPERS, read_targets
 from tradewinds.replications.melitz_trefler import figures, numbers, page, run, stand_ins
-from tradewinds.replications.melitz_trefler.economies import ECONOMIES, PARAMETERS, build
+from tradewinds.replications.melitz_trefler.economies import ECONOMIES, PARAMETERS, build, economies
 from tradewinds.replications.melitz_trefler.statements import SOMETIMES, STATEMENTS, judge_statements
 from tradewinds.replications.targets import folder_name
 
@@ -184,6 +184,22 @@ def test_the_text_on_differences_says_what_is_computed(board):
     assert f"never the same ({ECONOMIES * rule:.0f} of {ECONOMIES})" in text
     assert f"is {share['Footnote 4', 'log productivity four apart: how many times']:.1f}." in text
     assert share["Figure 3", "the mean price falls"] == 1  # without trade costs it always falls
+
+
+def test_the_text_on_who_stops_innovating_counts_the_economies():
+    drawn = economies()
+    text = " ".join(page.differences().split())
+    rises = {
+        name: sum(
+            getattr(e.low.innovation, f"innovation_cutoff_{name}")
+            > getattr(e.high.innovation, f"innovation_cutoff_{name}")
+            for e in drawn
+        )
+        for name in ("rule", "exact", "equilibrium")
+    }
+    assert len(drawn) == ECONOMIES and rises["rule"] == rises["exact"]
+    assert f"rises in {rises['rule']} of {ECONOMIES} economies" in text
+    assert f"({rises['equilibrium']} of {ECONOMIES} once entry adjusts)" in text
 
 
 def test_figures_are_drawn_from_the_solved_model(made):

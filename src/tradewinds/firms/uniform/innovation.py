@@ -21,6 +21,7 @@ from tradewinds.firms.results import Quantity
 from tradewinds.firms.uniform.behaviour import Behaviour, exact_cutoff, rule_cutoff
 from tradewinds.firms.uniform.checks import integrate
 from tradewinds.firms.uniform.parameters import UniformParameters
+from tradewinds.firms.uniform.totals import INNOVATION_UNITS, excess_profit, innovation_totals
 
 __all__ = [
     "DECISIONS",
@@ -75,18 +76,26 @@ class InnovationEquilibrium:
         """Yield every number."""
         for name in ("innovation_cutoff_rule", "innovation_cutoff_exact", "innovation_cutoff_equilibrium"):
             yield Quantity(name, getattr(self, name), "price")
-        acts, scale = self.behaviour, self.entrants / self.parameters.maximum_cost
-        sums = _sums(acts)
-        sold = sums["units"] + sums["imported"]
-        yield Quantity("cost_cutoff_with_innovation", self.cost_cutoff, "price")
-        yield Quantity("export_cutoff_with_innovation", acts.export_cutoff, "price")
-        yield Quantity("entrants_with_innovation", self.entrants, "firms")
-        yield Quantity("domestic_sellers_with_innovation", scale * acts.survival_cutoff, "firms")
-        yield Quantity("foreign_sellers_with_innovation", scale * acts.export_cutoff, "firms")
-        yield Quantity("import_share_with_innovation", sums["imported"] / sold, "share of units sold")
-        yield Quantity("output_weighted_cost_with_innovation", sums["cost"] / sold, "price")
-        share = self.innovation_cutoff_equilibrium / acts.survival_cutoff
-        yield Quantity("innovator_share_with_innovation", share, "share of domestic sellers")
+        for name, value in self.totals.items():
+            yield Quantity(name, value, INNOVATION_UNITS[name])
+
+    @property
+    def totals(self) -> dict[str, float]:
+        """Cutoffs, firms, trade and average cost of the equilibrium with innovation, by public name."""
+        p = self.parameters
+        assert p.innovation_cost_reduction is not None  # there is no such equilibrium without
+        found = innovation_totals(
+            self.cost_cutoff,
+            self.innovation_cutoff_equilibrium,
+            p.trade_cost,
+            p.innovation_cost_reduction,
+            p.price_sensitivity,
+            p.maximum_cost,
+        )
+        # entrants are kept as they were found, so that a check sees them
+        scale = self.entrants / found["entrants_with_innovation"]
+        firms = ("entrants", "domestic_sellers", "foreign_sellers")
+        return {name: float(value * (scale if name.startswith(firms) else 1)) for name, value in found.items()}
 
 
 def _behaviour(parameters: UniformParameters, choke: float, cutoff: float) -> Behaviour:
@@ -121,17 +130,6 @@ def behaviour(point: object, decision: str = "none") -> Behaviour:
     return _behaviour(p, choke, cutoff)
 
 
-def _sums(acts: Behaviour) -> dict[str, float]:
-    """Return sums over the firms that sell in a country, an entrant a unit of cost: units and the like, in units of Sb/2."""
-    sums = {"below": 0.0, "units": 0.0, "imported": 0.0, "cost": 0.0}
-    for market, low, high, fall, away in acts.segments():
-        gap = acts.choke + fall - away
-        sums["below"] += integrate(lambda c, gap=gap: (gap - c) / 2, low, high)  # type: ignore[misc]
-        sums["units" if market == "domestic" else "imported"] += integrate(lambda c, gap=gap: gap - c, low, high)  # type: ignore[misc]
-        sums["cost"] += integrate(lambda c, gap=gap, fall=fall: (gap - c) * (c - fall), low, high)  # type: ignore[misc]
-    return sums
-
-
 def innovation_point(parameters: UniformParameters, base_cutoff: float) -> InnovationEquilibrium:
     """Return innovation at the cutoff without it, and the equilibrium with it, ungraded.
 
@@ -152,12 +150,8 @@ def innovation_point(parameters: UniformParameters, base_cutoff: float) -> Innov
 
     def excess(choke: float) -> float:
         c_i = min(cutoff_at(choke), p.maximum_cost)
-        total = -squares * c_i
-        for market in (choke, choke - p.trade_cost):
-            if market + fall > 0:
-                after = (market + fall) ** 3 - max(market + fall - c_i, 0.0) ** 3
-                total += (after + max(market - c_i, 0.0) ** 3) / 3
-        return total - 4 * p.entry_cost * p.maximum_cost / scale
+        entry = 4 * p.entry_cost * p.maximum_cost / scale
+        return float(excess_profit(choke, c_i, p.trade_cost, fall, squares, entry))
 
     # at the old cutoff the option to innovate makes entry pay too well, and at none of a market it does not pay
     low = -fall  # choke prices below the best first draw are possible when innovation is cheap
@@ -170,13 +164,14 @@ def innovation_point(parameters: UniformParameters, base_cutoff: float) -> Innov
             f"innovation_cost is {p.innovation_cost:g} for a fall of {fall:g}: so cheap that firms of every cost up to "
             f"maximum_cost = {p.maximum_cost:g} would survive by it; raise innovation_cost or maximum_cost"
         )
+    totals = innovation_totals(choke, found.innovation_cutoff, p.trade_cost, fall, p.price_sensitivity, p.maximum_cost)
     return InnovationEquilibrium(
         parameters=p,
         innovation_cutoff_rule=rule_cutoff(base_cutoff, p.trade_cost, squares / (2 * fall)),
         innovation_cutoff_exact=cutoff_at(base_cutoff),
         innovation_cutoff_equilibrium=found.innovation_cutoff,
         cost_cutoff=choke,
-        entrants=p.maximum_cost / (p.price_sensitivity * _sums(found)["below"]),
+        entrants=float(totals["entrants_with_innovation"]),
     )
 
 
