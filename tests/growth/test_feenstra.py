@@ -263,7 +263,20 @@ def test_liberalisation():
 
 
 def test_verdicts():
-    assert {c.name: c.verdict for c in MECHANISM.claims()} == {"gap-widens": "holds only if"}
+    claims = {c.name: c for c in MECHANISM.claims()}
+    assert {name: c.verdict for name, c in claims.items()} == {
+        "gap-widens": "holds only if",
+        "profitability-of-the-slower-falls": "holds only if",
+    }
+    numbers = claims["profitability-of-the-slower-falls"].numbers
+    p = MECHANISM.parameters()
+    # by hand: the wage falls by the gap over sigma
+    g = MECHANISM.solve(p).value["innovation"]
+    lost = p.discount_rate - numbers["return at the pace of autarky, capital mobile"]
+    assert lost == pytest.approx((g[0] - g[1]) / p.elasticity_of_substitution, rel=1e-9)
+    rise = numbers["profit over cost of a blueprint, capital mobile"] - numbers["profit over cost of a blueprint, autarky"]
+    alone = MECHANISM.solve(p, regime="autarky").value["innovation"][1]
+    assert rise == pytest.approx((alone - g[1]) / (p.elasticity_of_substitution - 1), rel=1e-9)
 
 
 def test_calibration_reproduces_the_home_share():

@@ -284,6 +284,8 @@ def test_no_trade_cost():
 
 def test_verdicts():
     assert {c.name: c.verdict for c in MECHANISM.claims()} == {
+        "lesser-industries-for-the-laggard": "holds",
+        "leader-does-more": "holds",
         "history-matters": "holds",
         "laggard-stops": "holds",
         "laggard-grows-slower": "holds only if",

@@ -41,7 +41,7 @@ autarky**, at any trade cost and date: the capital market decides the sign.
 ``welfare_transition`` compares whole paths from ``home_varieties``, with assets: every country owns its firms at time 0.
 
 The long run, both closures, trade costs and the path are derived here; the article was not at hand. The survey's case with several
-industries is not included.
+industries is a claim of :mod:`~tradewinds.growth.national_spillovers`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth.calibration import trade_cost_of
-from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Facts
 from tradewinds.growth.feenstra_paths import balanced_trade, impact, last, mobile_capital, still, trading
 from tradewinds.growth.figures import panels
@@ -318,33 +318,10 @@ class Feenstra(Mechanism[FeenstraParameters]):
         return trade_cost_of(self, p, facts.home_share, self.variant(variant))
 
     def claims(self) -> tuple[Claim, ...]:
-        """Solve what the survey says about the gap between innovation rates."""
-        smaller = np.linspace(0.6, 0.98, 20)
-        gaps = {}
-        for variant in self.variants:
-            opened = self.sweep(variant=variant, foreign_labour=smaller)["innovation"]
-            closed = self.sweep(variant=variant, foreign_labour=smaller, trade=0)["innovation"]
-            gaps[variant] = (opened[:, 0] - opened[:, 1]) > (closed[:, 0] - closed[:, 1]) * (1 + 1e-12)
-        closed_point, open_point = self.solve(regime="autarky").value, self.solve().value
-        result = self.counterfactual(self.parameters(trade=0), {"trade": 1})
-        return (
-            grade(
-                "gap-widens",
-                "When the countries open to trade, the rapid growth in the number of competitors in the fast-growing country "
-                "reduces the profitability of innovation in the slow-growing one, and the gap in their innovation rates widens.",
-                f"{SURVEY}, section II",
-                within=gaps["capital-mobility"],
-                outside=gaps["financial-autarky"],
-                condition="capital moves between the countries; with balanced trade both innovate as in autarky",
-                numbers={
-                    "innovation of the slower, autarky": float(closed_point["innovation"][1]),
-                    "innovation of the slower, capital mobile": float(open_point["innovation"][1]),
-                    "innovation of the faster, both": float(open_point["innovation"][0]),
-                    "welfare of the slower, per cent": float(result.extra["welfare_transition_foreign"]),
-                },
-                explanation="Not profit per unit of cost falls but the value of a firm, with the wage of the slower country.",
-            ),
-        )
+        """Solve what the survey says about the gap between innovation rates, and about profitability."""
+        from tradewinds.growth.feenstra_claims import claims
+
+        return claims(self)
 
     def plot(self, parameters: Any = None, *, variant: str | None = None) -> Figure:
         """Return rates of innovation on the way, under autarky and trade, wages, and consumption."""

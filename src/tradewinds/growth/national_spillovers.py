@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from tradewinds.errors import InputError
-from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
@@ -258,51 +258,10 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         return p
 
     def claims(self) -> tuple[Claim, ...]:
-        """Solve what the survey says about head starts and about laggards that stop."""
-        p = self.parameters()
-        closed = self.solve(p, regime="autarky").value
-        ahead, behind = (self.solve(p.replace(home_varieties=v)).value for v in (0.51, 0.49))
-        result = self.counterfactual(p.replace(trade=0, home_varieties=0.4), {"trade": 1})
-        return (
-            grade(
-                "history-matters",
-                "With national spillovers, history and initial conditions can matter for the effects of globalisation on growth.",
-                f"{SURVEY}, section II",
-                within=[ahead["innovation"][0] > 0, behind["innovation"][0] == 0],
-                numbers={
-                    "innovation at home, 51 % of varieties": ahead.home("innovation"),
-                    "innovation at home, 49 %": behind.home("innovation"),
-                    "innovation at home, autarky": closed.home("innovation"),
-                },
-                explanation="Equal countries but for the head start: whoever has it has the lower cost of research for ever.",
-            ),
-            grade(
-                "laggard-stops",
-                "A country that would have continued to innovate and grow in autarky can be led by a more advanced partner to "
-                "specialise in activities that lack growth prospects.",
-                f"{SURVEY}, section II",
-                within=[behind["innovation"][0] == 0, closed["innovation"][0] > 0],
-                numbers={
-                    "innovation, trade": behind.home("innovation"),
-                    "innovation, autarky": closed.home("innovation"),
-                },
-                explanation="It makes the common good and buys the leader's new varieties.",
-            ),
-            grade(
-                "laggard-grows-slower",
-                "Such a laggard grows more slowly than it would have in autarky.",
-                f"{SURVEY}, section II, as it is easily read",
-                within=[behind["innovation"][0] < closed["innovation"][0]],
-                outside=[behind.growth < closed.growth],
-                condition="growth means innovation; real consumption grows on the leader's varieties",
-                numbers={
-                    "growth of consumption, trade": behind.growth,
-                    "growth of consumption, autarky": closed.growth,
-                    "welfare of the laggard, per cent": result.welfare_transition,
-                },
-                explanation="Innovation and welfare must not be conflated.",
-            ),
-        )
+        """Solve what the survey says about head starts, about laggards that stop, and about industries without prospects."""
+        from tradewinds.growth.national_claims import claims
+
+        return claims(self)
 
     def plot(self, parameters: Any = None, *, variant: str | None = None) -> Figure:
         """Return innovation and consumption of leader and laggard, with trade and without."""
