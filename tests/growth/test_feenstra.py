@@ -274,7 +274,9 @@ def test_verdicts():
     g = MECHANISM.solve(p).value["innovation"]
     lost = p.discount_rate - numbers["return at the pace of autarky, capital mobile"]
     assert lost == pytest.approx((g[0] - g[1]) / p.elasticity_of_substitution, rel=1e-9)
-    rise = numbers["profit over cost of a blueprint, capital mobile"] - numbers["profit over cost of a blueprint, autarky"]
+    rise = (
+        numbers["profit over cost of a blueprint, capital mobile"] - numbers["profit over cost of a blueprint, autarky"]
+    )
     alone = MECHANISM.solve(p, regime="autarky").value["innovation"][1]
     assert rise == pytest.approx((alone - g[1]) / (p.elasticity_of_substitution - 1), rel=1e-9)
 
