@@ -232,6 +232,14 @@ def test_the_text_on_differences_says_what_is_computed(board, solved):
         claim(adoption, "labour-cost-slows-diffusion", f"growth, free entry, {x} trade cost") for x in ("high", "low")
     ]
     assert "from {} to {} over the same trade costs".format(*(f"{x:.4f}".lstrip("0") for x in free)) in text
+    paid = {
+        x: claim("feenstra", "profitability-of-the-slower-falls", x)
+        for x in solved["number"]
+        if "blueprint" in x and "profit" in x
+    }
+    assert "rises, from {} to {}".format(*(f"{x:.4f}".lstrip("0") for x in paid.values())) in text
+    back = claim("feenstra", "profitability-of-the-slower-falls", "return at the pace of autarky, capital mobile")
+    assert f"the return would be {100 * back:.2f} per cent, against 3." in text
     ratio = claim("sampson", "growth-triples-the-gains", "ratio, trade_cost 1")
     assert f"makes them {ratio:.1f} times as large" in text
     rich = claim(

@@ -115,6 +115,31 @@ def _printed_path(mechanism: str) -> Moved:
     return Moved(where, what, "becomes 10.8", found.welfare_steady_state, gain, abs(gain - 10.8) > 0.05)
 
 
+def _equal_cost(mechanism: str) -> Moved:
+    """Return the cost of research at home over abroad, each in units of the homogeneous good, before and after an opening."""
+    model = mechanisms[mechanism]
+    p = model.parameters()
+    costs = []
+    for trade in (0, 1):
+        values = model.solve(p.replace(trade=trade)).value.values
+        premium = np.asarray(values["human_capital_wage"]) / np.asarray(values["labour_wage"])
+        cost = premium ** (p.research_intensity - p.homogeneous_intensity)
+        costs.append(float(cost[0] / cost[1]))
+    before, after = costs
+    where = "two-factors: trade from 0 to 1"
+    return Moved(where, "cost of research at home over abroad", "stays below 1", before, after, after > 1 - 1e-9)
+
+
+def _profit_rises(mechanism: str) -> Moved:
+    """Return profit a year over the cost of a blueprint in the slower country, before and after an opening."""
+    model = mechanisms[mechanism]
+    p = model.parameters()
+    pace = [float(model.solve(p.replace(trade=trade)).value["innovation"][1]) for trade in (0, 1)]
+    before, after = ((p.foreign_labour / p.foreign_rnd_cost - g) / (p.elasticity_of_substitution - 1) for g in pace)
+    where = "capital-mobility: trade from 0 to 1"
+    return Moved(where, "profit over cost of a blueprint abroad", "falls", before, after, after >= before)
+
+
 def _tripled(mechanism: str) -> Moved:
     """Return what the gain with growth is of the static one if trade becomes free."""
     model = mechanisms[mechanism]
@@ -139,8 +164,16 @@ FAILURES: Mapping[tuple[str, str], Failure | Callable[[str], Moved]] = {
     ("feenstra", "gap-widens"): Failure(
         "financial-autarky", {"trade": 0}, {"trade": 1}, "innovation", "falls", country=1
     ),
+    ("feenstra", "profitability-of-the-slower-falls"): _profit_rises,
+    ("heckscher-ohlin-innovation", "research-cheapest-where-human-capital-abounds"): _equal_cost,
     ("baldwin-robert-nicoud", "two-of-five-harm-growth"): Failure(
         "reverse-engineering", {"idea_flow": 0.5, "trade_cost": 4.0}, {"trade_cost": 1.5}, "growth", "rises"
+    ),
+    ("perla-tonetti-waugh", "weak-firms-face-competition"): Failure(
+        "corrected", {"trade_cost": 4.0}, _CHEAPER, "profit_minimum", "falls"
+    ),
+    ("perla-tonetti-waugh", "opening-raises-the-real-wage"): Failure(
+        "corrected", {"trade_cost": 4.0}, _CHEAPER, "real_wage", "rises"
     ),
     ("perla-tonetti-waugh", "neutral-without-fixed-costs"): Failure(
         "fixed-mass-goods-cost", {"export_fixed_cost": 0.0, "trade_cost": 4.0}, _CHEAPER, "growth", "stays"

@@ -54,6 +54,12 @@ _SAMPSON, _IDEAS, _LEARNING = "sampson", "alvarez-buera-lucas", "buera-oberfield
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         "Introduction",
+        "Knowledge is not used up by its use, so that output has increasing returns to all inputs together, and the accumulation "
+        "of knowledge need not meet diminishing returns.",
+        ((_VARIETY, "increasing-returns"),),
+    ),
+    Statement(
+        "Introduction",
         "Integration affects the incentive to acquire knowledge through the flow of ideas, the size of markets and "
         "the rivals in them, prices of inputs, and diffusion. Incentives may intensify or diminish.",
         ((_VARIETY, "larger-stage"), (_LADDERS, "larger-stage"), (_BALDWIN, "two-of-five-harm-growth")),
@@ -65,6 +71,11 @@ STATEMENTS: tuple[Statement, ...] = (
         "Section I",
         "International spillovers tend to accelerate growth in all countries.",
         ((_VARIETY, "spillovers-raise-growth"), (_LADDERS, "upgrading-on-world-research")),
+    ),
+    Statement(
+        "Section I",
+        "They do so because the cost of further innovation declines in every country with advances made elsewhere.",
+        ((_VARIETY, "advances-abroad-lower-costs"),),
     ),
     Statement(
         "Section I",
@@ -114,7 +125,12 @@ STATEMENTS: tuple[Statement, ...] = (
         "Section II",
         "Without international spillovers, rivals in the country that grows faster make innovation less profitable "
         "in the slower one when trade opens, and the gap between them widens.",
-        ((_FEENSTRA, "gap-widens"),),
+        ((_FEENSTRA, "gap-widens"), (_FEENSTRA, "profitability-of-the-slower-falls")),
+    ),
+    Statement(
+        "Section II",
+        "That can be worse with several industries: the country with lesser incentives specialises in those with lesser prospects.",
+        ((_NATIONAL, "lesser-industries-for-the-laggard"),),
     ),
     Statement(
         "Section II",
@@ -134,13 +150,18 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(
         "Section II",
         "The country with the head start does more of the activity that accumulates knowledge, the other does less.",
-        ((_YOUNG, "head-start"),),
+        ((_NATIONAL, "leader-does-more"), (_YOUNG, "head-start")),
     ),
     Statement(
         "Section III",
         "In the long run the country abundant in human capital does more research, exports differentiated products "
         "in exchange for the homogeneous good, and grows faster.",
         ((_FACTORS, "human-capital-invents"),),
+    ),
+    Statement(
+        "Section III",
+        "There the cost of innovation is lowest, because abundance makes human capital relatively cheap.",
+        ((_FACTORS, "research-cheapest-where-human-capital-abounds"),),
     ),
     Statement(
         "Section III",
@@ -167,6 +188,22 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement(
         "Section IV",
+        "Diffusion, like the creation of new technologies, can be a source of sustained growth.",
+        ((_ADOPTION, "diffusion-sustains-growth"), (_SAMPSON, "technologies-improve-for-ever")),
+    ),
+    Statement(
+        "Section IV",
+        "A set of the least productive firms search rather than produce.",
+        ((_ADOPTION, "least-productive-search"),),
+    ),
+    Statement(
+        "Section IV",
+        "Cheaper trade raises the profits of firms of high productivity, which export, relative to those of low productivity, "
+        "which face more competition at home.",
+        ((_ADOPTION, "exporters-profit-relative-to-others"), (_ADOPTION, "weak-firms-face-competition")),
+    ),
+    Statement(
+        "Section IV",
         "Cheaper trade is neutral for adoption if the fixed costs of exporting are nil.",
         ((_ADOPTION, "neutral-without-fixed-costs"),),
     ),
@@ -174,7 +211,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "Section IV",
         "If the cost of search is labour in fixed supply, opening raises the real wage and so the cost of adoption, "
         "and diffusion slows down.",
-        ((_ADOPTION, "labour-cost-slows-diffusion"),),
+        ((_ADOPTION, "opening-raises-the-real-wage"), (_ADOPTION, "labour-cost-slows-diffusion")),
     ),
     Statement(
         "Section IV",
@@ -188,9 +225,18 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement(
         "Section IV",
-        "That selection improves the draws of entrants: globalisation speeds growth, without any scale effect and "
-        "without international spillovers.",
+        "That selection improves the draws of entrants, and so encourages further entry.",
+        ((_SAMPSON, "better-draws-encourage-entry"),),
+    ),
+    Statement(
+        "Section IV",
+        "Globalisation then speeds growth, without any scale effect and without international spillovers.",
         ((_SAMPSON, "globalisation-speeds-growth"), (_SAMPSON, "no-scale-effect")),
+    ),
+    Statement(
+        "Section IV",
+        "In autarky those one may learn from are the domestic producers.",
+        ((_IDEAS, "autarky-learns-from-home"),),
     ),
     Statement(
         "Section IV",
