@@ -40,10 +40,10 @@ def twin(
         survivors1, survivors2 = {i: before[i] for i in stay}, {i: after[i] for i in stay}
         (m1, c1), (m2, c2) = mean_and_covariance(survivors1), mean_and_covariance(survivors2)
         out |= {"within": m2 - m1, "between": c2 - c1}
-        if enter:
+        if sum(s2[i] for i in enter) > 0:
             group = {i: after[i] for i in enter}
             out["entry"] = sum(s2[i] for i in enter) * (aggregate(group) - aggregate(survivors2))
-        if leave:
+        if sum(s1[i] for i in leave) > 0:
             group = {i: before[i] for i in leave}
             out["exit"] = sum(s1[i] for i in leave) * (aggregate(survivors1) - aggregate(group))
         return out

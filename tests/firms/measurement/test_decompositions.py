@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plants_twin import as_dictionary, draw, mean_and_covariance, twin
+from plants_twin import aggregate, as_dictionary, draw, mean_and_covariance, twin
 
 from tradewinds.errors import DataError, InputError
 from tradewinds.firms.measurement import (
     COMPONENTS,
     METHODS,
+    REENTRY,
     decompose,
     decompose_years,
     olley_pakes,
@@ -107,6 +108,69 @@ def test_the_static_decomposition(seed):
         np.testing.assert_allclose([row["mean"], row["covariance"]], [mean, covariance], atol=1e-12)
     assert result.residual < 1e-12
     np.testing.assert_allclose(result.industries["share"].groupby("year").sum(), 1)
+
+
+@st.composite
+def gappy_panels(draw_from) -> pd.DataFrame:
+    """Any small panel: plants that are there in any subset of years, with any weights, industries and missing values.
+
+    One plant survives, as without one there is nothing to decompose.
+    """
+    rows = [(-1, year, "a", draw_from(st.floats(-50, 50)), 1.0, 0) for year in (1991, 1993)]
+    for plant in range(draw_from(st.integers(1, 10))):
+        years = draw_from(st.sets(st.integers(1990, 1994), min_size=1))
+        for year in sorted(years):
+            missing = draw_from(st.integers(0, 11)) == 0
+            weight = draw_from(st.integers(0, 5)) if draw_from(st.booleans()) else draw_from(st.floats(1e-3, 1e6))
+            phi = None if missing else draw_from(st.floats(-50, 50))
+            rows.append(
+                (plant, year, draw_from(st.sampled_from("abc")), phi, float(weight), draw_from(st.integers(0, 1)))
+            )
+    return pd.DataFrame(rows, columns=["plant", "year", "industry", "productivity", "weight", "exporter"])
+
+
+@settings(deadline=None, max_examples=40)
+@given(gappy_panels(), st.sampled_from(["drop-row", "drop-plant"]), st.sampled_from(list(REENTRY)), rules)
+def test_every_method_adds_up_on_any_panel_under_any_rule(frame, missing, reentry, switchers):
+    """Plants enter, leave, come back, lack values and change industry; each sum is made again from the plants that are left."""
+    panel = read_plants(frame, exporter="exporter", missing=missing, inactive="absent")
+    left = left_in(frame, missing, reentry)
+    for method in METHODS:
+        result = decompose(panel, 1991, 1993, method=method, reentry=reentry, switchers=switchers)
+        expected = twin(*left, method)
+        scale = max(1.0, *(abs(phi) for group in left for phi, _ in group.values()))
+        close = {"abs": 1e-10 * scale}
+        change = aggregate(left[1]) - aggregate(left[0])
+        assert result.change == pytest.approx(change, **close)
+        assert sum(result.components.values()) == pytest.approx(change, **close)
+        assert sum(result.from_industries.values()) == pytest.approx(change, **close)
+        assert result.residual < 1e-10 * scale
+        for name in COMPONENTS:
+            assert result.components[name] == pytest.approx(expected[name], **close), (method, name)
+            assert result.contributions[name].sum() == pytest.approx(expected[name], **close), (method, name)
+
+
+def left_in(frame: pd.DataFrame, missing: str, reentry: str) -> tuple[dict, dict]:
+    """Return plants of 1991 and 1993 that a comparison keeps, written out from the words of the rules."""
+    operates = frame[~((frame["weight"] == 0) & frame["productivity"].isna())]
+    seen = operates.groupby("plant")["year"].agg(["min", "max"])
+    lacking = set(operates.loc[operates["productivity"].isna() & operates["year"].isin([1991, 1993]), "plant"])
+    groups = [as_dictionary(frame.dropna(subset="productivity"), year) for year in (1991, 1993)]
+    both = groups[0].keys() & groups[1].keys()
+    for plant in groups[0].keys() | groups[1].keys():
+        back = plant not in both and (
+            seen.loc[plant, "min"] < 1991 if plant in groups[1] else seen.loc[plant, "max"] > 1993
+        )
+        if (missing == "drop-plant" and plant in lacking) or (reentry == "leave-out" and back):
+            for group in groups:
+                group.pop(plant, None)
+    return groups[0], groups[1]
+
+
+def test_the_random_panels_have_every_kind_of_plant():
+    """The properties above would say nothing of returning plants if none ever returned."""
+    counts = pd.DataFrame([decompose(read_plants(draw(seed)), 1991, 1992).counts for seed in range(8)]).sum()
+    assert (counts[["survivor", "entrant", "re-entrant", "exiter", "returns later", "switchers"]] > 3).all()
 
 
 def test_contributions_of_exporters_by_hand():
