@@ -141,3 +141,10 @@ def test_scenarios_by_number_of_countries():
     frame = found.tidy()
     market = frame[(frame["plan"] == "market") & (frame["variable"] == "gains_from_variety")]
     np.testing.assert_allclose(market["value"], [0, 2**0.5 - 1, 1])
+
+
+def test_a_market_that_does_not_trade_has_its_own_varieties():
+    closed, near = (solved(elasticity_of_substitution=3, countries=4, trade_cost=cost).market for cost in (np.inf, 1e9))
+    assert closed["varieties_consumed"] == closed["varieties_made"] == pytest.approx(1.0)
+    assert closed["home_share"] == 1 and closed["gains_from_variety"] == 0
+    assert closed["real_wage"] == closed["real_wage_autarky"] == pytest.approx(near["real_wage"], rel=1e-12)

@@ -174,6 +174,16 @@ def test_markets_grow_without_trade_or_at_one_trade_cost(tmp_path):
     assert (results(other).query("variable == 'import_share'")["value"] > 0.1).all()
 
 
+def test_a_trade_cost_above_the_choke_is_no_mistake_and_is_told(tmp_path):
+    outcome = run(firms("trade_cost = [1.2, 0.9]\n"), tmp_path)
+    assert outcome.failed_checks == () and outcome.warnings == ()
+    frame = results(tmp_path).set_index(["variable", "scenario"])["value"]
+    assert frame["export_cutoff", "trade_cost=1.2"] == 0 < frame["export_cutoff", "trade_cost=0.9"]
+    page = " ".join((tmp_path / "out" / "report.html").read_text(encoding="utf-8").split())
+    assert "nobody exports, because the trade cost 1.2 is not below 1, the highest price" in page
+    assert "trade cost 0.9 is not below" not in page
+
+
 def test_infinity_is_kept_in_words_where_the_study_is_written_down(tmp_path):
     run(firms("trade_cost = [inf, 0.5]\n"), tmp_path)
     record = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))

@@ -33,7 +33,8 @@ DEFINITIONS: Mapping[str, Definition] = {
     "countries": Definition("K", "identical countries", "countries", "whole, at least 1", "Melitz and Trefler (2012), p. 95"),
     "elasticity_of_substitution": Definition("sigma", "elasticity of substitution between varieties", "1",
                                              "above 1; None: tastes are left open", "Krugman (1980), eq. 1"),
-    "trade_cost": Definition("tau", "units sent for one to arrive", "1", "at least 1", "Krugman (1980), section II"),
+    "trade_cost": Definition("tau", "units sent for one to arrive", "1", "at least 1; infinite: no trade",
+                             "Krugman (1980), section II"),
 }  # fmt: skip
 
 _MOST_PLANS = 10_000
@@ -50,7 +51,7 @@ class WidgetParameters:
     elasticity_of_substitution : float, optional
         With it, utility ranks the plans and Krugman's market equilibrium is computed too.
     trade_cost : float
-        Iceberg; it matters to the market equilibrium only, and needs the elasticity.
+        Iceberg, infinite where nobody trades; it matters to the market equilibrium only, and needs the elasticity.
 
     Raises
     ------
@@ -69,9 +70,8 @@ class WidgetParameters:
         for name in ("labour", "overhead", "unit_labour"):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
         object.__setattr__(self, "countries", whole("countries", self.countries, 1))
-        object.__setattr__(
-            self, "trade_cost", number("trade_cost", self.trade_cost, least=1, hint="it is iceberg, 1 is none")
-        )
+        hint = "it is iceberg: 1 is none, inf ends trade"
+        object.__setattr__(self, "trade_cost", number("trade_cost", self.trade_cost, least=1, infinite=True, hint=hint))
         if self.overhead >= self.labour:
             raise InputError(
                 f"overhead is {self.overhead:g} and labour {self.labour:g}: not one unit of one variety can be made; lower "
@@ -206,7 +206,7 @@ class WidgetResult(FirmResult):
         gain = reach ** (1 / (sigma - 1))
         return {
             "varieties_made": made,
-            "varieties_consumed": made * p.countries,
+            "varieties_consumed": made * (p.countries if np.isfinite(p.trade_cost) else 1),
             "run": (sigma - 1) * p.overhead / p.unit_labour,
             "home_share": 1 / reach,
             "real_wage_autarky": autarky,

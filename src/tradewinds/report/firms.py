@@ -24,7 +24,7 @@ from tradewinds.plotting import to_svg
 from tradewinds.report.firms_hat import hat_page
 from tradewinds.report.firms_pairs import bilateral, pair_tables
 from tradewinds.report.firms_parts import FirmsPage, ScenarioRun, checks_table, failed_checks
-from tradewinds.report.firms_words import abstract, change_word, model_content
+from tradewinds.report.firms_words import abstract, change_word, model_content, without_trade
 from tradewinds.report.page import Figure, Section
 from tradewinds.report.tables import Column, Table
 from tradewinds.tidy import tidy_frame
@@ -66,6 +66,7 @@ def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> Firms
         Section(
             "Scenario by scenario",
             [
+                *without_trade(results),
                 *scenario_tables(scenarios),
                 *(figure for name, figure in figures.items() if not name.startswith("change")),
             ],

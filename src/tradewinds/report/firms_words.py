@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tradewinds.firms import (
     ChaneyEquilibrium,
@@ -15,7 +15,7 @@ from tradewinds.firms import (
 )
 from tradewinds.report.page import Equation
 
-__all__ = ["abstract", "change_word", "model_content", "signed", "span"]
+__all__ = ["abstract", "change_word", "model_content", "signed", "span", "without_trade"]
 
 _UNIFORM = (
     "Two identical countries. Firms pay to enter, then draw a marginal cost, every cost up to a maximum being equally likely. "
@@ -112,6 +112,21 @@ def span(change: Mapping[str, float], unit: str) -> str:
 def signed(value: float) -> str:
     """Return a change with its sign."""
     return f"{value:+.3g}".replace("-", "−", 1)
+
+
+def without_trade(results: Sequence[FirmResult]) -> list[str]:
+    """Say where a trade cost is so high that nobody exports, though it is finite; the paper's model alone has such costs."""
+    told = []
+    for result in results:
+        if not isinstance(result, UniformEquilibrium) or result.parameters.trades:
+            continue
+        cost, choke = result.parameters.trade_cost, result.parameters.autarky_cutoff
+        if cost < float("inf"):
+            told.append(
+                f"**{result.scenario}**: nobody exports, because the trade cost {cost:.4g} is not below {choke:.4g}, the highest "
+                "price that anybody pays without trade. The results are those of two closed economies."
+            )
+    return told
 
 
 #: Variables that an abstract tells where countries are identical, and where there are several.
