@@ -181,14 +181,13 @@ class BueraOberfield(Mechanism[BueraOberfieldParameters]):
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> BueraOberfieldParameters:
         """Return symmetric countries with the facts' growth, home share, trade elasticity and interest rate."""
         facts = facts or Facts()
-        self.variant(variant)
+        base = self.defaults(self.variant(variant))
         theta, rho, count = facts.trade_elasticity, facts.interest_rate - facts.growth, facts.countries
         odds = (1 / facts.home_share - 1) / max(count - 1, 1)
         if rho <= 0 or not 0 < odds <= 1:
             raise InputError(
                 f"{self.name}: the interest rate must exceed growth, and the home share lie between 1 / countries and 1"
             )
-        base = BueraOberfieldParameters()
         return base.replace(
             trade_elasticity=theta,
             discount_rate=rho,
