@@ -109,7 +109,7 @@ def _kind(annotation: Any) -> str:
         return f"table of {_kind(arguments[1]).lower()}s by name"
     if origin is list:
         inner = _kind(arguments[0]).lower()
-        return f"List of {inner if inner.endswith(('text', '`')) else inner + 's'}"
+        return f"List of {inner if inner.endswith(('text', '`', 's')) else inner + 's'}"
     names = {"str": "Text", "int": "Whole number", "float": "Number", "bool": "`true` or `false`", "Any": "Value"}
     return names[annotation.__name__]
 
@@ -123,6 +123,8 @@ def _default(field: Any) -> str:
 def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

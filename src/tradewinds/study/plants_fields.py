@@ -135,7 +135,7 @@ class DistributionOptions(Strict):
     before: int | None = Field(None, description="first of the two years compared; default: that of decompositions")
     after: int | None = Field(None, description="second of the two years; default: that of decompositions")
     entrants: _Periods | None = Field(
-        None, description="periods, as pairs of years; who entered in each is shown in its last year"
+        None, description="periods, pairs of years; who entered in each is shown in its last year"
     )
     exporters: int | None = Field(None, description="year of the panel of exporters; default: after")
     median: Literal["pooled", "first", "own"] = Field(
