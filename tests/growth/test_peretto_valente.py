@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.interpolate import CubicSpline
 from scipy.optimize import fsolve
 
 from tradewinds.errors import InputError
@@ -72,10 +73,10 @@ def test_a_firm_cannot_do_better():
             ahead = extra * min(t, until)
             now = z + (extra if t < until else 0.0)
             # Z' = alpha Z-bar l: to keep a relative lead takes research in proportion to it
-            return s / 4 * np.exp(0.2 * 3 * ahead) - now * np.exp(ahead) / p.research_productivity
+            return s / 4 * np.exp(0.15 * 3 * ahead) - now * np.exp(ahead) / p.research_productivity
 
         parts = [
-            quad(lambda t: np.exp(-0.03 * t) * profit(t), a, b, epsabs=1e-12)[0] for a, b in ((0, until), (until, 800))
+            quad(lambda t: np.exp(-0.09 * t) * profit(t), a, b, epsabs=1e-12)[0] for a, b in ((0, until), (until, 800))
         ]
         return sum(parts)
 
@@ -108,7 +109,9 @@ def test_static_gain_of_a_boom_by_another_solver():
     p = MECHANISM.parameters("complements")
     before = solve("complements")
     firms, other = before["firms"], 1 / (0.82 * before["firm_sales"])
-    upkeep = 0.05 + before["innovation"] / p.research_productivity
+    upkeep = (
+        0.05 + before["innovation"] / p.research_productivity + 0.06 * before["firm_sales"]
+    )  # the last replaces firms
     resource = 2.0
 
     def system(x):
@@ -131,6 +134,67 @@ def test_static_gain_of_a_boom_by_another_solver():
     assert result.static_gain == pytest.approx(
         100 * ((sales + 0.15 * abroad) / index / before.consumption - 1), abs=1e-8
     )
+
+
+@pytest.mark.parametrize("variant", ["complements", "substitutes"])
+def test_the_path_is_logistic(variant):
+    """By hand: lambda = (B - theta') / eta = .16 - .1125; the end N* = S (B - theta') / (f - .09 / alpha)."""
+    p = MECHANISM.parameters(variant)
+    result = MECHANISM.counterfactual(p, {"resource": 2.0}, variant=variant)
+    path, old, new = result.path, result.baseline, result.counterfactual
+    sales = new["firms"] * new["firm_sales"] / new["home_share"]
+    start = old["firms"] / old["home_share"]
+    rest = sales * (0.16 - 0.1125) / (0.05 - 0.09 / p.research_productivity)
+    firms = rest / (1 + (rest / start - 1) * np.exp(-(0.16 - 0.1125) * path.time))
+    np.testing.assert_allclose(path.paths["firm_sales"], sales / firms, rtol=1e-9)
+    knowledge = p.research_productivity * 0.1125 * sales / firms - 0.09
+    np.testing.assert_allclose(path.paths["innovation"], knowledge, rtol=1e-8)
+    # consumption follows varieties and knowledge; its growth is that of both
+    growth = 0.15 * knowledge + (0.16 - 0.1125) * (1 - firms / rest) / 3
+    years = path.time <= 100
+    rise = CubicSpline(path.time[years], growth[years]).antiderivative()(100.0)
+    logs = np.log(path.paths["consumption"][years])
+    assert logs[-1] - logs[0] == pytest.approx(rise, rel=1e-7)
+    assert path.time[years][-1] == 100
+    assert path.paths["innovation"][-1] == pytest.approx(new["innovation"], rel=1e-8)
+    assert path.paths["home_share"][-1] == pytest.approx(new.home_share, rel=1e-8)
+
+
+def test_welfare_of_the_path_by_quadrature():
+    p = MECHANISM.parameters("complements")
+    path = MECHANISM.transition(p, {"resource": 2.0}).value
+    logs = CubicSpline(path.time, np.log(path.paths["consumption"]))
+    body = sum(quad(lambda t: np.exp(-0.03 * t) * logs(t), a, a + 10, epsabs=1e-12)[0] for a in range(0, 600, 10))
+    tail = np.exp(-0.03 * 600) * (logs(600) / 0.03 + path.end.growth / 0.03**2)
+    assert path.lifetime_utility == pytest.approx(float(body + tail), abs=1e-5)
+
+
+def test_a_boom_moves_growth_for_a_while():
+    """With complements firms are too many at first, and small: less research a firm; with substitutes the other way round."""
+    for variant, sign in (("complements", -1), ("substitutes", 1)):
+        path = MECHANISM.transition(MECHANISM.parameters(variant), {"resource": 2.0}, variant=variant).value
+        early = path.paths["innovation"][0] - path.end["innovation"]
+        assert np.sign(early) == sign
+        assert np.all(np.diff(path.paths["innovation"]) * sign <= 1e-12)
+    still = MECHANISM.transition(MECHANISM.parameters("cobb-douglas"), {"resource": 2.0}, variant="cobb-douglas").value
+    np.testing.assert_allclose(still.paths["innovation"], still.end["innovation"], rtol=1e-9)
+
+
+def test_research_may_stop_for_a_while():
+    """Where firms are far too many, sales of each do not pay for research; it comes back as they die."""
+    p = MECHANISM.parameters("cobb-douglas", trade=0, home_labour=2.0)
+    q = {"home_labour": 1.0, "research_productivity": 2.7}
+    solution = MECHANISM.transition(p, q, variant="cobb-douglas")
+    path = solution.value
+    assert path.paths["innovation"][0] == 0 < path.paths["innovation"][-1]
+    assert solution.residual < 1e-7
+
+
+def test_firms_leave_no_faster_than_they_die():
+    with pytest.raises(InputError, match="leave faster than exit_rate"):
+        MECHANISM.transition(MECHANISM.parameters(exit_rate=0.01), {"resource": 4.0})
+    with pytest.raises(InputError, match="number of firms jumps"):
+        MECHANISM.transition(MECHANISM.parameters(entry_cost=0.0), {"resource": 2.0})
 
 
 def test_corners_are_solved_and_named():

@@ -76,7 +76,7 @@ class PerettoValenteParameters(GrowthParameters):
         source="an illustration",
     )
     knowledge_elasticity: float = parameter(
-        0.2,
+        0.15,
         symbol="theta",
         meaning="elasticity of a firm's productivity to its knowledge",
         unit="1",
@@ -92,7 +92,7 @@ class PerettoValenteParameters(GrowthParameters):
         source="normalisation: it sets the size of firms",
     )
     research_productivity: float = parameter(
-        1.8133333333333332,
+        3.685925925925926,
         symbol="alpha",
         meaning="growth of a firm's knowledge per researcher",
         unit="a year a worker",
@@ -106,6 +106,14 @@ class PerettoValenteParameters(GrowthParameters):
         unit="years",
         bounds="[0, inf)",
         source="an illustration",
+    )
+    exit_rate: float = parameter(
+        0.06,
+        symbol="delta",
+        meaning="firms that die a year",
+        unit="a year",
+        bounds="[0, inf)",
+        source="an illustration, below the 8 to 10 per cent of plants that exit in a year",
     )
     trade: int = parameter(
         1,

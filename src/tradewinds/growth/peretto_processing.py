@@ -12,6 +12,7 @@ __all__ = [
     "employment_of",
     "gain_of",
     "labour_share",
+    "margin_of",
     "marginal_labour",
     "materials_of",
     "outlay_of",
@@ -29,6 +30,11 @@ def outlay_of(p: PerettoValenteParameters) -> Any:
 def gain_of(p: PerettoValenteParameters) -> Any:
     """Return the elasticity of a firm's variable profit, over sales, to its knowledge: theta'."""
     return p.knowledge_elasticity * (1 - 1 / np.asarray(p.elasticity_of_substitution))
+
+
+def margin_of(p: PerettoValenteParameters) -> Any:
+    """Return profit over sales after what entry costs a year, and before upkeep and research: B."""
+    return 1 / np.asarray(p.elasticity_of_substitution) - (p.discount_rate + p.exit_rate) * p.entry_cost
 
 
 def employment_of(p: PerettoValenteParameters) -> Any:

@@ -10,13 +10,14 @@ materials, which manufacturers of both countries use:
 Utility is logarithmic over a CES index (elasticity :math:`\sigma`) of varieties of both countries. A firm with knowledge :math:`Z`
 makes :math:`Z^\theta m^\gamma \ell^{1-\gamma}` (up to a constant) with materials and labour, needs :math:`f` workers besides, and
 with :math:`\ell_Z` researchers raises its knowledge at :math:`\dot Z = \alpha \bar Z \ell_Z`, :math:`\bar Z` the mean of the
-world. Setting up a firm costs :math:`\eta` times its yearly sales :math:`s`. Goods trade freely, or home is alone.
+world. Setting up a firm costs :math:`\eta` times its yearly sales :math:`s`; firms die at rate :math:`\delta`.
+Goods trade freely, or home is alone.
 
 **Balanced growth.** Wages are the same in both countries (1): with both entering, equal sales must pay equal costs. Then
 
 .. math::
-    z &= \alpha\, \theta\, \frac{\sigma - 1}{\sigma}\, s - \rho && \text{return to a firm's research } (z = \hat Z) \\
-    \rho\, \eta\, s &= \frac s\sigma - f - \frac z\alpha && \text{free entry} \\
+    z &= \alpha\, \theta\, \frac{\sigma - 1}{\sigma}\, s - \rho - \delta && \text{return to a firm's research } (z = \hat Z) \\
+    (\rho + \delta)\, \eta\, s &= \frac s\sigma - f - \frac z\alpha && \text{free entry} \\
     w L_M &= \zeta\, \frac{\gamma (\sigma - 1)}{\sigma} (S + S^*), \qquad
     \zeta = \frac{(1 - \omega)(L_M/l)^{1-1/\epsilon}}{\omega R^{1 - 1/\epsilon} + (1 - \omega)(L_M/l)^{1-1/\epsilon}} &&
     \text{processing} \\
@@ -25,7 +26,7 @@ world. Setting up a firm costs :math:`\eta` times its yearly sales :math:`s`. Go
 where :math:`S` are sales of home's firms. The first two fix the size of a firm and growth,
 
 .. math:: z = \frac{\alpha\, \theta'\, f - \rho B}{B - \theta'}, \qquad \theta' = \theta\, \frac{\sigma - 1}{\sigma}, \qquad
-    B = \frac1\sigma - \rho\,\eta ,
+    B = \frac1\sigma - (\rho + \delta)\,\eta ,
 
 so neither labour nor the raw material matters for growth: entry makes a larger economy one with more firms, not larger ones. (If
 :math:`z` would be negative it is zero.) What :math:`R` moves is where people work. Spending on materials is a given part of sales,
@@ -34,7 +35,9 @@ processing for innovation and manufacturing with ``substitutes``, the other way 
 ``cobb-douglas``. Real consumption grows at :math:`\theta z`.
 
 Home's spending is :math:`E = S + \frac{\gamma(\sigma-1)}{\sigma} S^*`: sales, and net exports of materials. Firms and knowledge
-take time to adjust after a change; steady states are compared here from the same knowledge, the path is not solved.
+take time to adjust after a change (:mod:`tradewinds.growth.peretto_paths`): their number moves like a logistic curve, so
+that a boom moves growth for a while, by the size of firms. Spending and prices of materials jump. ``welfare_steady_state`` compares steady
+states from the same knowledge.
 
 Derived here from these primitives. The paper was not at hand; its theme is from its abstract and from the survey, the research
 block is ours.
@@ -57,6 +60,7 @@ from tradewinds.growth.peretto_processing import (
     employment_of,
     gain_of,
     labour_share,
+    margin_of,
     marginal_labour,
     materials_of,
     outlay_of,
@@ -67,6 +71,7 @@ from tradewinds.growth.peretto_processing import (
 from tradewinds.growth.results import BalancedGrowth
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
+from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,6 +79,9 @@ if TYPE_CHECKING:
 __all__ = ["MECHANISM", "PerettoValente", "PerettoValenteParameters"]
 
 P = PerettoValenteParameters
+
+#: Largest residual of a path: its equations between dates, and its end against the balanced growth path.
+PATH_TOLERANCE = 1e-7
 
 
 class PerettoValente(Mechanism[PerettoValenteParameters]):
@@ -112,8 +120,9 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
     def balanced_growth(self, p: P, variant: str) -> dict[str, Any]:
         """Return growth in closed form, and the allocation of labour by bisection."""
         rho, outlay = p.discount_rate, outlay_of(p)
-        margin, gain = 1 / np.asarray(p.elasticity_of_substitution) - rho * p.entry_cost, gain_of(p)
-        innovation = np.maximum((p.research_productivity * gain * p.fixed_labour - rho * margin) / (margin - gain), 0.0)
+        margin, gain, asked = margin_of(p), gain_of(p), rho + p.exit_rate
+        reward = p.research_productivity * gain * p.fixed_labour - asked * margin
+        innovation = np.maximum(reward / (margin - gain), 0.0)
         size = (p.fixed_labour + innovation / p.research_productivity) / margin
         processing = processing_labour(p, outlay / employment_of(p), world_labour(p))
         sales = (p.home_labour - processing) / employment_of(p)
@@ -153,13 +162,15 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         variable = (1 - p.materials_share) * (sigma - 1) / sigma
         processing = values["processing_labour"] * p.home_labour
         marginal = marginal_labour(p, processing)
-        # entry and upkeep of firms are a part of sales; it equals what they do not pay out
-        work = variable * sales + values["firms"] * (p.fixed_labour + researchers)
-        abroad = (world - sales) * (variable + (p.fixed_labour + researchers) / size)
+        upkeep = (
+            p.fixed_labour + researchers
+        ) / size + p.exit_rate * p.entry_cost  # of a firm, and of what replaces it
+        work = (variable + upkeep) * sales
+        abroad = (world - sales) * (variable + upkeep)
         owned = p.home_labour + values["resource_rent"] * p.home_labour + rho * p.entry_cost * sales
         return {
-            "research": np.minimum(z, 1 - (p.research_productivity * gain_of(p) * size - z) / rho),
-            "free entry": (size / sigma - p.fixed_labour - researchers) / size - rho * p.entry_cost,
+            "research": np.minimum(z, 1 - (p.research_productivity * gain_of(p) * size - z) / (rho + p.exit_rate)),
+            "free entry": (size / sigma - p.fixed_labour - researchers) / size - (rho + p.exit_rate) * p.entry_cost,
             "labour at home": (processing + work) / p.home_labour - 1,
             "labour abroad": (abroad - (p.foreign_labour if p.trade else 0.0)) / p.foreign_labour,
             "wage in processing": values["materials_price"] * marginal - 1,
@@ -169,8 +180,8 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
 
     def conditions(self, values: Mapping[str, Any], p: P, variant: str) -> tuple[Condition, ...]:
         """Require the side of one that the variant names, firms that earn entry, and manufacturing at home."""
-        sigma, eps = np.asarray(p.elasticity_of_substitution), np.asarray(p.processing_elasticity)
-        margin = 1 / sigma - p.discount_rate * p.entry_cost
+        eps = np.asarray(p.processing_elasticity)
+        margin = margin_of(p)
         side = {"complements": eps < 1, "substitutes": eps > 1, "cobb-douglas": eps == 1}[variant]
         return (
             Condition(
@@ -181,9 +192,8 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
             Condition(
                 "free entry",
                 margin > gain_of(p),
-                "research would pay without bound, or entry never: 1 / elasticity_of_substitution - discount_rate * entry_cost "
-                "must "
-                "exceed knowledge_elasticity * (elasticity_of_substitution - 1) / elasticity_of_substitution",
+                "research would pay without bound, or entry never: 1 / elasticity_of_substitution - (discount_rate + exit_rate) * "
+                "entry_cost must exceed knowledge_elasticity * (elasticity_of_substitution - 1) / elasticity_of_substitution",
             ),
             Condition(
                 "manufacturing at home",
@@ -197,8 +207,7 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         """Name the corner without research."""
         if values["innovation"] > 0:
             return ""
-        margin = 1 / p.elasticity_of_substitution - p.discount_rate * p.entry_cost
-        needed = p.discount_rate * margin / (gain_of(p) * p.fixed_labour)
+        needed = (p.discount_rate + p.exit_rate) * margin_of(p) / (gain_of(p) * p.fixed_labour)
         return f"no research and no growth: research_productivity must exceed {needed:.4g}"
 
     def exports(self, values: Mapping[str, Any], p: P, variant: str) -> str:
@@ -220,7 +229,8 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
             outlay_of(changed),
             (1 - changed.materials_share) * (1 - 1 / changed.elasticity_of_substitution),
         )
-        upkeep = before.fixed_labour + values["innovation"] / before.research_productivity
+        replaced = before.exit_rate * before.entry_cost * size  # workers who set up what replaces a firm
+        upkeep = before.fixed_labour + values["innovation"] / before.research_productivity + replaced
         home = changed.home_labour - values["firms"] * upkeep
         other = changed.foreign_labour / (employment_of(before) * size)
         abroad = changed.foreign_labour - other * upkeep
@@ -248,6 +258,21 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         spending = sales * (1 + outlay * (ratio - 1))
         return spending / changed.home_labour / price_index(changed, varieties, price)
 
+    def transition(
+        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
+    ) -> Solution:
+        """Return the path from the firms of the baseline to the changed regime."""
+        from tradewinds.growth.peretto_paths import path_of
+
+        chosen = self.variant(variant)
+        p = self.admit(baseline, chosen)
+        q = self.changed(p, self.autarky if changed is None else changed)
+        before: BalancedGrowth = self.solve(p, variant=chosen).value
+        end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
+        path, residual = path_of(before, end)
+        what = f"transition of peretto-valente ({chosen})"
+        return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
         before, after = baseline["manufacturing_labour"], counterfactual["manufacturing_labour"]
@@ -271,11 +296,13 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
                 f"{self.name}: the interest rate must exceed growth, and the home share be between 0 and 1"
             )
         p = self.defaults(chosen).replace(discount_rate=rho, elasticity_of_substitution=1 + facts.trade_elasticity)
-        margin = 1 / p.elasticity_of_substitution - rho * p.entry_cost
+        margin = float(margin_of(p))
         theta = min(p.knowledge_elasticity, 0.7 * margin / (1 - 1 / p.elasticity_of_substitution))
         p = p.replace(knowledge_elasticity=theta)
         gain, z = gain_of(p), facts.growth / theta
-        p = p.replace(research_productivity=(z * (margin - gain) + rho * margin) / (gain * p.fixed_labour))
+        p = p.replace(
+            research_productivity=(z * (margin - gain) + (rho + p.exit_rate) * margin) / (gain * p.fixed_labour)
+        )
 
         def gap(log_size: float) -> float:
             return (
