@@ -53,8 +53,9 @@ rises if and only if the elasticity of :math:`A` with respect to :math:`1 + \Ome
 growth are reported apart. Where :math:`g` would be negative nobody innovates, and cutoffs are those at which somebody last did.
 
 Where a draw is dear every draw survives, and where exporting is cheap every survivor exports
-(:mod:`tradewinds.growth.baldwin_selection`); there selection is idle, a variety takes as much knowledge as before, and cheaper
-trade leaves growth alone under constant spillovers.
+(:mod:`tradewinds.growth.baldwin_selection`). Where every survivor exports a variety takes the same knowledge at any lower trade
+cost, and cheaper trade leaves growth alone under constant spillovers. Where every draw survives and only some export it still
+slows growth, by the knowledge that new exporters take.
 
 Balanced growth paths are compared from the same :math:`n`. Costs are sunk, so old firms of low productivity would in truth linger
 after an opening and new exporters take time; that path is not solved here.
@@ -219,7 +220,7 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         if values["survival_cutoff"] <= 1:
             parts.append("every draw survives: draw_cost is high against the cost of markets")
         if values["exporters"] >= 1:
-            parts.append("every survivor exports: export_cost is at most entry_cost times the freeness of trade")
+            parts.append("every survivor exports: export_cost is low against what the least productive earns abroad")
         if values["innovation"] > 0:
             return "; ".join(parts)
         sigma, rho, cost = p.elasticity_of_substitution, p.discount_rate, values["knowledge_per_variety"]
