@@ -3,12 +3,14 @@ r"""The path of :mod:`tradewinds.growth.peretto_valente` after a change: prices 
 With wages of one, free entry and the labour market give world sales at every date by the same equation as on the balanced growth
 path, :math:`L + L^* = L_M(S + S^*) + \psi\,(S + S^*)`: what entry takes more of, research and upkeep take less. So sales,
 materials and their price, rents and spending are in their new places on the first day, the interest rate stays at
-:math:`\rho`, and what moves is the number of firms :math:`N` and of those at home, :math:`N_h`, with sales a firm :math:`s = (S + S^*)/N`:
+:math:`\rho`, and what moves is the number of firms :math:`N` and of those at home, :math:`N_h`, with sales a firm
+:math:`s = (S + S^*)/N`:
 
 .. math::
     z &= \max\{\alpha\theta' s - \rho - \delta,\ 0\}, \qquad
     \eta\,\hat N = B - \frac{f + z/\alpha}{s} \\
-    \eta s\,(\dot N_h + \delta N_h) &= L - L_M - N_h\left[(1 - \gamma)\tfrac{\sigma - 1}{\sigma}\, s + f + \tfrac z\alpha\right]
+    \eta s\,(\dot N_h + \delta N_h) &= L - L_M
+    - N_h\left[(1 - \gamma)\tfrac{\sigma - 1}{\sigma}\, s + f + \tfrac z\alpha\right]
 
 Where there is research the first is logistic, :math:`\hat N = \lambda (1 - N/N^*)`, :math:`\lambda = (B - \theta')/\eta`. Entry must
 not be negative in either country, or wages would part: firms leave no faster than :math:`\delta`.

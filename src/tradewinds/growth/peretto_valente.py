@@ -36,8 +36,8 @@ processing for innovation and manufacturing with ``substitutes``, the other way 
 
 Home's spending is :math:`E = S + \frac{\gamma(\sigma-1)}{\sigma} S^*`: sales, and net exports of materials. Firms and knowledge
 take time to adjust after a change (:mod:`tradewinds.growth.peretto_paths`): their number moves like a logistic curve, so
-that a boom moves growth for a while, by the size of firms. Spending and prices of materials jump. ``welfare_steady_state`` compares steady
-states from the same knowledge.
+that a boom moves growth for a while, by the size of firms. Spending and prices of materials jump. ``welfare_steady_state``
+compares steady states from the same knowledge.
 
 Derived here from these primitives. The paper was not at hand; its theme is from its abstract and from the survey, the research
 block is ours.
