@@ -174,6 +174,7 @@ def test_the_example_runs_without_any_file(tmp_path):
     assert any("no finite number" in text for text in outcome.warnings)
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "inf</td>" not in page and "nan</td>" not in page
+    assert "no country of the world" in page
 
 
 @pytest.mark.parametrize(

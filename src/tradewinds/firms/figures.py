@@ -47,9 +47,16 @@ def _finish(figure: Figure, axes: Any, titles: tuple[str, ...], heading: str, so
     for axis, title in zip(axes, titles, strict=True):
         axis.set_title(title, fontsize=9.5)
         if axis.get_legend_handles_labels()[1]:
-            axis.legend(fontsize=8)
+            # on white, so that what lies under it does not run into the words
+            axis.legend(fontsize=8, frameon=True, framealpha=0.85, edgecolor="none")
     figure.suptitle(heading, x=0.01, ha="left", fontsize=11, weight="bold")
     add_source(figure, _SOURCE.format(source))
+
+
+def _where(point: UniformEquilibrium) -> str:
+    """Return the scenario in words."""
+    cost = point.parameters.trade_cost
+    return f"trade cost {cost:.4g}" if cost < float("inf") else "closed economy"
 
 
 def _panels() -> tuple[Figure, Any]:
@@ -95,7 +102,7 @@ def plot_performance(point: UniformEquilibrium, costs: tuple[float, float] | Non
         axes[0].set(xlim=(0, slope * choke), ylim=(0, choke * 1.05), xlabel="units sold", ylabel="price, cost")
         _profit_panel(axes[1], point)
         titles = ("A. two firms in the domestic market", "B. profit by cost: the shaded areas are equal")
-        _finish(figure, axes, titles, "Performance differences across firms", point.scenario)
+        _finish(figure, axes, titles, "Performance differences across firms", _where(point))
     return figure
 
 
@@ -179,7 +186,7 @@ def plot_export_decision(point: UniformEquilibrium) -> Figure:
         axis.set(
             xlim=(0, point.cost_cutoff * 1.1), ylim=(0, None), xlabel=_COST, ylabel="operating profit (price x units)"
         )
-        _finish(figure, [axis], ("operating profit by market",), "The export decision", point.scenario)
+        _finish(figure, [axis], ("operating profit by market",), "The export decision", _where(point))
     return figure
 
 
@@ -198,7 +205,7 @@ def plot_liberalisation(change: Liberalisation) -> Figure:
     Where nobody trades before or after, panel A is residual demand, as in Figure 3.
     """
     if not (change.before.parameters.trades or change.after.parameters.trades):
-        return _without_trade(change, "Winners and losers without trade", change.scenario)
+        return _without_trade(change, "Winners and losers without trade", _in_words(change.scenario))
     with style():
         figure, axes = _panels()
         _export_curves(axes[0], change.before, _BLACK, ", before")
@@ -212,8 +219,12 @@ def plot_liberalisation(change: Liberalisation) -> Figure:
         _winners(axes[1], change)
         titles = ("A. operating profit by market", "B. total operating profit")
         heading = "Trade liberalisation" if _cheaper(change) else "Another trade cost or market"
-        _finish(figure, axes, titles, heading, change.scenario)
+        _finish(figure, axes, titles, heading, _in_words(change.scenario))
     return figure
+
+
+def _in_words(scenario: str) -> str:
+    return scenario.replace("_", " ").replace("=", " ").replace(": ", " ")
 
 
 def _cheaper(change: Liberalisation) -> bool:
@@ -238,9 +249,13 @@ def plot_selection(found: Selection) -> Figure:
         axis.fill_between(found.cost, found.low, found.high, where=inside, color=_BLUE, alpha=0.25, hatch="//",
                           label="start to export and innovate")  # fmt: skip
         _mark(axis, found.after.export_cutoff, "export cutoff, after", _BLUE, level=0.02)
-        axis.set(xlabel="initial " + _COST, ylabel="fall of cost that innovation brings", ylim=(0, most))
+        axis.set(xlabel="initial " + _COST, ylabel="fall of cost by innovation (unit of prices)", ylim=(0, most))
         heading = "Who starts to export and innovate"
         _finish(
-            figure, [axis], (f"correlation with initial productivity {found.correlation:.2f}",), heading, found.scenario
+            figure,
+            [axis],
+            (f"initial productivity and fall of cost: correlation {found.correlation:.2f}".replace("-", "\u2212"),),
+            heading,
+            _in_words(found.scenario),
         )
     return figure

@@ -180,10 +180,13 @@ def _figures(scenarios: Scenarios, changes: Sequence[Liberalisation]) -> dict[st
     last: Any = scenarios.results[-1]
     if isinstance(last, UniformEquilibrium):
         alt = "Left: demand, costs, prices and profits of two firms. Right: profit by cost; gains and losses are equal areas."
-        found["performance"] = Figure(f"Who earns what: {last.scenario}", to_svg(plot_performance(last)), alt)
+        still = ", were nobody to innovate" if last.innovation is not None else ""
+        found["performance"] = Figure(f"Who earns what: {last.scenario}{still}", to_svg(plot_performance(last)), alt)
         if last.parameters.trades:
             alt = "Operating profit by cost at home and abroad: two falling curves, apart by the trade cost."
-            found["export-decision"] = Figure(f"Who exports: {last.scenario}", to_svg(plot_export_decision(last)), alt)
+            found["export-decision"] = Figure(
+                f"Who exports: {last.scenario}{still}", to_svg(plot_export_decision(last)), alt
+            )
     elif len(scenarios.results) == 1:
         found["result"] = Figure(f"{last.model}: {last.scenario}", to_svg(last.plot()), "Results by country or plan.")
     for number, change in enumerate(changes[:_CHANGES], start=1):

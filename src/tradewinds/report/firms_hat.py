@@ -10,7 +10,7 @@ import numpy as np
 from tradewinds.firms import HatResult, Scenarios, TradeTables
 from tradewinds.plotting import to_svg
 from tradewinds.report.firms_parts import FirmsPage, ScenarioRun, checks_table, failed_checks
-from tradewinds.report.firms_words import model_content, span
+from tradewinds.report.firms_words import model_content, signed, span
 from tradewinds.report.page import Figure, Section
 from tradewinds.report.tables import Column, Table
 
@@ -119,11 +119,14 @@ def _countries(result: HatResult) -> Table:
         for n, country in enumerate(result.parameters.tables.countries)
     ]
     heads = [Column(words.capitalize(), "per cent", ".3f") for words, _ in _COLUMNS]
-    return Table(f"Real wages and welfare: {result.scenario}", ["Country", *heads], rows)
+    note = ""
+    if not np.all(np.isfinite(result.welfare_first_order)):
+        note = "−∞: a route in use closes, and no derivative at the old trade costs can follow it there."
+    return Table(f"Real wages and welfare: {result.scenario}", ["Country", *heads], rows, note=note)
 
 
 def _number(value: float) -> float | str:
-    return float(value) if np.isfinite(value) else "no limit"
+    return float(value) if np.isfinite(value) else "∞" if value > 0 else "−∞"
 
 
 def _sectors(result: HatResult) -> Table:
@@ -164,7 +167,7 @@ def _gains(tables: TradeTables) -> Table:
         heads.append(
             Column(f"{convention.capitalize()}, {'with inputs' if inputs else 'labour only'}", "per cent", ".3f")
         )
-    return Table("Gains from trade", heads, rows, note="No limit: the country buys what it does not make.")
+    return Table("Gains from trade", heads, rows, note="∞: the country buys what it does not make.")
 
 
 def _flows(results: Sequence[HatResult]) -> pd.DataFrame:
@@ -201,10 +204,10 @@ def _warnings(results: Sequence[HatResult]) -> tuple[str, ...]:
         n = int(np.argmax(np.where(np.isnan(gap), np.inf, gap)))
         if not gap[n] < _APART:
             first, exact = result.welfare_first_order[n], result.welfare_exact[n]
-            said = f"{first:+.3g} per cent" if np.isfinite(first) else "no finite number"
+            said = f"{signed(first)} per cent" if np.isfinite(first) else "no finite number"
             country = result.parameters.tables.countries[n]
             found.append(
                 f"{result.scenario}: in {country} the first-order formula says {said} where real income "
-                f"changes by {exact:+.3g} per cent; the formula is for small changes."
+                f"changes by {signed(exact)} per cent; the formula is for small changes."
             )
     return tuple(found)

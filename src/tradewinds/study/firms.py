@@ -12,7 +12,7 @@ from tradewinds.errors import InputError
 from tradewinds.report.provenance import DatasetRecord, ParameterRecord
 from tradewinds.report.run import Findings
 from tradewinds.study.firms_fields import Case, FirmsStudy
-from tradewinds.study.firms_files import HatInput, read_costs
+from tradewinds.study.firms_files import EXAMPLE, EXAMPLE_WORDS, HatInput, read_costs
 
 if TYPE_CHECKING:
     from tradewinds.report.firms import ScenarioRun
@@ -84,6 +84,7 @@ class FirmsRun:
             title="Heterogeneous firms and trade",
             subtitle=f"{self.settings.model}, {counted}{by}",
             abstract=page.abstract,
+            stand_in=EXAMPLE_WORDS if self.settings.tables == EXAMPLE else "",
             failed_checks=page.failed_checks,
             sections=page.sections,
             parameters=self._records(),

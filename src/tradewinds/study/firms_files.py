@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from tradewinds.firms import HatParameters
     from tradewinds.study.firms_fields import Case, FirmsStudy, TradeChange
 
-__all__ = ["EXAMPLE", "HatInput", "read_costs"]
+__all__ = ["EXAMPLE", "EXAMPLE_WORDS", "HatInput", "read_costs"]
 
 #: Name of the made-up tables.
 EXAMPLE = "example"
+EXAMPLE_WORDS = "Trade, inputs, elasticities and tariffs are made up: no country of the world."
 
 
 def _found(name: str, home: Path, key: str, *, folder: bool = False) -> Path:

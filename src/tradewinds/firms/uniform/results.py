@@ -73,7 +73,8 @@ class UniformEquilibrium(FirmResult):
 
     model: ClassVar[str] = "melitz-ottaviano-uniform"
     shown: ClassVar[tuple[str, ...]] = (
-        "cost_cutoff", "export_cutoff", "sellers", "import_share", "output_weighted_cost", "mean_price",
+        "cost_cutoff", "export_cutoff", "innovation_cutoff_equilibrium", "sellers", "import_share", "output_weighted_cost",
+        "mean_price",
     )  # fmt: skip
 
     parameters: UniformParameters
