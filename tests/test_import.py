@@ -44,3 +44,13 @@ def test_public_names_are_found_and_others_are_not():
     assert dir(tradewinds) == sorted(tradewinds.__all__)
     with pytest.raises(AttributeError, match="module 'tradewinds' has no attribute 'nonsense'"):
         _ = tradewinds.nonsense
+
+
+def test_every_kind_of_study_is_begun_where_no_extra_is_installed(tmp_path):
+    extras = ["asdex", "duckdb", "jax", "linearmodels", "maketables", "pyfixest", "pypardiso", "statsmodels"]
+    code = f"import sys; sys.modules.update(dict.fromkeys({extras!r}))\n"  # as if they were not there
+    code += "from tradewinds.study import KINDS, read_study, write_starter\n"
+    code += f"print(*(read_study(write_starter(kind, {str(tmp_path)!r} + '/' + kind)[0]).kind for kind in KINDS))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert {"spillovers", "world", "clusters", "firms", "plants"} <= set(done.stdout.split())

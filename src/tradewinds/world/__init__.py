@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tradewinds.world.files import list_calibrations, read_calibration
     from tradewinds.world.results import WorldResult
     from tradewinds.world.scenario import SHOCKS, WorldShock, simulate_many_worlds, simulate_world
-from tradewinds.world.static_twin import LongRun, long_run
+    from tradewinds.world.static_twin import LongRun, long_run
 
 __all__ = [
     "SHOCKS",
@@ -39,10 +39,12 @@ __all__ = [
 _HOMES = {
     "SHOCKS": "scenario",
     "Calibration": "calibration",
+    "LongRun": "static_twin",
     "Value": "calibration",
     "WorldResult": "results",
     "WorldShock": "scenario",
     "list_calibrations": "files",
+    "long_run": "static_twin",
     "read_calibration": "files",
     "simulate_many_worlds": "scenario",
     "simulate_world": "scenario",
