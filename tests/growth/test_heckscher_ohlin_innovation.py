@@ -124,6 +124,60 @@ def test_opening_gains_on_the_day_where_varieties_and_researchers_are_given(p):
     assert result.growth_change >= 0  # of consumption: research of both is at hand
 
 
+def test_where_varieties_are_made_by_small_steps():
+    """Home gets more human capital: each year's research is what leaves no factor idle, in steps of a hundredth of a year."""
+    p, q = MECHANISM.parameters(), MECHANISM.parameters(home_human_capital=1.3)
+    path, end = MECHANISM.transition(p, q).value, solve(home_human_capital=1.3)
+    g = end["innovation"][0]
+    research, made = 0.125 * g / (0.03 + g), 0.375
+    share, step, seen = solve()["variety_share"][0], 0.01, []
+    wages = np.array([end["human_capital_wage"][0] * 1.3, end["labour_wage"][0] * 0.8])
+    for k in range(501):
+        if k % 100 == 0:
+            seen.append(share)
+        # human capital gets .8, .5 and .2 of research, varieties and the homogeneous good; eliminate the last
+        h, labour = wages - share * made * 0.5
+        here = (0.8 * h - 0.2 * labour) / (research * (0.8 * 0.8 - 0.2 * 0.2))
+        share += step * g * (here - share)
+    np.testing.assert_allclose(path.paths["variety_share"][:6, 0], seen, atol=2e-4)
+    assert path.paths["research_share"][0, 0] > end["variety_share"][0] > path.paths["variety_share"][0, 0]
+    assert path.paths["variety_share"][-1, 0] == pytest.approx(end["variety_share"][0], abs=1e-12)
+    half = np.interp(path.half_life, path.time, path.paths["variety_share"][:, 0])
+    assert half == pytest.approx((seen[0] + end["variety_share"][0]) / 2, abs=2e-3)
+
+
+def test_welfare_with_transition_differs_by_who_owns_firms():
+    p, q = MECHANISM.parameters(), MECHANISM.parameters(home_human_capital=1.3)
+    result = MECHANISM.counterfactual(p, q)
+    end = result.counterfactual
+    value = 0.125 / (0.03 + end["innovation"][0])
+    wages = end["human_capital_wage"] * [1.3, 0.8] + end["labour_wage"] * [0.8, 1.2]
+    less = np.log(wages + 0.03 * value * result.baseline["variety_share"]) - np.log(
+        wages + 0.03 * value * end["variety_share"]
+    )
+    expected = (1 + result.welfare_steady_state / 100) * np.exp(less[0])
+    assert 1 + result.welfare_transition / 100 == pytest.approx(expected, rel=1e-10)
+    assert result.welfare_transition < result.welfare_steady_state
+    assert result.extra["welfare_transition_foreign"] > result.extra["welfare_steady_state_foreign"]
+
+
+def test_paths_that_need_no_time_and_those_not_solved():
+    p = MECHANISM.parameters()
+    opened = MECHANISM.counterfactual(p.replace(trade=0), {"trade": 1})
+    assert opened.path is not None
+    assert opened.half_life == 0
+    assert opened.welfare_transition == pytest.approx(opened.welfare_steady_state, rel=1e-12)
+    ended = MECHANISM.transition(p, {"rnd_cost": 60.0}).value
+    assert np.all(ended.paths["innovation"] == 0)
+    with pytest.raises(InputError, match="outside the factor price equalisation set"):
+        MECHANISM.transition(p, {"home_human_capital": 4.0})
+    with pytest.raises(InputError, match="in one country alone"):
+        MECHANISM.transition(p.replace(home_human_capital=0.9), {"home_human_capital": 1.5})
+    far = MECHANISM.counterfactual(p, {"home_human_capital": 4.0})
+    assert far.path is None
+    assert far.why.endswith("steady states are compared")
+
+
 def test_corners_are_solved_and_named():
     dear = solve(rnd_cost=1e3)
     assert dear.growth == 0

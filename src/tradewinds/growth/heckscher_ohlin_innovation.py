@@ -36,6 +36,11 @@ output of a country (research, an investment, is not counted) grows at :math:`g 
 ``output_growth``; welfare follows the first. Firms belong to their own country, so spending is wages and :math:`\rho` times
 their value. Varieties of time 0 are two, in the proportions of balanced growth with trade, in every regime.
 
+**Transition.** Inside the equalisation set prices, world research and growth of consumption jump; where varieties are made follows
+exponentially, at a speed in closed form (:mod:`tradewinds.growth.factor_paths`). So welfare with transition differs from that of
+steady states by who owns the firms of the first day alone. Where factor prices differ on the way the path is not solved:
+``transition`` says so, and a counterfactual compares steady states, without a path.
+
 Derived here from memory of the book, which was not at hand; Cobb-Douglas costs are our choice. Opening to trade and to foreign
 knowledge come together, as in the book.
 """
@@ -54,9 +59,10 @@ from tradewinds.growth.factor_parameters import HeckscherOhlinInnovationParamete
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
-from tradewinds.growth.results import BalancedGrowth
+from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
+from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -64,6 +70,9 @@ if TYPE_CHECKING:
 __all__ = ["MECHANISM", "HeckscherOhlinInnovation", "HeckscherOhlinInnovationParameters"]
 
 P = HeckscherOhlinInnovationParameters
+
+#: Largest residual of a path: factor markets, the motion of shares, budgets.
+PATH_TOLERANCE = 1e-8
 
 
 class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
@@ -218,8 +227,36 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         spending = changed.differentiated_share * shares + (1 - changed.differentiated_share) * simple
         return spending / _indices(changed, now, number, simple) / np.sum(changed.endowment, axis=1)
 
+    def transition(
+        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
+    ) -> Solution:
+        """Return the path from the varieties of the baseline to the changed regime, inside the equalisation set."""
+        from tradewinds.growth.factor_paths import path_of
+
+        chosen = self.variant(variant)
+        p = self.admit(baseline, chosen)
+        q = self.changed(p, self.autarky if changed is None else changed)
+        before: BalancedGrowth = self.solve(p, variant=chosen).value
+        end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
+        path, residual = path_of(before, end)
+        what = "transition of heckscher-ohlin-innovation"
+        return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+
+    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
+        """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""
+        if _reachable(before, after):
+            return super().with_transition(before, after)
+        old, new = (x.values["lifetime_utility"] for x in (before, after))
+        return self.equivalent(new, old, before.parameters), None  # type: ignore[arg-type]
+
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
+        note = (
+            "" if _reachable(baseline, counterfactual) else "; the way there is not solved, steady states are compared"
+        )
+        return self._reason(baseline, counterfactual) + note
+
+    def _reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         before, after = baseline.parameters, counterfactual.parameters
         assert isinstance(before, P)
         assert isinstance(after, P)
@@ -304,6 +341,17 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
             for axis in axes[:2]:
                 axis.legend(fontsize=7.5)
         return figure
+
+
+def _reachable(before: BalancedGrowth, after: BalancedGrowth) -> bool:
+    """Return whether the path between two regimes is solved."""
+    from tradewinds.growth.factor_paths import path_of
+
+    try:
+        path_of(before, after)
+    except InputError:
+        return False
+    return True
 
 
 def _varieties(p: P, here: Allocation) -> Any:

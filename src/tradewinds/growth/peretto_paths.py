@@ -12,8 +12,8 @@ materials and their price, rents and spending are in their new places on the fir
     \eta s\,(\dot N_h + \delta N_h) &= L - L_M
     - N_h\left[(1 - \gamma)\tfrac{\sigma - 1}{\sigma}\, s + f + \tfrac z\alpha\right]
 
-Where there is research the first is logistic, :math:`\hat N = \lambda (1 - N/N^*)`, :math:`\lambda = (B - \theta')/\eta`. Entry must
-not be negative in either country, or wages would part: firms leave no faster than :math:`\delta`.
+Where there is research the first is logistic, :math:`\hat N = \lambda (1 - N/N^*)`, :math:`\lambda = (B - \theta')/\eta`. Entry
+must not be negative in either country, or wages would part: firms leave no faster than :math:`\delta`.
 """
 
 from __future__ import annotations
