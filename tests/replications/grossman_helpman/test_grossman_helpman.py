@@ -12,7 +12,16 @@ import pytest
 from tradewinds.errors import DataError
 from tradewinds.growth import Claim, mechanisms
 from tradewinds.replications import PAPERS, read_targets, replicate
-from tradewinds.replications.grossman_helpman import claims, failures, figures, numbers, page, run, tables
+from tradewinds.replications.grossman_helpman import (
+    claims,
+    decomposition,
+    failures,
+    figures,
+    numbers,
+    page,
+    run,
+    tables,
+)
 from tradewinds.replications.grossman_helpman.survey import SECTIONS, STATEMENTS, section_of
 from tradewinds.replications.grossman_helpman.words import WORDS
 from tradewinds.replications.targets import folder_name, score
@@ -168,6 +177,25 @@ def test_static_formula_by_hand():
     assert found.static[1] == pytest.approx(-2.213, abs=5e-4) and found.loss == pytest.approx(-22.094, abs=5e-4)
 
 
+def test_parts_at_the_margin_add_up_to_the_derivative_of_welfare(board):
+    """The whole, from growth and its part, against differences of lifetime utility; consumption against the mechanism's."""
+    model = mechanisms["perla-tonetti-waugh"]
+    p = model.parameters("published")
+    rows = board[board["exhibit"] == decomposition.MARGIN].set_index("row")["computed"]
+    parts = rows[rows.index.str.endswith("per cent of the whole")]
+    assert len(parts) == 5 and parts.sum() == pytest.approx(100, rel=1e-9)
+    slope = rows["growth by the logarithm of the trade cost, per cent"] / 100 / p.trade_cost
+    whole = slope / p.discount_rate**2 / (parts["growth, per cent of the whole"] / 100)
+    h = 1e-3
+    utility = [
+        model.solve(p.replace(trade_cost=p.trade_cost + k * h), variant="published").value.welfare for k in (-1, 1)
+    ]
+    assert whole == pytest.approx((utility[1] - utility[0]) / (2 * h), rel=1e-5)
+    point = model.solve(p, variant="published").value
+    at = (p.trade_cost, point["varieties"], point["export_cutoff"], point.growth)
+    assert decomposition.consumption(p, at) == pytest.approx(point.consumption, rel=1e-12)
+
+
 def test_sampson_gains_and_their_parts(board):
     parts = numbers.opening().parts()
     assert parts["total"] == pytest.approx(3.593, abs=5e-4) == number(board, SAMPSON, "gain with growth, per cent")
@@ -205,6 +233,9 @@ def test_the_text_on_differences_says_what_is_computed(board, solved):
     assert f"With that slip our path gives {slip:.2f}." in text
     assert f"rises by {of(welfare, corrected):.3f} per cent between balanced growth paths, by {whole:.2f} with" in text
     assert f"Autarky costs {-of(closed, corrected):.1f} per cent instead of {-of(closed, published):.1f}" in text
+    margin = board[board["exhibit"] == decomposition.MARGIN].set_index("row")["computed"]
+    through, less = (margin[f"{x}, per cent of the whole"] for x in ("growth", "growth by way of consumption"))
+    assert f"works through growth: {through:.1f} per cent of what it is worth, less {-less:.1f} for" in text
     calm = numbers.cut("no-shocks").cheaper
     assert f"with {calm.welfare_steady_state:.3f} and {calm.welfare_transition:.3f} per cent" in text
     parts = numbers.opening().parts()

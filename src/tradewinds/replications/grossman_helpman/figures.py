@@ -111,7 +111,7 @@ def _draw_sampson() -> Drawn:
         here = costs.index(p.trade_cost)
         axis.plot([imports[here]], [found[here].welfare_transition], color=COLOURS[0], marker="o")
         where = (imports[here], found[here].welfare_transition)
-        axis.annotate("United States", where, (0, 12), textcoords="offset points", ha="center")
+        axis.annotate("United States", where, (0, 10), textcoords="offset points", ha="right")
         axis.set(
             title="Gains from opening, Sampson's calibration",
             xlabel="imports, per cent of spending",

@@ -16,6 +16,7 @@ import numpy as np
 
 from tradewinds.growth import BalancedGrowth, Counterfactual, Mechanism, Transition, mechanisms
 from tradewinds.growth.perla_tonetti_waugh_published import printed_gain
+from tradewinds.replications.grossman_helpman.decomposition import marginal_numbers
 
 __all__ = [
     "ADOPTION",
@@ -133,7 +134,7 @@ def cut_numbers(cuts: Mapping[str, Cut]) -> dict[Key, float]:
         (ADOPTION, "imports before, per cent of spending", column): 100 * published.baseline["import_share"],
         (ADOPTION, "consumption before, normalised", column): published.baseline.consumption,
     }
-    return found | _path_numbers(published.path) | _test_numbers()
+    return found | _path_numbers(published.path) | _test_numbers() | marginal_numbers(column)
 
 
 def _path_numbers(path: Transition) -> dict[Key, float]:

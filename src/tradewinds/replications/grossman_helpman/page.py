@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from tradewinds.replications.grossman_helpman.claims import Answered
+from tradewinds.replications.grossman_helpman.decomposition import MARGIN
 from tradewinds.replications.grossman_helpman.failures import Moved
 from tradewinds.replications.grossman_helpman.numbers import ADOPTION, MOMENTS, PATH, SAMPSON, TEST, Opening
 from tradewinds.replications.grossman_helpman.tables import (
@@ -92,7 +93,7 @@ def build_report(
             Section(
                 "Numbers in print",
                 [
-                    *printed_tables(board, [ADOPTION, MOMENTS, TEST, PATH]),
+                    *printed_tables(board, [ADOPTION, MARGIN, MOMENTS, TEST, PATH]),
                     drawn["correction"],
                     *printed_tables(board, [SAMPSON]),
                     opening_table(opened),

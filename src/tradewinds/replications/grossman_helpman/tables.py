@@ -51,7 +51,7 @@ def index_table(answered: Sequence[Answered], moved: Mapping[tuple[str, str], Mo
     ]
     note = (
         "Growth of consumption at home at standard calibrations, which differ between mechanisms: rows are not to be compared. "
-        f"{len(moved)} claims hold only on a condition; each has an economy in which it fails, shown in its section."
+        f"{len(moved)} claims do not hold as worded; each has an economy in which it fails, shown in its section."
     )
     return Table("Thirteen mechanisms", heads, rows, note=note, stand_in=False)
 
