@@ -89,6 +89,34 @@ def replicate(
     _finish(outcome.folder / "index.html", outcome.failed_checks)
 
 
+@app.command()
+def compare(
+    study: Annotated[
+        Path,
+        typer.Argument(help="Study file (TOML) with a table [compare]; default: the one that ships.", metavar="[STUDY]"),
+    ] = Path("same-shock"),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the results; default: the study's name with -results.")
+    ] = None,
+) -> None:
+    """Put the same shock through every mechanism of growth, and through the models that stand beside them."""
+    from tradewinds.study import read_study, run_study
+
+    settings = read_study(study)
+    if settings.kind != "compare":
+        raise InputError(
+            f"{study} is a study of {settings.kind}, and compare needs a table [compare]. Run it with: tradewinds run {study}; "
+            "start a comparison with: tradewinds new compare"
+        )
+    folder = out if out is not None else Path(f"{study.stem}-results")
+    with progress_bar("models") as progress:
+        outcome = run_study(settings, folder, study_file=study, progress=progress)
+    say(outcome.headline)
+    for warning in outcome.warnings:
+        warn(warning)
+    _finish(outcome.folder / "report.html", outcome.failed_checks)
+
+
 @data_app.command("list")
 def data_list() -> None:
     """List the bundled data."""
@@ -134,7 +162,7 @@ def new(
     kind: Annotated[
         str,
         typer.Argument(
-            help="Kind of study: spillovers, world, clusters, firms, growth, plants.",
+            help="Kind of study: spillovers, world, clusters, firms, growth, plants, compare.",
             metavar="KIND",
             show_default=False,
         ),

@@ -226,7 +226,12 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
             if before != after:
                 return "what firms lose to foreign rivals at home they gain abroad: wages and levels move, steps come as before"
             return "the labour behind each good is the same, so steps come as often as before"
-        if baseline.parameters.items()["trade"] == counterfactual.parameters.items()["trade"]:
+        p, q = baseline.parameters.items(), counterfactual.parameters.items()
+        if p["trade"] == q["trade"]:
+            before, after = (x["home_labour"] + x["trade"] * x["foreign_labour"] for x in (p, q))
+            if (after - before) * change > 0:
+                more = "more" if change > 0 else "less"
+                return f"each good has {more} labour behind it, so steps come {more} often"
             return "the reward of a quality step, or its cost, moved"
         return (
             "each good has the labour of a larger world behind it, so steps come more often"

@@ -10,6 +10,7 @@ from tradewinds.errors import ConvergenceError, InputError
 from tradewinds.plotting import to_svg
 from tradewinds.report.growth_equations import content
 from tradewinds.report.growth_figures import plot_gap, plot_regimes, plot_sweep
+from tradewinds.report.growth_paths import until
 from tradewinds.report.growth_runs import GrowthRun
 from tradewinds.report.growth_tables import (
     change_table,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["GrowthPage", "growth_page"]
+
+#: Years of a path that are drawn at most; some take a thousand to settle.
+_YEARS = 200.0
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ def _figures(run: GrowthRun) -> dict[str, Figure]:
         path = each.result.path
         if path is not None and each.name == "counterfactual":
             alt = "The variables of the mechanism along the path, one panel each."
-            found[f"path-{each.name}"] = Figure("Along the path", to_svg(path.plot()), alt)
+            found[f"path-{each.name}"] = Figure("Along the path", to_svg(until(path, _YEARS).plot()), alt)
     if run.sweep is not None and any(point is not None for point in run.sweep.points):
         alt = f"Growth and gains against {said(run.sweep.parameter)}."
         found["sweep"] = Figure(f"By {said(run.sweep.parameter)}", to_svg(plot_sweep(run, run.sweep)), alt)

@@ -15,7 +15,8 @@ EQUATIONS: dict[str, tuple[str | Equation, ...]] = {
         "varieties:",
         Equation(
             "g = (s/σ) κ L/a − (1 − s/σ) ρ,   κ = 1 + ψ (N − 1)\n"
-            "growth of consumption = s g/(σ − 1),   level ∝ λ^{−s/(σ−1)},   λ = 1/[1 + (N − 1) τ^{1−σ}]"
+            "growth of consumption = s g/(σ − 1),   level ∝ λ^{−s/(σ−1)}\n"
+            "λ = 1/[1 + (N − 1) τ^{1−σ}]"
         ),
         "Trade in goods moves the level, the flow of ideas moves growth.",
     ),
@@ -33,8 +34,16 @@ EQUATIONS: dict[str, tuple[str | Equation, ...]] = {
             "ι_{j} = (1 − 1/λ) L_{j}/(a σ_{j}) − ρ/λ,  or zero where that is negative\n"
             "growth of consumption = ln λ · Σ_{j} σ_{j} ι_{j}"
         ),
-        "Trade is free or absent: with it the labour of both countries stands behind each good, without it each works "
-        "alone.",
+        "With trade the labour of both countries stands behind each good, without it each works alone. Goods trade freely or "
+        "not at all in international, where laboratories improve any good; in divided they improve those of their own country, "
+        "and a trade cost moves levels.",
+    ),
+    "quality-ladders/costly-trade": (
+        "Growth by better products that are imperfect substitutes, with elasticity ε, and travel at a trade cost τ. A firm lasts "
+        "until a laboratory somewhere finds the next step λ, which happens at the rate I λ^{1−ε}:",
+        Equation("growth of consumption = I (1 − λ^{1−ε})/(ε − 1)"),
+        "Profit is a part of the wage bill wherever a good is sold, so the trade cost is neutral for growth; it moves wages, home "
+        "shares and levels.",
     ),
     "partial-spillovers": (
         "Many countries invent varieties, and research in c builds on a part Ω_{jc} of what was invented in j. On the "

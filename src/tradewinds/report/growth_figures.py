@@ -72,7 +72,7 @@ def _gains(axis: object, run: GrowthRun) -> None:
     axis.axhline(0, color="black", linewidth=0.8)  # type: ignore[attr-defined]
     axis.margins(y=0.15)  # type: ignore[attr-defined]
     axis.grid(axis="x", visible=False)  # type: ignore[attr-defined]
-    axis.legend()  # type: ignore[attr-defined]
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)  # type: ignore[attr-defined]
 
 
 def plot_gap(run: GrowthRun) -> Figure | None:
@@ -88,10 +88,9 @@ def plot_gap(run: GrowthRun) -> Figure | None:
         spans = [min(max(50.0, 5 * each.result.half_life), 100.0, float(trail.time[-1])) for _, each, trail in trails]
         last = max(spans)
         for number, each, trail in trails:
-            inside = trail.time <= last
-            axis.plot(
-                trail.time[inside], trail.gap[inside], color=COLOURS[number], linestyle=DASHES[number], label=each.name
-            )
+            shown = np.linspace(0, min(last, float(trail.time[-1])), 401)
+            gap = np.interp(shown, trail.time, trail.gap)
+            axis.plot(shown, gap, color=COLOURS[number], linestyle=DASHES[number], label=each.name)
             if not each.problem:
                 even = f"its constant equivalent, welfare: {each.result.welfare_transition:+.3g} %".replace("-", "−")
                 axis.axhline(

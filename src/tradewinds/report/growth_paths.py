@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tradewinds.growth import Counterfactual, GrowthParameters, Mechanism, Transition
 
-__all__ = ["no_change", "trail_of"]
+__all__ = ["jumps", "no_change", "trail_of", "until"]
 
 Array = NDArray[np.float64]
 
@@ -92,6 +92,15 @@ def _at(path: Transition, times: Array) -> Transition:
         columns = [between(name, column) for column in array.reshape(len(path.time), -1).T]
         paths[name] = np.stack(columns, axis=-1).reshape(len(times), *array.shape[1:])
     return dataclasses.replace(path, time=times, paths=paths)
+
+
+def until(path: Transition, last: float) -> Transition:
+    """Return the first years of a path, as far as it is worth looking at."""
+    last = min(last, max(50.0, 5 * path.half_life))
+    if path.time[-1] <= last:
+        return path
+    inside = path.time[path.time < last]
+    return _at(path, np.append(inside, last))
 
 
 def _home(path: Transition) -> Array:

@@ -112,24 +112,23 @@ def change_table(run: GrowthRun) -> Table | None:
     if not names:
         return None
     points = _regimes(run)
-    rows = [
-        (
-            said(name),
-            known[name].meaning + ("" if known[name].unit == "1" else f" ({known[name].unit})"),
-            *(_shown(getattr(point.parameters, name)) for _, point in points),
-        )
-        for name in names
-    ]
+    rows = []
+    for name in names:
+        meaning = known[name].meaning + ("" if known[name].unit == "1" else f" ({known[name].unit})")
+        values = [np.asarray(getattr(point.parameters, name), dtype=float) for _, point in points]
+        if len({value.shape for value in values}) > 1:
+            rows.append((said(name), meaning, *(" × ".join(map(str, value.shape)) for value in values)))
+            continue
+        moved = np.argwhere(np.any([value != values[0] for value in values], axis=0)) if values[0].ndim else [()]
+        for place in moved:
+            label = f" [{', '.join(str(int(i) + 1) for i in place)}]" if len(place) else ""
+            rows.append((f"{said(name)}{label}", meaning, *(_shown(value[tuple(place)]) for value in values)))
     heads: list[Column | str] = ["Parameter", "Meaning", *(name for name, _ in points)]
     return Table("What differs between the regimes", heads, rows)
 
 
 def _shown(value: Any) -> str:
-    array = np.asarray(value, dtype=float)
-    if array.ndim == 0:
-        return "∞" if np.isinf(array) else f"{float(array):.6g}"
-    rows = [", ".join(f"{number:.4g}" for number in row) for row in np.atleast_2d(array)]
-    return "; ".join(rows)
+    return "∞" if np.isinf(value) else f"{float(value):.6g}"
 
 
 def path_table(run: GrowthRun) -> Table | None:
@@ -191,12 +190,10 @@ def claims_table(run: GrowthRun) -> Table:
     rows = []
     for claim in run.claims:
         verdict = f"{claim.verdict}: {claim.condition}" if claim.condition else claim.verdict
-        numbers = "; ".join(f"{name} {value:.4g}" for name, value in claim.numbers.items())
-        rows.append((claim.text, claim.source, verdict, numbers))
+        numbers = "; ".join(f"{name}: {value:.4g}" for name, value in claim.numbers.items())
+        rows.append((f"{claim.text} {claim.source}.", verdict, claim.explanation, numbers))
     note = "Solved at the standard calibration and others, not at the parameters of this study."
-    return Table(
-        "Statements about the mechanism, checked", ["Statement", "Source", "Verdict", "Numbers"], rows, note=note
-    )
+    return Table("Statements about the mechanism, checked", ["Statement", "Verdict", "Why", "Solved"], rows, note=note)
 
 
 def facts_table(run: GrowthRun) -> Table | None:
@@ -208,10 +205,11 @@ def facts_table(run: GrowthRun) -> Table | None:
         ("growth of consumption", "% a year", per_cent(run.facts.growth, 4), per_cent(point.growth, 4)),
         ("home share of spending", "%", per_cent(run.facts.home_share, 4), per_cent(point.home_share, 4)),
         ("interest rate", "% a year", per_cent(run.facts.interest_rate, 4), per_cent(point.home("interest_rate"), 4)),
-        ("trade elasticity", "", f"{run.facts.trade_elasticity:.4g}", "as given"),
-        ("countries", "", f"{run.facts.countries}", "where there are many"),
+        ("trade elasticity", "", f"{run.facts.trade_elasticity:.4g}", "–"),
+        ("countries", "", f"{run.facts.countries}", "–"),
     ]
-    return Table("Facts and the baseline", ["Fact", "Unit", "Asked for", "Baseline"], rows)
+    note = "The trade elasticity and the number of countries set parameters, where the mechanism has them."
+    return Table("Facts and the baseline", ["Fact", "Unit", "Asked for", "Baseline"], rows, note=note)
 
 
 def checks_table(run: GrowthRun) -> Table:

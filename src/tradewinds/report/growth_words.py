@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,21 @@ if TYPE_CHECKING:
     from tradewinds.growth import Counterfactual, GrowthParameters
     from tradewinds.report.growth_runs import GrowthRun, Regime
 
-__all__ = ["abstract", "change_words", "changes", "lines", "path_note", "per_cent", "said", "signed", "symbol"]
+__all__ = [
+    "abstract",
+    "change_words",
+    "changes",
+    "entries",
+    "lines",
+    "path_note",
+    "per_cent",
+    "said",
+    "signed",
+    "symbol",
+]
+
+#: Numbers of an array that are told one by one.
+_FEW = 3
 
 #: Why a mechanism has no path though the economy does not jump.
 _NO_PATH = {
@@ -80,6 +94,12 @@ def changes(before: GrowthParameters, after: GrowthParameters) -> Mapping[str, t
     return {name: (old, new) for name, (old, new) in pairs.items() if not np.array_equal(old, new)}
 
 
+def entries(name: str, old: Any, new: Any) -> Iterator[tuple[str, float, float]]:
+    """Yield name with place, counted from one, and both values of every number of an array that differs."""
+    for place in zip(*np.nonzero(old != new), strict=True):
+        yield f"{said(name)} [{', '.join(str(i + 1) for i in place)}]", float(old[place]), float(new[place])
+
+
 def change_words(before: GrowthParameters, after: GrowthParameters) -> str:
     """Return what changes, in words."""
     told = []
@@ -90,8 +110,10 @@ def change_words(before: GrowthParameters, after: GrowthParameters) -> str:
             told.append("trade in goods ends")
         elif np.ndim(old) == 0:
             told.append(f"{said(name)} {old:.4g} to {new:.4g}")
+        elif np.shape(old) != np.shape(new) or np.sum(old != new) > _FEW:
+            told.append(f"{said(name)} change")
         else:
-            told.append(said(name))
+            told += [f"{place} {was:.4g} to {is_now:.4g}" for place, was, is_now in entries(name, old, new)]
     return ", ".join(told) if told else "nothing changes"
 
 
@@ -123,6 +145,7 @@ def _told(regime: Regime, *, heading: bool) -> list[str]:
     change = change_words(before.parameters, after.parameters)
     what = f"{change[:1].upper()}{change[1:]}" if heading else "Closed to trade in goods"
     told = [f"**{what}: {_growth(result)} and {_welfare(regime)}.**"]
+    told += _innovation(result)
     if abs(after.home_share - before.home_share) > 5e-5:
         told.append(
             f"Home's share of its own spending goes from {_share(before.home_share)} to {_share(after.home_share)} per cent."
@@ -147,6 +170,23 @@ def _growth(result: Counterfactual) -> str:
         return f"growth stays at {_rate(old)} per cent a year"
     moves = "rises" if new > old else "falls"
     return f"growth {moves} from {_rate(old)} to {_rate(new)} per cent a year"
+
+
+def _innovation(result: Counterfactual) -> list[str]:
+    """Return a sentence on innovation where it does not move with consumption."""
+    old, new = result.baseline.home("innovation"), result.counterfactual.home("innovation")
+    growth = result.growth_change
+    apart = (new - old) * growth < 0 or (abs(new - old) > 1e-9) != (abs(growth) > 1e-9)
+    if not apart:
+        return []
+    if abs(new - old) <= 1e-9:
+        return [
+            f"Innovation at home stays at {_rate(old)} per cent a year: what moves growth is learnt or invented elsewhere."
+        ]
+    moves = "rises" if new > old else "falls"
+    return [
+        f"Innovation at home {moves} from {_rate(old)} to {_rate(new)} per cent a year: it is not the growth of consumption."
+    ]
 
 
 def _welfare(regime: Regime) -> str:

@@ -3,6 +3,7 @@
 from tradewinds.study.fields import (
     KINDS,
     ClustersStudy,
+    CompareStudy,
     FirmsStudy,
     GrowthStudy,
     PlantsStudy,
@@ -17,6 +18,7 @@ from tradewinds.study.starter import list_studies, study_text, write_starter, wr
 __all__ = [
     "KINDS",
     "ClustersStudy",
+    "CompareStudy",
     "FirmsStudy",
     "GrowthStudy",
     "PlantsStudy",

@@ -23,6 +23,7 @@ from tradewinds.spillovers.parameters import (
     Specification,
 )
 from tradewinds.study.clusters_fields import ClustersStudy
+from tradewinds.study.compare_fields import CompareStudy
 from tradewinds.study.firms_fields import FirmsStudy
 from tradewinds.study.growth_fields import GrowthStudy
 from tradewinds.study.plants_fields import PlantsStudy
@@ -34,6 +35,7 @@ __all__ = [
     "KINDS",
     "CalibratedOptions",
     "ClustersStudy",
+    "CompareStudy",
     "FirmsStudy",
     "GrowthStudy",
     "MeasurementOptions",
@@ -45,7 +47,7 @@ __all__ = [
 ]
 
 #: Kinds of study that can be run.
-KINDS = ("spillovers", "world", "clusters", "firms", "growth", "plants")
+KINDS = ("spillovers", "world", "clusters", "firms", "growth", "plants", "compare")
 
 #: Name of the bundled panel.
 CALIBRATED = "keller1997-calibrated"
@@ -186,6 +188,7 @@ class Study(Strict):
     firms: FirmsStudy | None = None
     growth: GrowthStudy | None = None
     plants: PlantsStudy | None = None
+    compare: CompareStudy | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Study:

@@ -172,7 +172,7 @@ class GrowthRunner:
         target = sweep.parameter == HOME_SHARE
         apart = target or sweep.parameter in (changes or {})
         known = self.run.mechanism.definitions.get(sweep.parameter)
-        name = sweep.parameter + (f"[{', '.join(map(str, sweep.place))}]" if sweep.place else "")
+        name = sweep.parameter + (f" [{', '.join(map(str, sweep.place))}]" if sweep.place else "")
         points: list[Any] = []
         refused: dict[float, str] = {}
         for value in sweep.numbers:

@@ -75,6 +75,12 @@ def _plants(settings: Any, home: Path) -> _Run:
     return PlantsRun(settings, home)
 
 
+def _compare(settings: Any, home: Path) -> _Run:
+    from tradewinds.study.compare import CompareRun
+
+    return CompareRun(settings, home)
+
+
 #: Kind of study -> what begins one, from its settings and the folder that relative paths in it start at.
 _BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {
     "spillovers": _spillovers,
@@ -83,6 +89,7 @@ _BEGIN: Mapping[str, Callable[[Any, Path], _Run]] = {
     "firms": _firms,
     "growth": _growth,
     "plants": _plants,
+    "compare": _compare,
 }
 
 
