@@ -196,14 +196,15 @@ def test_matrices_are_given_row_by_row_and_relative_costs_follow_the_number_of_c
 
 
 def test_times_choose_the_years_of_the_path():
-    text = growth("feenstra", "autarky = false\ntimes = [0, 2.5, 10]\n[growth.counterfactual]\nhome_rnd_cost = 2.8\n")
+    keys = "autarky = false\ntimes = [0, 2.5, 10]\n[growth.counterfactual]\ntrade_cost = 2.8\n"
+    text = growth("perla-tonetti-waugh", keys, "no-shocks")
     runner = computed(text)
     frame = runner.run.tidy()
     path = frame[frame["time"].notna()]
     assert sorted(set(path["time"])) == [0, 2.5, 10]
-    assert {"consumption", "consumption_against_baseline", "varieties_foreign"} <= set(path["variable"])
-    solved = mechanisms["feenstra"].counterfactual(changed={"home_rnd_cost": 2.8}).path
-    home = np.interp(2.5, solved.time, np.log(solved.paths["consumption"][:, 0]))  # logarithms are straight lines
+    assert {"consumption", "consumption_against_baseline", "varieties"} <= set(path["variable"])
+    solved = mechanisms["perla-tonetti-waugh"].counterfactual(changed={"trade_cost": 2.8}, variant="no-shocks").path
+    home = np.interp(2.5, solved.time, np.log(solved.paths["consumption"]))  # logarithms are straight lines
     row = path.query("variable == 'consumption' and time == 2.5")["value"].item()
     assert row == pytest.approx(np.exp(home), rel=1e-12)
 
@@ -457,7 +458,7 @@ def test_a_mechanism_without_trade_costs_has_no_home_share_to_aim_at(mechanism):
             ('key "growth.calibrate", baseline', "interest rate must exceed growth"),
         ),
         (
-            growth("feenstra", "times = [0, 100000]\n[growth.counterfactual]\nhome_rnd_cost = 2.8\n"),
+            growth("perla-tonetti-waugh", "times = [0, 100000]\n[growth.counterfactual]\ntrade_cost = 2.8\n", "no-shocks"),
             ('key "growth.times", counterfactual: year 100000 lies beyond the path',),
         ),
         (
@@ -489,6 +490,17 @@ def test_the_command_line_ends_with_2_and_leaves_nothing(tmp_path, monkeypatch, 
 
 
 # ---------------------------------------------------------------------- files that ship
+
+
+def test_studies_of_the_page_on_them_run_and_give_its_numbers():
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "run-a-growth-study.md").read_text(encoding="utf-8")
+    studies = [part.split("```")[0] for part in page.split("```toml\n")[1:]]
+    assert len(studies) == 3
+    assert parse_study(studies[0]).growth == parse_study(DESIGN).growth
+    for text in studies[1:]:
+        runner = computed(text.replace("[growth]\n", "[growth]\nclaims = false\n"))
+        assert runner.run.stops == []
+        assert runner.run.sweep.refused == {}
 
 
 def test_the_starter_names_every_mechanism_and_variant_and_its_commented_keys_work(tmp_path):

@@ -124,7 +124,7 @@ def _trust(run: GrowthRun, figures: dict[str, Figure]) -> Section:
     data = "\n".join(f"- {sentence}" for sentence in run.mechanism.discipline)
     blocks: list[Any] = [
         f"**Where the equations come from.** {run.mechanism.provenance}",
-        "Their derivation is in the documentation of the mechanism.",
+        f"They are derived in the documentation, page explanation/growth/{run.mechanism.name}.",
         f"**Data that would discipline it:**\n\n{data}",
     ]
     if "mechanism" in figures:

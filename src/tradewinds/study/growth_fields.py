@@ -65,7 +65,7 @@ class GrowthSweep(Strict):
         min_length=1,
         description="what varies: in both regimes, or, where the counterfactual sets it, there alone; home_share: the target",
     )
-    values: list[float] | None = Field(None, min_length=2, description="its values, or a range:")
+    values: list[float] | None = Field(None, min_length=2, description="its values; without them, a range")
     first: float | None = Field(None, alias="from", description="first value of a range")
     last: float | None = Field(None, alias="to", description="last value of a range")
     count: int = Field(11, ge=2, le=MOST, description="values in a range")
