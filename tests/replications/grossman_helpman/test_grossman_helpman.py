@@ -33,12 +33,10 @@ PTW, SAMPSON = numbers.ADOPTION, numbers.SAMPSON
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory):
-    """Run the replication once, through the command's own function; the dearest figure is left to the slow test."""
+    """Run the replication once, through the command's own function."""
     out = tmp_path_factory.mktemp(PAPER) / "replication"
     seen = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "glance", lambda name: figures.glance("sampson" if name == "alvarez-buera-lucas" else name))
-        found = replicate([PAPER], out, progress=lambda done, total: seen.append((done, total)))
+    found = replicate([PAPER], out, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     return found
 
@@ -317,9 +315,3 @@ def test_the_folder_holds_what_the_report_shows(outcome):
     assert set(results["mechanism"]) == set(mechanisms) and set(results["regime"]) == {"baseline", "autarky"}
     assert list(results.columns[:3]) == ["variable", "value", "unit"]
     assert set(pd.read_csv(folder / "calibrations.csv")["mechanism"]) == set(mechanisms)
-
-
-@pytest.mark.slow
-def test_the_dearest_figure_is_drawn():
-    drawn = figures.glance("alvarez-buera-lucas")
-    assert drawn.title == "Idea flows, at a glance" and "<svg" in drawn.svg
