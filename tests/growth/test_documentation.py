@@ -153,12 +153,23 @@ def test_no_example_is_out_of_reach_of_the_documentation(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", all_pages())
-def test_equations_can_be_drawn(name: str) -> None:
+def test_equations_can_be_drawn(name: str, parts: types.ModuleType) -> None:
     pytest.importorskip("docutils")
-    from docutils.utils.math.latex2mathml import tex2mathml
+    from mathml import formula
 
-    for formula in formulas(page(name)):
-        assert tex2mathml(formula)
+    for source in formulas(page(name)):
+        assert formula(source).startswith("<math")
+
+
+def test_an_index_stands_beside_a_letter_with_a_dot(parts: types.ModuleType) -> None:
+    pytest.importorskip("docutils")
+    from mathml import formula
+
+    for source in (r"\dot M_c", r"\hat\theta_B", r"\bar x_i", r"\tilde L_i"):
+        shown = re.sub(r"\s*\n\s*", "", formula(source))
+        assert "<msub><mover" in shown
+        assert "munder" not in shown
+    assert "munderover" in formula(r"\sum_i^n x", block=True)
 
 
 @pytest.mark.parametrize("name", all_pages())
