@@ -134,12 +134,37 @@ def test_the_check_notices_a_wrong_point(field):
         ({"export_fixed_cost": 0.0}, "export_fixed_cost from home to home is 0.0; it must be above 0"),
         ({"labour": [1, -1]}, "labour of foreign is -1.0"),
         ({"trade_cost": 0.5}, "must be at least 1"),
+        ({"trade_cost": [[1, 2], [math.inf, 1]]}, "foreign: every route on which to sell to others is closed"),
+        ({"trade_cost": [[1, 2], [2, 1], [2, 2]]}, "trade_cost has shape (3, 2)"),
+        ({"trade_cost": [[1, 2], [2]]}, "row 2 has 1 of them, and row 1 has 2"),
+        ({"trade_cost": [[1, "dear"], [2, 1]]}, "row 1, column 2 is 'dear'"),
+        ({"trade_cost": [[1, 2], [2, 1.5]]}, "trade_cost from foreign to itself is 1.5; it must be 1"),
     ],
 )
 def test_bad_input(changes, words):
     with pytest.raises(InputError) as caught:
         solved(**changes)
     assert words in str(caught.value)
+
+
+def test_groups_of_countries_that_do_not_trade_with_each_other():
+    """Two pairs apart are two worlds of two; a ring, in which each sells to the next only, is balanced too."""
+    apart = np.full((4, 4), math.inf)
+    np.fill_diagonal(apart, 1.0)
+    ring = apart.copy()
+    apart[0, 1] = apart[1, 0] = apart[2, 3] = apart[3, 2] = 1.5
+    names_ = ("a", "b", "c", "d")
+    labour = [100.0, 50.0, 80.0, 10.0]
+    found = solved(countries=names_, labour=labour, trade_cost=apart, minimum_productivity=0.5)
+    pair = solved(countries=("a", "b"), labour=labour[:2], trade_cost=1.5, minimum_productivity=0.5)
+    np.testing.assert_allclose(found.real_wage[:2], pair.real_wage, rtol=1e-9)
+    for i in range(4):
+        ring[i, (i + 1) % 4] = 1.3
+    circle = solved(countries=names_, trade_cost=ring, minimum_productivity=0.5)
+    assert circle.residual < 1e-9 and np.ptp(circle.real_wage) < 1e-9 and np.all(circle.home_share < 1)
+    ring[3, 0] = math.inf
+    with pytest.raises(InputError, match=r"(a: every route on which to buy|d: every route on which to sell)"):
+        solved(countries=names_, trade_cost=ring, minimum_productivity=0.5)
 
 
 def test_scenarios_by_trade_cost():

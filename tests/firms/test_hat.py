@@ -339,12 +339,25 @@ def test_bad_tables(change, words):
         ({"deficits": [1.0, 0.0, 0.0]}, "they must sum to 0"),
         ({"deficits": [0.0, 0.0]}, "one a country"),
         ({"tables": 3}, "not int"),
+        ({"tariffs": "free"}, "tariffs must be numbers"),
+        ({"deficits": [1.0, "a", 2.0]}, "deficits must be kept or zero, or one number a country"),
     ],
 )
 def test_bad_changes(changes, words):
     with pytest.raises(InputError) as caught:
         HatParameters(**{"tables": example_tables(), **changes})
     assert words in str(caught.value)
+
+
+def test_trade_that_ends_cannot_leave_a_deficit_behind():
+    tables = example_tables()
+    with pytest.raises(InputError, match=r"country 1: trade with others ends, but a trade deficit of 0\.111 per cent"):
+        solved(tables, trade_cost_change=math.inf)
+    assert np.all(solved(tables, trade_cost_change=math.inf, deficits="zero").real_wage < 0)
+    one_way = np.ones(tables.flows.shape)
+    one_way[0, 1:] = math.inf
+    with pytest.raises(InputError, match="country 1: every route on which to sell to others is closed"):
+        solved(tables, trade_cost_change=one_way, deficits="zero")
 
 
 def test_closing_every_route_for_goods_not_made_at_home():

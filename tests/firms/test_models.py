@@ -97,7 +97,7 @@ def test_figures_of_the_paper():
     assert drawn(select(change.before, change.after, innovation_cost=0.02, largest_reduction=0.2).plot())
     with pytest.raises(InputError, match="factor"):
         plot_integration(closed, 1)
-    with pytest.raises(InputError, match="cutoff less costs"):
+    with pytest.raises(InputError, match=r"1\.2 is above the cutoff 1: such a firm sells nothing"):
         plot_performance(closed, (0.2, 1.2))
 
 

@@ -226,6 +226,8 @@ def test_demand_of_footnote_1_as_corrected_and_as_printed():
     assert demand(1.0, 1.0, 4.0, market_size=8.0) == pytest.approx(2.0)  # same price: a share 1/n
     with pytest.raises(InputError, match='Did you mean "printed"'):
         demand(1.0, 1.0, 4.0, form="print")
+    with pytest.raises(InputError, match=r"sellers is 0\.0; it must be above 0"):
+        demand(1.0, 1.0, 0)
 
 
 @pytest.mark.parametrize("field", ["cost_cutoff", "export_cutoff", "entrants", "domestic_sellers", "foreign_sellers"])
@@ -246,6 +248,9 @@ def test_the_check_notices_a_wrong_point(field):
         ({"maximum_cost": 0.8}, "maximum_cost = 0.816501 or more"),
         ({"innovation_cost": 0.02}, "innovation_cost is given alone"),
         ({"price_sensitivity": math.inf}, "price_sensitivity is inf"),
+        ({"entry_cost": 1e-300, "market_size": 1e300}, "too far apart to compute with"),
+        ({"entry_cost": 1e200, "maximum_cost": 1e300}, "too far apart to compute with"),
+        ({"trade_cost": [[0, 1], [1, 0]]}, "it must be a number at least 0"),
     ],
 )
 def test_bad_parameters(changes, words):

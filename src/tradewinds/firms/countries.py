@@ -16,7 +16,7 @@ from tradewinds.labels import require_unique
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["bilateral_frame", "country_names", "iceberg", "pair_scenario", "trade_cost_matrix"]
+__all__ = ["bilateral_frame", "country_names", "iceberg", "pair_scenario", "require_balance", "trade_cost_matrix"]
 
 Array = NDArray[np.float64]
 
@@ -102,6 +102,51 @@ def trade_cost_matrix(frame: pd.DataFrame, countries: Sequence[str] | None = Non
     labels = {"exporter": names, "importer": names}
     costs = cube("trade costs", frame, labels, "trade_cost", "error", reference="countries", infinite=True)
     return names, iceberg(costs, names)
+
+
+def require_balance(open_routes: NDArray[np.bool_], countries: Sequence[str], deficits: Array | None = None) -> None:
+    """Refuse a world in which some countries could not pay for what they buy, because the routes on which they sell are closed.
+
+    Parameters
+    ----------
+    open_routes : ndarray of bool, shape (countries, countries)
+        Whether the row's country sells in the column's.
+    countries : sequence of str
+    deficits : ndarray, optional
+        Imports less exports by country, in units of world income; by default trade is balanced.
+
+    Raises
+    ------
+    InputError
+        If trade of a group of countries with the others goes one way, against their deficits, or ends while they keep one.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    owed = np.zeros(len(countries)) if deficits is None else deficits
+    count, group = connected_components(open_routes, directed=True, connection="strong")
+    for label_ in range(count):
+        inside = group == label_
+        if np.all(inside):
+            return
+        sells = bool(open_routes[np.ix_(inside, ~inside)].any())
+        buys = bool(open_routes[np.ix_(~inside, inside)].any())
+        deficit = float(owed[inside].sum())
+        who = ", ".join(name for name, within in zip(countries, inside, strict=True) if within)
+        if buys and not sells and deficit <= 1e-12:
+            raise InputError(
+                f"{who}: every route on which to sell to others is closed and one on which to buy is open; nothing would pay for "
+                "what is bought. Close it too, or open one to sell on"
+            )
+        if sells and not buys and deficit >= -1e-12:
+            raise InputError(
+                f"{who}: every route on which to buy from others is closed and one on which to sell is open; nobody could pay. "
+                "Close it too, or open one to buy on"
+            )
+        if not sells and not buys and abs(deficit) > 1e-9:
+            raise InputError(
+                f"{who}: trade with others ends, but a trade deficit of {100 * deficit:.3g} per cent of the world's value added is "
+                "kept, which nobody would pay; set deficits to zero"
+            )
 
 
 def pair_scenario(costs: Array) -> str:

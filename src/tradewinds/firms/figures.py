@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewinds.errors import InputError
 from tradewinds.firms.numbers import number
 from tradewinds.firms.uniform.equilibrium import integrate_markets
 from tradewinds.firms.uniform.innovation import behaviour
@@ -84,8 +85,10 @@ def plot_performance(point: UniformEquilibrium, costs: tuple[float, float] | Non
     choke = point.cost_cutoff
     pair = (choke / 4, choke * 2 / 3) if costs is None else costs
     for each in pair:
-        number("costs", each, least=0)
-        number("the cutoff less costs", choke - each, least=0)
+        if number("costs", each, least=0) > choke:
+            raise InputError(
+                f"costs: {each:g} is above the cutoff {choke:.6g}: such a firm sells nothing; name costs from 0 to the cutoff"
+            )
     slope = point.parameters.market_size * point.parameters.price_sensitivity
     with style():
         figure, axes = _panels()

@@ -58,11 +58,16 @@ def hat_page(runs: Sequence[ScenarioRun]) -> FirmsPage:
         figures=figures,
         tables={"flows.csv": _flows(results)},
         citation_keys=(*scenarios.citation_keys, "arkolakis-costinot-rodriguezclare2012"),
-        failed_checks=failed_checks(runs),
+        failed_checks=tuple(f"{text}{_ADVICE}" for text in failed_checks(runs)),
         warnings=_warnings(results),
     )
 
 
+#: What mostly is the matter where a change of tables is not solved.
+_ADVICE = (
+    ' Where trade all but ends, deficits that are kept cannot be paid: try deficits = "zero".'
+    " Otherwise try a smaller change, or several."
+)
 _TWICE = (
     "Welfare comes twice. *Exact* is the change of real income. *First order* is the formula of Caliendo and Parro (2015) as "
     "published, the sum of the last three columns: each is a derivative at the tariffs before the change, times the whole change. "

@@ -17,6 +17,7 @@ from tradewinds.errors import InputError
 from tradewinds.firms.chaney.checks import names, residual
 from tradewinds.firms.chaney.parameters import ChaneyParameters
 from tradewinds.firms.chaney.results import ChaneyEquilibrium
+from tradewinds.firms.countries import require_balance
 from tradewinds.solvers import Solution, judge
 
 __all__ = ["TOLERANCE", "solve_chaney"]
@@ -37,7 +38,8 @@ def solve_chaney(parameters: ChaneyParameters, *, throw: bool = True) -> Solutio
     Raises
     ------
     InputError
-        If the lowest productivity is above a cutoff, so that everybody would survive.
+        If the lowest productivity is above a cutoff, so that everybody would survive, or closed routes leave trade one way, so that
+        it cannot be balanced.
     ConvergenceError
         If ``throw`` and the conditions do not hold at the point found.
 
@@ -54,6 +56,7 @@ def solve_chaney(parameters: ChaneyParameters, *, throw: bool = True) -> Solutio
     (0.908681032, 1.0193368097)
     """
     p = parameters
+    require_balance(np.isfinite(p.trade_cost), p.countries)
     log_wage, iterations, history = _wages(p)
     shares = np.exp(_log_shares(p, log_wage))
     wage = np.exp(log_wage)

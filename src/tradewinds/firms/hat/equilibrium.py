@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
+from tradewinds.firms.countries import require_balance
 from tradewinds.firms.hat.checks import names, residual
 from tradewinds.firms.hat.parameters import HatParameters
 from tradewinds.firms.hat.results import HatResult
@@ -50,7 +51,8 @@ def solve_hat(parameters: HatParameters, *, throw: bool = True, max_iterations: 
     Raises
     ------
     InputError
-        If every route closes for goods that a country buys and does not make.
+        If every route closes for goods that a country buys and does not make, or closed routes leave a deficit that nobody could
+        pay.
     ConvergenceError
         If ``throw`` and the conditions do not hold at the point found.
 
@@ -93,6 +95,7 @@ def _solve_wages(parameters: HatParameters, limit: int) -> tuple[_World, Array, 
     """Return the world, its log wages and the excess along the way: at once or, where that fails, by parts of the change."""
     largest = int(np.argmax(parameters.tables.value_added))
     world = _World.of(parameters)
+    _check_routes(parameters)
     start = np.zeros(len(world.value_added))
     log_wage, history = find_wages(world.excess, world.damping, start, largest, min(limit, max(limit // 8, 50)))
     done, step = 0.0, 0.25
@@ -109,6 +112,13 @@ def _solve_wages(parameters: HatParameters, limit: int) -> tuple[_World, Array, 
         else:
             step /= 4
     return world, log_wage, history
+
+
+def _check_routes(parameters: HatParameters) -> None:
+    """Refuse closed routes that leave a deficit which nobody could pay."""
+    tables = parameters.tables
+    routes = np.any((tables.flows > 0) & np.isfinite(parameters.cost_change), axis=2)
+    require_balance(np.asarray(routes), tables.countries, parameters.deficit_after / float(tables.value_added.sum()))
 
 
 def _part(parameters: HatParameters, part: float) -> HatParameters:

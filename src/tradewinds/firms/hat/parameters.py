@@ -90,7 +90,12 @@ class HatParameters:
         self, name: str, value: ArrayLike, own: float, least: float | None = None, infinite: bool = False
     ) -> Array:
         shape = self.tables.flows.shape
-        given = np.asarray(value, dtype=float)
+        try:
+            given = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise InputError(
+                f"{name} must be numbers, one or one an exporter, importer and sector; found {value!r}"
+            ) from None
         if given.ndim and given.shape != shape:
             raise InputError(f"{name} has shape {given.shape}; it must have shape {shape}: exporter, importer, sector")
         array = np.array(np.broadcast_to(given, shape))
@@ -117,7 +122,12 @@ class HatParameters:
         if isinstance(self.deficits, str):
             require_option("deficits", self.deficits, DEFICITS)
             return self.tables.deficit if self.deficits == "kept" else np.zeros(len(self.tables.countries))
-        array = np.asarray(self.deficits, dtype=float)
+        try:
+            array = np.asarray(self.deficits, dtype=float)
+        except (TypeError, ValueError):
+            raise InputError(
+                f"deficits must be {' or '.join(DEFICITS)}, or one number a country; found {self.deficits!r}"
+            ) from None
         if array.shape != self.tables.deficit.shape:
             raise InputError(
                 f"deficits has shape {array.shape}; it must have shape {self.tables.deficit.shape}, one a country"

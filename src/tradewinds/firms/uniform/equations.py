@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.errors import require_option
+from tradewinds.firms.numbers import positive
 
 __all__ = ["FORMS", "aggregates", "autarky_cutoff", "cutoff", "demand", "price", "profit", "quantity"]
 
@@ -55,6 +56,11 @@ def demand(
     ndarray
         Units, not below zero.
 
+    Raises
+    ------
+    InputError
+        If the form is unknown, or the number of sellers, S or b is not above zero.
+
     References
     ----------
     Melitz and Trefler (2012), footnote 1.
@@ -67,6 +73,8 @@ def demand(
     [0.15, 0.35]
     """
     require_option("form", form, FORMS)
+    for name, value in (("sellers", sellers), ("market_size", market_size), ("price_sensitivity", price_sensitivity)):
+        positive(name, value)
     above = np.asarray(own_price, dtype=float) - mean_price
     sign = 1 if form == "corrected" else -1
     return np.maximum(market_size * (1 / sellers - sign * price_sensitivity * above), 0.0)

@@ -99,8 +99,11 @@ class UniformParameters:
         self._check_support()
 
     def _check_support(self) -> None:
-        found = cutoff(self.trade_cost, self.autarky_cutoff)
-        if not 0 < found < math.inf:
+        try:
+            found = cutoff(self.trade_cost, self.autarky_cutoff)
+        except (OverflowError, ZeroDivisionError):
+            found = math.nan
+        if not 1e-60 < found < 1e60:  # its cube must be a number
             raise InputError(
                 "entry_cost, market_size, price_sensitivity and maximum_cost are too far apart to compute with"
             )
