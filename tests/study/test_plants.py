@@ -177,7 +177,7 @@ def test_the_folder_says_that_the_example_is_synthetic_and_where_numbers_come_fr
     for heading in ("The data", "Year by year", "Where the change comes from", "Exporters", "Checks"):
         assert f">{heading}<" in page
     drawn = {path.stem for path in (out / "figures").iterdir()}
-    assert drawn == {"levels", "yearly", "decompositions", "exporters", "distributions", "exit", "starting"}
+    assert drawn == {"levels", "yearly", "decompositions", "exporters", "distributions", "premia", "exit", "starting"}
     curves = pd.read_csv(out / "distributions.csv")
     assert set(curves["panel"]) == {"A", "B", "C"}
 

@@ -190,7 +190,7 @@ def _optional(result: PlantsResult, figures: Mapping[str, Figure]) -> list[Secti
         )
     exporters: list[Content] = []
     if result.premia:
-        exporters += [premia_table(result)]
+        exporters += [premia_table(result), *_some(figures, "premia")]
     for name, made in (("exit", result.exit), ("starting", result.starting)):
         if made is not None:
             exporters += [estimate_table(made), *_some(figures, name)]

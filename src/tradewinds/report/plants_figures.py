@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from tradewinds.firms.measurement import COMPONENTS, plot_distributions
-from tradewinds.firms.measurement.figures import plot_bars
-from tradewinds.plotting import to_svg
+from tradewinds.firms.measurement.figures import new_figure, plot_bars
+from tradewinds.plotting import COLOURS, MARKERS, add_source, style, to_svg
 from tradewinds.report.page import Figure
 from tradewinds.report.plants_words import METHOD_NAMES
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
     from tradewinds.report.plants import PlantsResult
 
 __all__ = ["plants_figures"]
@@ -73,6 +75,34 @@ def exporting_parts(result: PlantsResult) -> pd.DataFrame:
     return table.loc[(table != 0).any(axis=1)]
 
 
+def _premia(result: PlantsResult, data: str) -> Drawing:
+    """Draw premia with their intervals, a row each; comparisons differ by marker."""
+    kinds = list(dict.fromkeys(effects for _, effects, _ in result.premia))
+    with style():
+        figure, (axis,) = new_figure(height=max(2.6, 1.4 + 0.42 * len(result.premia)))
+        for number, kind in enumerate(kinds):
+            rows = [
+                (at, made["exporter, per cent"])
+                for at, (_, effects, made) in enumerate(result.premia)
+                if effects == kind
+            ]
+            centre = [row["estimate"] for _, row in rows]
+            spread = [
+                [row["estimate"] - row["low"] for _, row in rows],
+                [row["high"] - row["estimate"] for _, row in rows],
+            ]
+            look: dict[str, Any] = {"fmt": MARKERS[number % 8], "color": COLOURS[number % 8], "capsize": 3}
+            axis.errorbar(centre, [-at for at, _ in rows], xerr=spread, label=kind.replace("-", " "), **look)
+        axis.axvline(0, color="black", linewidth=0.6)
+        axis.set_yticks(
+            [-at for at in range(len(result.premia))], [name.replace("_", " ") for name, _, _ in result.premia]
+        )
+        axis.set(title="Exporters' premia, against whom", xlabel="per cent, with 95 per cent intervals")
+        axis.legend()
+        add_source(figure, data)
+    return figure
+
+
 def _asked(result: PlantsResult, data: str) -> dict[str, Figure]:
     """Return figures of what was asked for beside decompositions."""
     found = {}
@@ -83,6 +113,9 @@ def _asked(result: PlantsResult, data: str) -> dict[str, Figure]:
             "Panels of curves: two years; entrants of periods; exporters and other plants.",
             note=f"Weighted by {result.weight}.",
         )
+    if result.premia:
+        alt = "Premia in per cent with their 95 per cent intervals, a row an outcome and a comparison."
+        found["premia"] = Figure("Exporters' premia", to_svg(_premia(result, data)), alt)
     if result.exit is not None:
         alt = "Estimates with their 95 per cent intervals, a row a regressor."
         found["exit"] = Figure(result.exit.title, to_svg(result.exit.plot()), alt)

@@ -202,7 +202,7 @@ def premia_table(result: PlantsResult) -> Table:
 def estimate_table(made: PlantEstimates) -> Table:
     """Return one regression."""
     rows = [
-        (str(term), row["estimate"], row["std_error"], row["p_value"], row["unit"])
+        (str(term), row["estimate"], row["std_error"], _p_value(row["p_value"]), row["unit"])
         for term, row in made.estimates.iterrows()
     ]
     heads: list[Column | str] = ["Term", Column("Estimate", format=".4f"), Column("Std. error", format=".4f")]
@@ -278,6 +278,10 @@ def check_table(result: PlantsResult) -> Table:
         for name, function in result.functions.items()
     ]
     return Table("Do the numbers add up?", ["Check", Column("Largest gap", format=".1e")], rows)
+
+
+def _p_value(value: float) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}" if np.isfinite(value) else "–"
 
 
 def _end(value: float) -> str:

@@ -21,6 +21,8 @@ METHOD_NAMES = {
     "griliches-regev": "Griliches and Regev",
     "olley-pakes": "Olley and Pakes",
 }
+#: Smallest number that three decimals show.
+_SEEN = 0.0005
 #: Share of the plants of both neighbouring years below which a year is thin; of rows, above which many are left out.
 _THIN, _MANY = 0.75, 0.1
 _PARTS = {
@@ -88,10 +90,9 @@ def method_words(result: PlantsResult) -> str:
 def _sentences(result: PlantsResult) -> Iterator[str]:
     lead = result.decompositions[0]
     verb = "rose" if lead.change >= 0 else "fell"
-    yield (
-        f"From {lead.first} to {lead.last} aggregate productivity **{verb} by {abs(lead.change):.3f} log points** "
-        f"({signed(100 * np.expm1(lead.change), 1)} per cent)."
-    )
+    told = f"**{verb} by {abs(lead.change):.3f} log points** ({signed(100 * np.expm1(lead.change), 1)} per cent)"
+    told = "**stayed the same** to three digits" if abs(lead.change) < _SEEN else told
+    yield f"From {lead.first} to {lead.last} aggregate productivity {told}."
     parts = [f"{_PARTS[name]} {signed(value)}" for name, value in lead.components.items() if value]
     yield f"By {METHOD_NAMES[lead.method]}: {_list(parts)}."
     yield from _disagreement(result)
@@ -104,7 +105,7 @@ def _disagreement(result: PlantsResult) -> Iterator[str]:
     """Tell where methods differ on the sign of a component."""
     for name in ("entry", "between", "exit", "within"):
         values = {made.method: made.components[name] for made in result.decompositions if made.components[name]}
-        if values and min(values.values()) < 0 < max(values.values()):
+        if values and min(values.values()) < -_SEEN and max(values.values()) > _SEEN:
             low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
             told = " and ".join(f"{signed(values[end])} by {METHOD_NAMES[end]}" for end in (low, high))
             yield f"Methods disagree on the sign of {_PARTS[name]}: {told}."

@@ -138,7 +138,8 @@ def instrument(settings: PlantsStudy, panel: PlantPanel, columns: Columns, first
     )
     lost = int((~whole).sum())
     named = f"Effect of exporting in {last} on growth of log productivity, {first} to {last}"
-    effect = dataclasses.replace(counted(made.effect, lost), title=named, source=panel.source)
+    table = made.effect.estimates.assign(unit="log points")
+    effect = dataclasses.replace(counted(made.effect, lost), title=named, estimates=table, source=panel.source)
     return dataclasses.replace(made, effect=effect)
 
 

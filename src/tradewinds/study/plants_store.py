@@ -98,7 +98,8 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
     parquet, parts = path.suffix.lower() in _PARQUET, []
     for role, column in roles.items():
         cell = _name(column)
-        if role in _TEXT_ROLES or (parquet and column in texts):
+        numeric_plant = role == "plant" and parquet and column not in texts  # quicker to join than text
+        if (role in _TEXT_ROLES and not numeric_plant) or (parquet and column in texts):
             cell = f"trim(CAST({cell} AS VARCHAR))"
             for code in ["", *codes]:
                 cell = f"nullif({cell}, {_text(code)})"

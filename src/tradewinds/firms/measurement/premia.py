@@ -164,7 +164,7 @@ def exit_regression(
     share = float(frame["exit"].mean())
     if share in (0.0, 1.0):
         raise InputError(
-            f"{'nobody' if share == 0 else 'everybody'} leaves within {horizon} years; there is nothing to explain"
+            f"{'nobody' if share == 0 else 'everybody'} leaves within {_years(horizon)}; there is nothing to explain"
         )
     if model == "linear":
         table, sample = _least_squares(frame, "exit", list(regressors), EFFECTS[effects][1])
@@ -175,7 +175,7 @@ def exit_regression(
         table, sample = average_effects(frame, "exit", list(regressors), ["year"] if effects != "none" else [])
         words = "plants of one year" if effects != "none" else "all plant-years"
     return PlantEstimates(
-        title=f"Probability of leaving within {horizon} years",
+        title=f"Probability of leaving within {_years(horizon)}",
         estimates=table.assign(unit="probability a unit"),
         sample=MappingProxyType(sample | left_out | {"exits": int(frame["exit"].sum())}),
         details=MappingProxyType(
@@ -189,6 +189,10 @@ def exit_regression(
         citation_keys=("melitz-trefler2012",),
         source=panel.source,
     )
+
+
+def _years(count: int) -> str:
+    return "a year" if count == 1 else f"{count} years"
 
 
 def _exits(panel: PlantPanel, frame: pd.DataFrame, horizon: int, reentry: str) -> tuple[pd.DataFrame, dict[str, int]]:
