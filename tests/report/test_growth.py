@@ -170,9 +170,18 @@ def test_every_claim_has_a_row_with_its_verdict(sampson):
 def test_a_sweep_has_a_row_a_value(sampson):
     table = sweep_table(sampson.sweep)
     assert [row[0] for row in table.cells()] == ["0.9", "0.8"]
-    assert [row[1] for row in table.cells()] == ["90", "80"]
+    assert [column.name for column in table.columns[:3]] == ["Home share", "Growth, baseline", "Growth, counterfactual"]
     assert "the baseline stays" in table.note
     assert len(plot_sweep(sampson, sampson.sweep).axes) == 2
+
+
+def test_a_sweep_names_its_corners_and_what_it_leaves_out():
+    keys = "autarky = false\nclaims = false\n[growth.sweep]\nparameter = 'rnd_cost'\nfrom = 2\nto = 60\ncount = 59\n"
+    table = sweep_table(solved("variety-expansion", keys).sweep)
+    assert len(table.rows) == 25
+    assert "25 of 59 values are shown" in table.note
+    assert "in a corner at" in table.note
+    assert [column.name for column in table.columns] == ["R&D cost", "Home share", "Growth"]
 
 
 def test_figures_carry_titles_units_and_legends(sampson, feenstra):

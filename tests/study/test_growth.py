@@ -308,6 +308,7 @@ def test_autarky_without_a_solution_is_said_and_the_rest_is_kept():
         "[growth.counterfactual]\nrnd_cost = 4.0\n",
     )
     runner = computed(text)
+    assert runner.run.missing["autarky"].startswith("heckscher-ohlin-innovation")  # nobody asked for it by a key
     assert "would invent nothing" in runner.run.missing["autarky"]
     assert runner.run.regime("counterfactual") is not None
     assert any(text.startswith("autarky: no solution.") for text in runner.findings().report.warnings)

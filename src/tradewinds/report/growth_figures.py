@@ -92,18 +92,9 @@ def plot_gap(run: GrowthRun) -> Figure | None:
             gap = np.interp(shown, trail.time, trail.gap)
             axis.plot(shown, gap, color=COLOURS[number], linestyle=DASHES[number], label=each.name)
             if not each.problem:
-                even = f"its constant equivalent, welfare: {each.result.welfare_transition:+.3g} %".replace("-", "−")
-                axis.axhline(
-                    each.result.welfare_transition, color=COLOURS[number], linewidth=0.8, linestyle=(0, (1, 3))
-                )
-                axis.annotate(
-                    even,
-                    (last, each.result.welfare_transition),
-                    ha="right",
-                    va="bottom",
-                    fontsize=8,
-                    color=COLOURS[number],
-                )
+                worth = each.result.welfare_transition
+                label = f"its constant equivalent, welfare: {worth:+.3g} %".replace("-", "−")
+                axis.axhline(worth, color=COLOURS[number], linewidth=0.9, linestyle=(0, (1, 2)), label=label)
         axis.axhline(0, color="black", linewidth=0.8)
         axis.set(xlabel="years after the change", ylabel="per cent of consumption", xlim=(0, last), title="Home")
         axis.margins(y=0.1)

@@ -172,17 +172,40 @@ def sweep_table(sweep: SweepRun) -> Table:
         else:
             rows.append((f"{value:.5g}", per_cent(point.home_share, 4), per_cent(point.growth, 4)))
     unit = "" if sweep.unit == "1" else sweep.unit
-    heads: list[Column | str] = [Column(said(sweep.parameter).capitalize(), unit), Column("Home share", "%")]
+    share = f"Home share, {sweep.regime}" if compared else "Home share"
+    heads: list[Column | str] = [Column(_capital(said(sweep.parameter)), unit), Column(share, "%")]
     if compared:
         heads += [Column("Growth, baseline", "% a year"), Column(f"Growth, {sweep.regime}", "% a year")]
         heads += [Column(name, "% of consumption") for name in ("Static gain", "Dynamic gain", "Welfare")]
     else:
         heads.append(Column("Growth", "% a year"))
-    refused = "; ".join(f"{value:.5g}: {why}" for value, why in list(sweep.refused.items())[:3])
-    note = f"{lines(sweep.varies)} All variables are in sweep.csv."
-    if sweep.refused:
-        note += f" No solution at {len(sweep.refused)} of {len(sweep.values)} values: {refused}."
+    if sweep.parameter == "home_share":  # it is the first column
+        heads.pop(1)
+        rows = [(row[0], *row[2:]) for row in rows]
+    note = " ".join([lines(sweep.varies), *_about_sweep(sweep, len(rows))])
     return Table(f"By {said(sweep.parameter)}", heads, rows, note=note)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _about_sweep(sweep: SweepRun, shown: int) -> Iterator[str]:
+    yield (
+        "All variables are in sweep.csv."
+        if shown == len(sweep.values)
+        else f"{shown} of {len(sweep.values)} values are shown; all of them, with all variables, are in sweep.csv."
+    )
+    corners = [
+        f"{value:.5g}"
+        for value, point in zip(sweep.values, sweep.points, strict=True)
+        if point is not None and getattr(point, "counterfactual", point).corner
+    ]
+    if corners:
+        yield f"The economy is in a corner at {', '.join(corners[:5])}{' and more' if len(corners) > 5 else ''}."
+    if sweep.refused:
+        refused = "; ".join(f"{value:.5g}: {why}" for value, why in list(sweep.refused.items())[:3])
+        yield f"No solution at {len(sweep.refused)} of {len(sweep.values)} values: {refused}."
 
 
 def claims_table(run: GrowthRun) -> Table:
@@ -191,7 +214,7 @@ def claims_table(run: GrowthRun) -> Table:
     for claim in run.claims:
         verdict = f"{claim.verdict}: {claim.condition}" if claim.condition else claim.verdict
         numbers = "; ".join(f"{name}: {value:.4g}" for name, value in claim.numbers.items())
-        rows.append((f"{claim.text} {claim.source}.", verdict, claim.explanation, numbers))
+        rows.append((f"{claim.text} [{claim.source}]", verdict, claim.explanation, numbers))
     note = "Solved at the standard calibration and others, not at the parameters of this study."
     return Table("Statements about the mechanism, checked", ["Statement", "Verdict", "Why", "Solved"], rows, note=note)
 

@@ -106,7 +106,7 @@ class GrowthRunner:
         except InputError as error:
             if self.settings.counterfactual is None and self.settings.times is not None:
                 raise
-            self.run.missing["autarky"] = str(error)
+            self.run.missing["autarky"] = str(error.__cause__ or error)
 
     # ------------------------------------------------------------------ one regime against the baseline
 
