@@ -166,3 +166,12 @@ def test_selection_refuses_what_it_cannot_compare():
         select(old, old.replace(trade_cost=0.8), innovation_cost=0.02, largest_reduction=0.2)
     with pytest.raises(InputError, match="largest_reduction"):
         select(old, old.replace(trade_cost=0.2), innovation_cost=0.02, largest_reduction=0)
+
+
+@pytest.mark.parametrize("fall", [1e-3, 1e-6, 1e-9])
+def test_small_innovations_are_solved_too(fall):
+    """The rule becomes exact: what is gained on new units vanishes beside what is saved on the old."""
+    point = solved(0.5, innovation_cost=0.4 * fall, innovation_cost_reduction=fall)
+    found = point.innovation
+    assert found.innovation_cutoff_exact - found.innovation_cutoff_rule == pytest.approx(fall / 2, rel=1e-6)
+    assert np.max(np.abs(innovation_residual(found))) < 1e-9

@@ -6,7 +6,6 @@ innovate in it, and the equilibrium in which their innovation makes competition 
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass
 
@@ -47,23 +46,21 @@ def exact_cutoff(choke: float, trade_cost: float, reduction: float, squares: flo
         :math:`4 f_I / (S b)`.
     """
 
-    def gain(y: float) -> float:
-        away = y - trade_cost
-        return y**2 + max(away, 0) ** 2 - max(y - reduction, 0) ** 2 - max(away - reduction, 0) ** 2
+    def gain(z: float) -> float:
+        """Return z^2 less (z - reduction)^2, parts above zero, as a product where both are there."""
+        return reduction * (2 * z - reduction) if z > reduction else max(z, 0.0) ** 2
 
     kinks = sorted(kink for kink in (reduction, trade_cost, trade_cost + reduction) if kink < math.inf)
-    low = max((kink for kink in [0.0, *kinks] if gain(kink) <= squares), default=0.0)
-    home, away = low >= reduction, low >= trade_cost
-    late = low >= trade_cost + reduction
-    quadratic = 1 + away - home - late
-    linear = (
-        -2 * trade_cost * away + 2 * reduction * home + 2 * (trade_cost + reduction) * late
-        if away
-        else 2 * reduction * home
-    )
-    constant = (
-        (trade_cost**2 if away else 0) - reduction**2 * home - ((trade_cost + reduction) ** 2 if late else 0) - squares
-    )
+    low = max((kink for kink in [0.0, *kinks] if gain(kink) + gain(kink - trade_cost) <= squares), default=0.0)
+    # coefficients in y of what is gained at home and abroad, in the piece that begins at the last kink below the root
+    home = (0.0, 2 * reduction, -(reduction**2)) if low >= reduction else (1.0, 0.0, 0.0)
+    away = (0.0, 0.0, 0.0)
+    if low >= trade_cost + reduction:
+        away = (0.0, 2 * reduction, -reduction * (2 * trade_cost + reduction))
+    elif low >= trade_cost:
+        away = (1.0, -2 * trade_cost, trade_cost**2)
+    quadratic, linear, constant = (here + there for here, there in zip(home, away, strict=True))
+    constant -= squares
     if quadratic == 0:
         y = -constant / linear
     else:
@@ -174,7 +171,13 @@ class Behaviour:
         return np.asarray(self.scale / 4 * squares - self.innovation_cost * self.innovates(cost))
 
     def gain(self, cost: ArrayLike, reduction: float) -> Array:
-        """Return what an innovation adds to operating profit, before its cost, at this choke price."""
-        still = dataclasses.replace(self, innovation_cutoff=0.0, reduction=0.0, innovation_cost=0.0)
+        """Return what an innovation adds to operating profit, before its cost, at this choke price.
+
+        Differences of squares as products, so that no digits are lost where the fall of cost is small.
+        """
         initial = np.asarray(cost, dtype=float)
-        return np.asarray(still.profit(initial - reduction) - still.profit(initial))
+        added = np.zeros(initial.shape)
+        for market in (self.choke, self.export_choke):
+            gap = market - initial
+            added += np.where(gap > 0, reduction * (2 * gap + reduction), np.maximum(gap + reduction, 0) ** 2)
+        return np.asarray(self.scale / 4 * added)

@@ -126,7 +126,7 @@ def _exact(cutoff: float, old: float, moved: Any, number: dict[str, Any], square
     t, fall = number["trade_cost"], number["innovation_cost_reduction"]
     y = old + fall.real - cutoff
     markets = [0.0] if abs(t) == math.inf else [0.0, t.real]
-    slope = 2 * sum(above_zero(y - away) - above_zero(y - away - fall.real) for away in markets)
+    slope = 2 * sum(min(max(y - away, 0.0), fall.real) for away in markets)
     return moved + fall - (y - excess_gain(y, t, fall, squares) / slope)
 
 

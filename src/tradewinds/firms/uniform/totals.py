@@ -41,10 +41,15 @@ def _smaller(one: Any, other: Any) -> Any:
 
 def excess_gain(y: Any, trade_cost: Any, reduction: Any, squares: Any) -> Any:
     r"""Return what innovation adds to profit less its cost, in units of Sb/4, with :math:`y = c^* - c + \Delta c`."""
-    gained = above_zero(y) ** 2 - above_zero(y - reduction) ** 2
+    gained = _saved(y, reduction)
     if abs(trade_cost) < float("inf"):
-        gained += above_zero(y - trade_cost) ** 2 - above_zero(y - trade_cost - reduction) ** 2
+        gained += _saved(y - trade_cost, reduction)
     return gained - squares
+
+
+def _saved(z: Any, reduction: Any) -> Any:
+    """Return z^2 less (z - reduction)^2, parts above zero, as a product where both are there: it loses no digits."""
+    return reduction * (2 * z - reduction) if z.real > reduction.real else above_zero(z) ** 2
 
 
 def excess_profit(choke: Any, innovation_cutoff: Any, trade_cost: Any, reduction: Any, squares: Any, entry: Any) -> Any:
