@@ -19,7 +19,7 @@ __all__ = ["CONDITION", "WORDED", "Answered", "answer_all", "claim_frame", "clai
 
 Key = tuple[str, str, str]
 
-WORDED, CONDITION = "as worded", "on its condition"
+WORDED, CONDITION = "as worded", "on condition"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def answer_all() -> tuple[Answered, ...]:
 
 def claim_key(mechanism: str, claim: Claim, case: str) -> Key:
     """Return the target of a claim."""
-    return section_of(claim.source), f"{claim.name.replace('-', ' ')}, {case}", mechanism
+    return section_of(claim.source), f"{claim.name.replace('-', ' ')} ({mechanism})", case
 
 
 def claim_numbers(answered: Sequence[Answered]) -> dict[Key, Computed]:
@@ -58,10 +58,10 @@ def claim_numbers(answered: Sequence[Answered]) -> dict[Key, Computed]:
     for each in answered:
         for claim in each.claims:
             holds, fails = claim.verdict == "holds", claim.verdict == "fails as worded"
-            note = claim.text if holds else f"{claim.text} {claim.verdict.capitalize()}: {claim.condition}."
+            note = "" if holds else f"{claim.verdict}: {claim.condition}"
             found[claim_key(each.name, claim, WORDED)] = Computed(float(holds), note=note)
             if not holds and not fails:
-                found[claim_key(each.name, claim, CONDITION)] = Computed(1.0, note=f"Where {claim.condition}.")
+                found[claim_key(each.name, claim, CONDITION)] = Computed(1.0)
     return found
 
 

@@ -48,7 +48,7 @@ def _draw_adoption(cuts: Mapping[str, Cut]) -> Drawn:
         z = np.geomspace(1, 2, 401)
         for i, (variant, column) in enumerate(COLUMNS.items()):
             p: Any = cuts[variant].cheaper.baseline.parameters
-            look = {"color": COLOURS[i], "linestyle": DASHES[i], "label": column}
+            look = {"color": COLOURS[i], "linestyle": DASHES[i], "label": f"equations {column}"}
             left.plot(z, _density(variant, p, cuts[variant].cheaper.baseline.growth, z), **look)
             scale = np.linspace(0.75, 1.5, 31)
             growth = mechanism.sweep(p, variant=variant, trade_cost=1 + scale * (p.trade_cost - 1))["growth"]

@@ -41,7 +41,7 @@ PATH = "Perla, Tonetti and Waugh (2021), path of the code"
 #: Years after the cut at which the path is compared.
 YEARS = (0, 10, 40, 75)
 #: Variant -> column.
-COLUMNS: Mapping[str, str] = {"published": "equations as published", "corrected": "equations corrected"}
+COLUMNS: Mapping[str, str] = {"published": "as published", "corrected": "corrected"}
 #: What is cut, and what counts as autarky in the article: trade costs less one, times this.
 CHEAP, DEAR = 0.9, 2.9
 #: Parameters of a test in the authors' code.

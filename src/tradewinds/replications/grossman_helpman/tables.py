@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from tradewinds.growth import Claim
-from tradewinds.replications.grossman_helpman.claims import Answered
+from tradewinds.replications.grossman_helpman.claims import CONDITION, WORDED, Answered
 from tradewinds.replications.grossman_helpman.failures import FAILURES, Moved
 from tradewinds.replications.grossman_helpman.numbers import Opening
 from tradewinds.replications.grossman_helpman.survey import SECTIONS, STATEMENTS
@@ -158,13 +158,13 @@ def printed_tables(board: pd.DataFrame, exhibits: Sequence[str]) -> Iterator[Tab
     """Yield the scoreboard of exhibits that are numbers in print."""
     for exhibit in exhibits:
         cells = board[
-            (board["exhibit"] == exhibit) & ~board["column"].isin(list(WORDS))
+            (board["exhibit"] == exhibit) & ~board["column"].isin([WORDED, CONDITION])
         ]  # claims are in their sections
         rows = [
             (row.row, row.column, row.published, float(str(row.computed)), row.status, row.note)
             for row in cells.itertuples(index=False)
         ]
-        heads: list[Column | str] = ["Number", "By", "Printed", Column("Ours", format=".6g"), "Status", "Note"]
+        heads: list[Column | str] = ["Number", "Equations", "Printed", Column("Ours", format=".6g"), "Status", "Note"]
         yield Table(str(exhibit), heads, rows, stand_in=False)
 
 
