@@ -194,11 +194,14 @@ def coded(seed: int) -> pd.DataFrame:
     """A panel with inactive plants coded -1, missing cells coded and empty, and sales of zero."""
     frame = panel(seed).astype({"sales": object, "workers": object, "abroad": object})
     random = np.random.default_rng(seed + 100)
-    kinds = random.choice(5, len(frame), p=[0.8, 0.06, 0.05, 0.05, 0.04])
+    kinds = random.choice(7, len(frame), p=[0.74, 0.06, 0.05, 0.05, 0.04, 0.03, 0.03])
     frame.loc[kinds == 1, ["sales", "workers", "abroad", "industry"]] = [0, -1, -1, "-1"]
     frame.loc[kinds == 2, "sales"] = "NA"
+    frame.loc[frame.index[kinds == 2][:2], "abroad"] = None
     frame.loc[kinds == 3, "workers"] = -99
     frame.loc[kinds == 4, "sales"] = 0
+    frame.loc[kinds == 5, ["sales", "workers"]] = 0  # not operating, and not coded so
+    frame.loc[kinds == 6, "workers"] = 0  # sells and has no workers: no log, not idle
     return frame
 
 
@@ -223,7 +226,10 @@ def test_disk_and_memory_and_parquet_give_the_same_numbers(tmp_path, seed, missi
     duckdb = pytest.importorskip("duckdb")
     folder = tmp_path / "parquet"
     folder.mkdir()
-    duckdb.sql(f"COPY (FROM read_csv('{tmp_path}/disk/panel.csv', all_varchar = true)) TO '{folder}/panel.parquet'")
+    table = f"read_csv('{tmp_path}/disk/panel.csv', all_varchar = true)"
+    # numbers as text with their codes, but for export status, in which a missing one is no number
+    columns = "* REPLACE (coalesce(TRY_CAST(abroad AS DOUBLE), 'NaN'::DOUBLE) AS abroad)"
+    duckdb.sql(f"COPY (SELECT {columns} FROM {table}) TO '{folder}/panel.parquet'")
     study = write(
         folder, frame, text.replace(".csv", ".parquet").replace('.parquet"\n', '.parquet"\nstorage = "disk"\n')
     )
@@ -247,19 +253,20 @@ def test_rules_are_counted_by_hand(tmp_path):
         ("c", 1, 0, 3, 0),
         ("c", 2, 6, 3, 0),
     ]
-    rows += [("d", 1, "", 2, 0), ("d", 2, 4, 2, 0)]
+    rows += [("d", 1, "", 2, 0), ("d", 2, 4, 2, 0), ("e", 1, 0, 0, 0), ("e", 2, 0, "", 0), ("f", 1, 5, 0, 0)]
     frame = pd.DataFrame(rows, columns=["plant", "year", "sales", "workers", "abroad"]).assign(industry="x")
     text = CODED.format(missing="drop-row", reentry="count", switchers="first")
     outcome, found = run(tmp_path, frame, text)
     counts = {name: value(found, name) for name in ("rows", "rows_inactive", "rows_nonpositive", "rows_missing")}
-    assert counts == {"rows": 8, "rows_inactive": 1, "rows_nonpositive": 1, "rows_missing": 2}
+    # e operates in neither year but for an empty cell in the second; f sells without workers
+    assert counts == {"rows": 11, "rows_inactive": 2, "rows_nonpositive": 3, "rows_missing": 4}
     plants = found[(found["analysis"] == "decomposition") & (found["variable"] == "plants")].set_index("group")["value"]
     # a survives; b leaves; c and d have no productivity in the first year, and so enter, seen before it
     assert {name: plants[name] for name in ("survivor", "exiter")} == {"survivor": 1, "exiter": 1}
     assert plants["entrant"] + plants["re-entrant"] == 2
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "1 of 8 rows are of plants that did not operate (coded -1)" in page
-    assert "2 of 8 rows lack a value" in page
+    assert "2 of 11 rows are of plants that did not operate (coded -1, or nothing but zeros)" in page
+    assert "4 of 11 rows lack a value" in page
     assert any("per cent of the rows of operating plants lack a value" in text for text in outcome.warnings)
 
 

@@ -46,6 +46,7 @@ class PlantCells:
         self.problems: list[str] = []
         self.idle = self._idle()
         self.numbers = {role: self._number(role) for role in self.roles if role not in ("plant", "industry", "active")}
+        self.idle = self.idle | self._quiet()
         self._value_added()
         self.nonpositive = np.zeros(len(self.table), dtype=bool)
         self.lacking = np.zeros(len(self.table), dtype=bool)
@@ -158,6 +159,20 @@ class PlantCells:
                 'inactive = "absent" under [plants.rules] treats them as not there',
             )
         return idle
+
+    def _quiet(self) -> Mask:
+        """Return rows without weight and with nothing but zeros and empty cells: plants that did not operate either."""
+        quiet: Mask = (self.numbers["weight"] == 0) & ~self.idle
+        for role, values in self.numbers.items():
+            if role not in ("year", "exporter"):
+                quiet = quiet & ((values == 0) | np.isnan(values))
+        if self.study.treatment.inactive == "raise":
+            self._complain(
+                quiet,
+                f"{{}} rows have no weight ({self.say('weight')}) and nothing but zeros: plants that did not operate",
+                'inactive = "absent" under [plants.rules] treats them as not there',
+            )
+        return quiet
 
     def _number(self, role: str) -> NDArray[np.float64]:
         return self._as_number(self.roles[role], self.say(role), negative=role in ("measured", "value_added", "year"))

@@ -130,6 +130,8 @@ def read_memory(study: PlantsStudy, path: Path) -> PreparedPlants:
     frame = cells.frame()
     productivity, functions = _productivity(study, cells, frame)
     frame["productivity"] = productivity
+    # the tools take a row without weight and productivity for inactive; here it lacks a value, unless it is idle
+    frame.loc[np.isnan(productivity) & (frame["weight"] == 0).to_numpy() & ~cells.idle, "weight"] = np.nan
     lacking = cells.lacking | (np.isnan(productivity) & ~cells.idle)
     if study.treatment.missing == "raise":
         cells.refuse_missing(frame, lacking)
@@ -153,7 +155,8 @@ def count_words(study: PlantsStudy, counts: Mapping[str, int]) -> tuple[str, ...
     if counts["inactive"]:
         codes = ", ".join(f"{code:g}" for code in rules.inactive_codes)
         notes.append(
-            f"{counts['inactive']:,} of {rows:,} rows are of plants that did not operate (coded {codes}): as if not there"
+            f"{counts['inactive']:,} of {rows:,} rows are of plants that did not operate (coded {codes}, or nothing but zeros): "
+            "as if not there"
         )
     if counts["nonpositive"]:
         notes.append(f"{counts['nonpositive']:,} rows have a value that is not above zero and no log: missing")

@@ -104,7 +104,7 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
             for code in ["", *codes]:
                 cell = f"nullif({cell}, {_text(code)})"
         if role not in _TEXT_ROLES:
-            cell = f"CAST({cell} AS DOUBLE)"
+            cell = f"nullif(CAST({cell} AS DOUBLE), 'NaN'::DOUBLE)"
             for number in numeric:
                 cell = f"nullif({cell}, {number})"
         parts.append(f"{cell} AS {_name('r_' + role)}")
@@ -116,7 +116,10 @@ def _expressions(study: PlantsStudy) -> Mapping[str, str]:
     roles, how = roles_of(study), study.how
     mark = next((role for role in ("active", "exporter", "exports") if role in roles), None)
     codes = ", ".join(repr(float(code)) for code in study.treatment.inactive_codes)
-    idle = f"coalesce(r_{mark} IN ({codes}), false)" if mark and codes else "false"
+    coded = f"coalesce(r_{mark} IN ({codes}), false)" if mark and codes else "false"
+    numbers = [role for role in roles if role not in (*_TEXT_ROLES, "year", "exporter", "active")]
+    quiet = " AND ".join(["coalesce(r_weight = 0, false)", *(f"coalesce(r_{role}, 0) = 0" for role in numbers)])
+    idle = f"({coded} OR ({quiet}))"
     added = (
         "r_value_added"
         if "value_added" in roles
@@ -169,7 +172,8 @@ def _refuse(study: PlantsStudy, connection: Any, cells: str, counts: Mapping[str
             (
                 "inactive",
                 "idle",
-                'rows are of plants that did not operate; inactive = "absent" under [plants.rules] treats them as not there',
+                "rows are of plants that did not operate (coded so, or nothing but zeros); "
+                'inactive = "absent" under [plants.rules] treats them as not there',
             )
         ]
     faults = [
@@ -225,8 +229,8 @@ def _prepared(study: PlantsStudy, cells: str) -> str:
     return (
         f"SELECT r_plant AS plant, CAST(r_year AS BIGINT) AS year, {e['industry']} AS industry, "
         f"CASE WHEN idle OR {e['wrong']} THEN NULL ELSE {e['productivity']} END AS productivity, "
-        f"CASE WHEN idle THEN 0.0 ELSE r_weight END AS weight{status} "
-        f"FROM (SELECT *, {e['idle']} AS idle FROM ({cells}))"
+        f"CASE WHEN idle THEN 0.0 WHEN r_weight = 0 AND ({e['wrong']} OR lost) THEN NULL ELSE r_weight END AS weight{status} "
+        f"FROM (SELECT *, {e['idle']} AS idle, ({e['productivity']}) IS NULL AS lost FROM ({cells}))"
     )
 
 
