@@ -25,6 +25,7 @@ TABLES = {
     "firms": {"changes.csv", "comparative-statics.csv"},
     "growth": {"sweep.csv"},
     "plants": {"industries.csv", "distributions.csv"},
+    "compare": {"parameters.csv", "words.csv", "turning-points.csv", "attempts.csv"},
 }
 
 

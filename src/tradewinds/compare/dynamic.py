@@ -82,49 +82,50 @@ def _cost(share: Any, start: float, wanted: float) -> float:
 def _followed(parameters: Any) -> Any:
     from tradewinds.clusters import simulate_many
 
-    times = np.concatenate([np.arange(0.0, _GROWTH_YEARS, 5.0), np.arange(_GROWTH_YEARS, _YEARS + 1.0, 20.0)])
+    times = np.concatenate([np.arange(0.0, _GROWTH_YEARS, 10.0), np.arange(_GROWTH_YEARS, _YEARS + 1.0, 30.0)])
     return simulate_many(parameters, horizon=_YEARS, times=times).value
 
 
 def _mean_growth(path: Any, country: int = 0) -> float:
     log_income = np.log(path.real_income[:, country])
-    return float(np.interp(_GROWTH_YEARS, path.times, log_income) - log_income[0]) / _GROWTH_YEARS
+    then = int(np.searchsorted(path.times, _GROWTH_YEARS))
+    return float(log_income[then] - log_income[0]) / _GROWTH_YEARS
 
 
 def _speed(start: Any, growth: float) -> float:
     """Return the factor on learning at which incomes grow as fast as the facts say."""
-    from scipy.optimize import root_scalar
-
     from tradewinds.clusters import simulate_many
 
     def gap(log_factor: float) -> float:
-        faster = start.replace(spillovers=np.exp(min(log_factor, largest)) * start.tau)
+        faster = start.replace(spillovers=np.exp(log_factor) * start.tau)
         path = simulate_many(faster, horizon=_GROWTH_YEARS, times=[0.0, _GROWTH_YEARS]).value
-        return _mean_growth(path) / growth - 1
+        return float(np.log(_mean_growth(path) / growth))
 
     largest = float(np.log(1 / start.tau.max()))  # spillovers are at most one
-    first = gap(0.0)
-    guess = -float(np.log1p(first)) if first > -1 else 0.0  # growth is nearly in proportion to learning
-    found = root_scalar(
-        gap, method="secant", x0=0.0, x1=min(guess, largest) or -0.1, xtol=1e-10, rtol=1e-10, maxiter=30
-    )
-    if not found.converged or abs(gap(found.root)) > 1e-8:
-        raise InputError(
-            f"clusters cannot grow by {growth:g} a year over {_GROWTH_YEARS} years: learning is at most one"
-        )
-    return float(np.exp(found.root))
+    old, new = 0.0, 0.0
+    f_old = gap(old)
+    new = old - f_old or 1e-3  # growth is nearly in proportion to learning
+    for _ in range(12):
+        if new > largest:
+            break
+        f_new = gap(new)
+        if abs(f_new) < 1e-8:
+            return float(np.exp(new))
+        old, f_old, new = new, f_new, new - f_new * (new - old) / (f_new - f_old)
+    raise InputError(f"clusters cannot grow by {growth:g} a year over {_GROWTH_YEARS} years: learning is at most one")
 
 
 def _cluster_values(old: Any, new: Any, static: float, facts: Facts) -> dict[Key, float]:
-    discount = facts.interest_rate - facts.growth
+    from scipy.interpolate import CubicSpline
+
+    discount, years = facts.interest_rate - facts.growth, np.arange(_YEARS + 1.0)
     values: dict[Key, float] = {("static_gain", AFTER, "home"): static}
     for place, country in enumerate(("home", "abroad")):
         values["growth_change", AFTER, country] = _mean_growth(new, place) - _mean_growth(old, place)
         utility = []
         for regime, path in ((BEFORE, old), (AFTER, new)):
-            log_income = np.log(path.real_income[:, place])
-            last = float(log_income[-1] - log_income[-2]) / float(path.times[-1] - path.times[-2])
-            utility.append(path_utility(path.times, log_income, last, discount))
+            income = CubicSpline(path.times, np.log(path.real_income[:, place]))
+            utility.append(path_utility(years, income(years), float(income(_YEARS, 1)), discount))
             values["growth", regime, country] = _mean_growth(path, place)
             values["home_share", regime, country] = float(path.home_share[0, place])
         values["welfare_transition", AFTER, country] = 100 * float(np.expm1(discount * (utility[1] - utility[0])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from typing import Any
 
@@ -19,7 +19,7 @@ from tradewinds.ensembles import Ensemble, Interval, run_ensemble
 from tradewinds.errors import InputError, TradewindsError, did_you_mean, require_option
 from tradewinds.growth import Facts, mechanisms
 
-__all__ = ["DEFAULT_SHOCK", "FACTS", "SWEEPS", "compare"]
+__all__ = ["DEFAULT_SHOCK", "FACTS", "SWEEPS", "compare", "require_parameters"]
 
 #: What Perla, Tonetti and Waugh (2021) cut trade costs by: a tenth of the cost beyond one takes the home share from .8937 to this.
 DEFAULT_SHOCK = TradeShock(home_share=0.8556)
@@ -226,16 +226,9 @@ def _check_intervals(
         if name not in FACTS:
             raise InputError(f"there is no fact {name!r} to draw.{did_you_mean(name, FACTS)} Facts: {', '.join(FACTS)}")
     drawn = dict(facts)
-    named = {member.name for member in members}
-    for kind, names in (("interval", parameters), ("parameters", given)):
+    for names in (parameters, given):
         for name, values in names.items():
-            if name not in named:
-                raise InputError(
-                    f"{kind} of {name!r}, which is not compared.{did_you_mean(name, named)} "
-                    f"Compared: {', '.join(sorted(named))}"
-                )
-            for parameter in values:
-                _require_known(name, parameter)
+            require_parameters(name, values, members)
     for name, boxes in parameters.items():
         drawn |= {f"{name}.{parameter}": box for parameter, box in boxes.items()}
     if draws and not drawn:
@@ -243,11 +236,18 @@ def _check_intervals(
     return drawn
 
 
-def _require_known(name: str, parameter: str) -> None:
-    if name in BESIDE:
-        return  # its adapter knows which it takes
-    known = mechanisms[name].definitions
-    if parameter not in known:
+def require_parameters(name: str, parameters: Iterable[str], members: Sequence[Member]) -> None:
+    """Raise InputError unless a model is compared and has the parameters."""
+    named = {member.name for member in members}
+    if name not in named:
         raise InputError(
-            f"{name} has no parameter {parameter!r}.{did_you_mean(parameter, known)} Parameters: {', '.join(known)}"
+            f"there is no {name!r} in the comparison.{did_you_mean(name, named)} Compared: {', '.join(sorted(named))}"
         )
+    for parameter in parameters:
+        if name in BESIDE:
+            continue  # its adapter knows which it takes
+        known = mechanisms[name].definitions
+        if parameter not in known:
+            raise InputError(
+                f"{name} has no parameter {parameter!r}.{did_you_mean(parameter, known)} Parameters: {', '.join(known)}"
+            )

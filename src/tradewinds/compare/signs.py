@@ -71,7 +71,9 @@ class Deciding:
     tried : tuple of str
         Parameters that were moved.
     solved : int
-        Economies that were solved for it.
+        Economies that were put through the shock for it.
+    largest : float
+        Largest change of growth, up or down, among them.
     reason : str
         Why nothing was tried; empty where something was.
     """
@@ -82,6 +84,7 @@ class Deciding:
     turns: tuple[Turn, ...] = ()
     tried: tuple[str, ...] = ()
     solved: int = 0
+    largest: float = 0.0
     reason: str = ""
 
 
@@ -108,15 +111,17 @@ def turning_points(member: Member, facts: Facts, shock: TradeShock, given: Mappi
     base = sweep.changes(sweep.before)
     turns: list[Turn] = []
     tried = []
+    largest = max(map(abs, base))
     for name, values in sweep.grids():
         tried.append(name)
         found = [(value, change) for value in values if (change := sweep.at(name, value)) is not None]
+        largest = max([largest, *(max(map(abs, change)) for _, change in found)])
         for place, country in enumerate(("home", "abroad")):
             turns += sweep.turn(name, [(value, change[place]) for value, change in found], country)
     alike = np.allclose(base[0], base[1], rtol=1e-12, atol=0)
     kept = [turn for turn in turns if turn.country == "home" or not alike]  # countries that are alike turn together
     kept.sort(key=lambda turn: abs(np.log(turn.value / turn.calibrated)))
-    return Deciding(member, sign_of(base[0]), sign_of(base[1]), tuple(kept), tuple(tried), sweep.solved)
+    return Deciding(member, sign_of(base[0]), sign_of(base[1]), tuple(kept), tuple(tried), sweep.solved, largest)
 
 
 class _Sweep:

@@ -1,0 +1,140 @@
+"""Words of a comparison: what the models agree on, where they part, and what decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from tradewinds.compare import Comparison, Deciding, Line, Member
+from tradewinds.compare.signs import NEUTRAL, sign_of
+
+__all__ = ["abstract", "disagreement", "names", "swept", "title"]
+
+_VERBS = {1: "rises", 0: "stays", -1: "falls"}
+
+
+def title(line: Line) -> str:
+    """Return the model and its variant in plain words."""
+    return Member(line.name, line.variant).title
+
+
+def names(lines: Iterable[Line]) -> str:
+    """Return models in a row."""
+    return "; ".join(title(line) for line in lines)
+
+
+def _total(line: Line) -> float:
+    value = line.get("welfare_transition")
+    return np.nan if value is None else value
+
+
+def abstract(found: Comparison) -> str:
+    """Return what was asked and found, in a few sentences."""
+    before, after = found.facts.home_share, found.shock.after(found.facts)
+    way = "falls" if after < before else "rises" if after > before else "stays"
+    asked = f"The home share of spending {way} from {100 * before:.4g} to {100 * after:.4g} per cent."
+    return " ".join([asked, *_gains(found), *_signs(found), *_failed(found)])
+
+
+def _gains(found: Comparison) -> Iterator[str]:
+    static = next((line for line in found.solved if line.name == "acr"), None)
+    if static is not None:
+        yield f"Static theory makes that worth **{static.get('static_gain'):+.2f} per cent** of consumption."
+    growing = [line for line in found.solved if line.kind == "mechanism"]
+    if len(growing) > 1:
+        low, high = (pick(growing, key=_total) for pick in (min, max))
+        yield (
+            f"With growth and the years it takes, mechanisms say between **{_total(low):+.2f}** ({title(low)}) and "
+            f"**{_total(high):+.2f}** ({title(high)})."
+        )
+
+
+def _signs(found: Comparison) -> Iterator[str]:
+    counts = {sign: len({line.label for line in lines}) for sign, lines in found.by_sign().items()}
+    if sum(counts.values()):
+        told = [f"{_VERBS[sign]} in {counts[sign]}" for sign in (1, 0, -1) if counts[sign]]
+        total = sum(counts.values())
+        yield f"Of {total} models and variants with growth, growth at home {', '.join(told)}."
+
+
+def _failed(found: Comparison) -> Iterator[str]:
+    if found.failures:
+        count = len(found.failures)
+        yield f"{count} could not be run, and {'its line says' if count == 1 else 'their lines say'} why."
+
+
+def disagreement(found: Comparison) -> Iterator[str]:
+    """Yield paragraphs: whose growth goes which way, which models disagree with themselves, and what decides."""
+    for sign, lines in found.by_sign().items():
+        if lines:
+            yield f"**Growth {_VERBS[sign]}**: {names(lines)}."
+    for name, signs in found.decided_by_variant().items():
+        model = title(found[name]).partition(":")[0]
+        told = "; ".join(
+            f"growth {_VERBS[sign]} with {', '.join(v.replace('-', ' ') for v in variants)}"
+            for sign, variants in signs.items()
+        )
+        yield f"**{model}**: the same firms, and the variant decides. {told[:1].upper()}{told[1:]}."
+    yield from _abroad(found)
+
+
+def _abroad(found: Comparison) -> Iterator[str]:
+    apart = [
+        line
+        for line in found.solved
+        if (home := line.get("growth_change")) is not None
+        and (abroad := line.get("growth_change", country="abroad")) is not None
+        and sign_of(home) != sign_of(abroad)
+    ]
+    if apart:
+        told = "; ".join(
+            f"{title(line)} (home {_VERBS[sign_of(line.get('growth_change') or 0)]}, abroad "
+            f"{_VERBS[sign_of(line.get('growth_change', country='abroad') or 0)]})"
+            for line in apart
+        )
+        yield f"**Home and abroad part** in {told}."
+
+
+def swept(found: Comparison) -> Iterator[str]:
+    """Yield what the sweeps found: where signs turn, what nothing moves, and what was not swept."""
+    turning = [each for each in found.deciding if each.turns]
+    yield from (_turns(each) for each in turning)
+    neutral = [each for each in found.deciding if each.tried and each.largest < NEUTRAL]
+    if neutral:
+        yield (
+            f"**Nothing moves growth** in {_members(neutral)}: not one of "
+            f"{sum(each.solved for each in neutral)} economies tried, with one parameter changed at a time."
+        )
+    steady = [each for each in found.deciding if each.tried and not each.turns and each.largest >= NEUTRAL]
+    for sign in (1, -1, 0):
+        same = [each for each in steady if each.sign == sign]
+        if same:
+            yield (
+                f"**Growth at home {_VERBS[sign]}** whichever parameter is changed, within the bounds tried, in {_members(same)}."
+            )
+    for each in found.deciding:
+        if each.reason:
+            yield f"{each.member.title}: not swept, as {each.reason}."
+
+
+def _members(each: Iterable[Deciding]) -> str:
+    return "; ".join(item.member.title for item in each)
+
+
+def _turns(each: Deciding) -> str:
+    nearest: Mapping[tuple[str, str], object] = {}
+    told = []
+    for turn in each.turns:
+        key = (turn.parameter, turn.country)
+        if key in nearest:
+            continue
+        nearest = {**nearest, key: turn}
+        where = f", where {turn.corner}" if turn.corner else ""
+        whose = "" if turn.country == "home" else " abroad"
+        told.append(
+            f"`{turn.parameter}` at {turn.value:.4g} ({turn.calibrated:.4g} here{where}): growth{whose} "
+            f"{_VERBS[turn.below]} below it "
+            f"and {_VERBS[turn.above]} above"
+        )
+    return f"**{each.member.title}** turns with " + "; ".join(told) + "."
