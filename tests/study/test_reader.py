@@ -144,7 +144,7 @@ def test_options_of_the_calibrated_panel_need_that_panel():
         (
             "schema = 1",
             "s.toml: 1 problem found\n  - no study in the file; add a table [spillovers] or [world] or "
-            "[clusters] or [firms] or [growth] or [plants], "
+            "[clusters] or [firms] or [growth] or [plants] or [compare], "
             "or start from",
         ),
         (
