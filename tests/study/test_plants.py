@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import typing
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -567,6 +568,14 @@ STUDIES = {
         HEAD + COLUMNS + 'capital = "workers"\n',
         ['key "plants.columns.capital" (line 8)', '"workers" is employment already'],
     ),
+    "digits of none": (
+        HEAD + COLUMNS + 'industry = ""\nindustry_digits = 2\n',
+        ['key "plants.columns.industry_digits"', "which has no digits"],
+    ),
+    "input twice": (
+        HEAD + COLUMNS + '[plants.productivity]\nmeasure = "wooldridge"\nfree = ["k"]\nstate = ["k"]\nproxy = "m"\n',
+        ['"k" cannot be an input twice'],
+    ),
     "no capital": (
         HEAD + COLUMNS + '[plants.productivity]\nmeasure = "wooldridge"\n',
         ['key "plants.columns.capital"', 'key "plants.columns.materials"'],
@@ -629,3 +638,87 @@ def test_a_study_is_read_back_as_it_was_written():
     assert study.kind == "plants"
     again = type(study).model_validate(study.model_dump(mode="json", by_alias=True, exclude_none=True))
     assert again == study
+
+
+@pytest.mark.parametrize("storage", ["memory", "disk"])
+def test_columns_that_are_logs_and_plants_of_one_industry(tmp_path, storage):
+    frame = panel(4)
+    logged = frame.assign(sales=np.log(frame["sales"]), workers=np.log(frame["workers"])).drop(columns="industry")
+    numbers = []
+    for name, table, keys in (
+        ("level", frame.assign(industry="all"), ""),
+        ("log", logged, 'in_logs = true\nindustry = ""\n'),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        text = HEAD + f'storage = "{storage}"\n' + COLUMNS + keys
+        numbers.append(run(folder, table, text)[1].sort_values([*LABELS[3:], "variable"])["value"].to_numpy())
+    np.testing.assert_allclose(numbers[0], numbers[1], atol=1e-10)
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+CHILE, SAMPLE = SHARED / "chile_enia_exim_1990_1996.csv", SHARED / "prodest_chilean.csv"
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(not SAMPLE.exists(), reason="../shared/data is absent")
+def test_a_published_production_function_from_a_study(tmp_path):
+    text = f"""schema = 1
+[plants]
+panel = "{SAMPLE}"
+[plants.columns]
+plant = "idvar"
+year = "timevar"
+industry = ""
+in_logs = true
+value_added = "Y"
+employment = "fX1"
+[plants.productivity]
+measure = "levinsohn-petrin"
+free = ["fX1", "fX2"]
+state = ["sX"]
+proxy = "pX"
+"""
+    _, found = run(tmp_path, panel(), text)
+    # prodest's article, Table 1
+    expected = {"fX1": 0.199, "fX2": 0.169, "sX": 0.117}
+    labels = {"analysis": "production function", "industry": "all"}
+    assert {name: round(value(found, "estimate", term=name, **labels), 3) for name in expected} == expected
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(not CHILE.exists(), reason="../shared/data is absent")
+@pytest.mark.parametrize("storage", ["memory", pytest.param("disk", marks=pytest.mark.slow)])
+def test_chilean_plants_from_a_study(tmp_path, storage):
+    text = f"""schema = 1
+[plants]
+panel = "{CHILE}"
+storage = "{storage}"
+[plants.columns]
+plant = "padron"
+industry = "ciiu"
+output = "rY"
+materials = "rM"
+employment = "L"
+exporter = "d_e"
+[plants.rules]
+inactive = "absent"
+nonpositive = "missing"
+missing = "drop-row"
+[plants.decompositions]
+methods = ["melitz-polanec", "foster-haltiwanger-krizan"]
+yearly = false
+"""
+    outcome, found = run(tmp_path, panel(), text)
+    # found independently of this code, on plants with output above materials
+    expected = {
+        "melitz-polanec": (0.3995, 0.0534, 0.0, -0.1109, 0.1062),
+        "foster-haltiwanger-krizan": (0.3640, 0.0599, -0.1004, 0.0379, 0.0867),
+    }
+    for method, numbers in expected.items():
+        for name, number in zip(COMPONENTS, numbers, strict=True):
+            assert value(found, name, analysis="decomposition", method=method) == pytest.approx(number, abs=6e-5)
+    plants = found[(found["analysis"] == "decomposition") & (found["variable"] == "plants")].set_index("group")["value"]
+    assert [plants[name] for name in ("survivor", "entrant", "exiter")] == [3263, 2144, 1242]
+    assert value(found, "rows_inactive") == 17906
+    assert any(text.startswith("92 has 2,384 plants") for text in outcome.warnings)

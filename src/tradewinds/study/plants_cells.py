@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["OWN", "PlantCells", "is_number", "logs", "roles_of"]
+__all__ = ["OWN", "PlantCells", "is_number", "logged_columns", "logs", "roles_of"]
 
 #: Columns that the measurement tools name themselves.
 OWN = ("plant", "year", "industry", "productivity", "weight", "exporter")
@@ -33,6 +33,14 @@ def roles_of(study: PlantsStudy) -> dict[str, str]:
     found = {role: getattr(names, role) for role in ("plant", "year", "industry", *INPUT_ROLES, "exporter", "exports")}
     found |= {"active": names.active, "weight": study.weight, "measured": study.how.column}
     return {role: column for role, column in found.items() if column}
+
+
+def logged_columns(study: PlantsStudy) -> set[str]:
+    """Return columns of inputs and output that the study says are logs already; employment as a weight is among them."""
+    if not study.names.in_logs:
+        return set()
+    inputs = [name for listed in study.function_inputs().values() for name in listed if not study.is_known(name)]
+    return {column for role in INPUT_ROLES if (column := getattr(study.names, role))} | set(inputs)
 
 
 class PlantCells:
@@ -81,7 +89,9 @@ class PlantCells:
         year = self.numbers["year"]
         odd = (year % 1 != 0) & ~np.isnan(year)
         self._complain(odd, f"{self.say('year')}: {{}} values are not whole years", "give years such as 1990 or 90")
-        plant, industry, when = (_text(self.table[self.roles[role]]) for role in ("plant", "industry", "year"))
+        plant, when = (_text(self.table[self.roles[role]]) for role in ("plant", "year"))
+        one = pd.Series("all", index=self.table.index)
+        industry = _text(self.table[self.roles["industry"]]) if "industry" in self.roles else one
         self._complain(when == "", f"{self.say('year')}: {{}} cells are empty", "every row needs its year")
         self._complain(
             plant == "", f"{self.say('plant')}: {{}} cells are empty", "every row needs the code of its plant"
@@ -107,7 +117,7 @@ class PlantCells:
                 frame[self.kept[role]] = logs(self.numbers[role])
         for name, values in self.extra.items():
             self.kept[name] = f"column {name}" if name in (*OWN, *frame.columns) else name
-            frame[self.kept[name]] = values
+            frame[self.kept[name]] = logs(values) if name in logged_columns(self.study) else values  # as in the file
         # an idle row is told from an incomplete one by its weight of zero
         frame.loc[self.idle, "weight"] = 0.0
         return frame
@@ -175,10 +185,14 @@ class PlantCells:
         return quiet
 
     def _number(self, role: str) -> NDArray[np.float64]:
-        return self._as_number(self.roles[role], self.say(role), negative=role in ("measured", "value_added", "year"))
+        logged = logged_columns(self.study)
+        negative = role in ("measured", "value_added", "year") or self.roles[role] in logged
+        values = self._as_number(self.roles[role], self.say(role), negative=negative)
+        return np.exp(values) if self.roles[role] in logged and role != "measured" else values
 
     def _extra(self, name: str) -> NDArray[np.float64]:
-        return self._as_number(name, f'column "{name}"', negative=True)
+        values = self._as_number(name, f'column "{name}"', negative=True)
+        return np.exp(values) if name in logged_columns(self.study) else values
 
     def _as_number(self, column: str, said: str, *, negative: bool) -> NDArray[np.float64]:
         cells = self.table[column]

@@ -31,11 +31,13 @@ def _about_columns(study: PlantsStudy) -> Iterator[Problem]:
     used: dict[str, str] = {}
     for role in _ROLES:
         column = getattr(names, role)
-        if column is None:
+        if not column:
             continue
         if column in used:
             yield ("columns", role), f'"{column}" is {used[column]} already; a column stands for one thing'
         used.setdefault(column, role)
+    if not names.industry and names.industry_digits is not None:
+        yield ("columns", "industry_digits"), 'all plants are of one industry (industry = ""), which has no digits'
     if not study.weight:
         yield (
             ("columns", "weight"),
@@ -55,13 +57,18 @@ def _about_productivity(study: PlantsStudy) -> Iterator[Problem]:
         if not value_added and names.output is None:
             yield ("columns", "value_added"), 'productivity is "labour": name the column of value added, or of output'
     if how.measure in ("labour", "column"):
-        for name in ("proxy", "survival", "by_industry", "draws"):
+        for name in ("free", "state", "proxy", "survival", "by_industry", "draws"):
             if getattr(how, name) not in (None, False, 0):
                 yield ("productivity", name), f'it belongs to a production function; measure is "{how.measure}"'
         return
-    for role in ("employment", "capital"):
-        if getattr(names, role) is None:
-            yield ("columns", role), f'productivity is "{how.measure}": name the column of {role}'
+    for part, role in (("free", "employment"), ("state", "capital")):
+        if getattr(names, role) is None and getattr(how, part) is None:
+            yield ("columns", role), f'productivity is "{how.measure}": name the column of {role}, or {part} inputs'
+    inputs = [name for listed in study.function_inputs().values() for name in listed]
+    for name in dict.fromkeys(
+        name for name in inputs if inputs.count(name) > 1 or name in ("productivity", "exporter")
+    ):
+        yield ("productivity",), f'"{name}" cannot be an input twice, nor is productivity or export status one'
     if not value_added:
         yield ("columns", "value_added"), f'productivity is "{how.measure}": name it, or both output and materials'
     if names.materials is None and how.proxy is None:

@@ -36,8 +36,11 @@ class PlantColumns(Strict):
 
     plant: str = Field("plant", min_length=1, description="code of a plant, the same in every year")
     year: str = Field("year", min_length=1, description="year")
-    industry: str = Field("industry", min_length=1, description="industry of a plant in a year")
+    industry: str = Field("industry", description='industry of a plant in a year; "": all plants are of one')
     industry_digits: int | None = Field(None, ge=1, description="leading digits of the industry's code that are used")
+    in_logs: bool = Field(
+        False, description="the five columns that follow, and inputs of a production function, are logs already"
+    )
     output: str | None = Field(None, min_length=1, description="output, at constant prices")
     value_added: str | None = Field(
         None, min_length=1, description="value added; without it, output less materials where both are there"
@@ -90,6 +93,10 @@ class ProductivityMeasure(Strict):
         "log", description="whether that column is a log already, or a level of which the log is taken"
     )
     by_industry: bool = Field(False, description="a production function for each industry")
+    free: list[_Name] | None = Field(
+        None, min_length=1, description="inputs that plants choose within the year; default: employment"
+    )
+    state: list[_Name] | None = Field(None, min_length=1, description="inputs given by the past; default: capital")
     proxy: str | None = Field(
         None, min_length=1, description="input that shows productivity, such as investment; default: materials"
     )
@@ -301,10 +308,20 @@ class PlantsStudy(Strict):
         if self.instrument is not None:
             lists.append(("instrument.instruments", self.instrument.instruments))
             lists.append(("instrument.controls", self.instrument.controls))
-        if self.how.proxy:
-            lists.append(("productivity.proxy", [self.how.proxy]))
+        lists += [(f"productivity.{name}", inputs) for name, inputs in self.function_inputs().items()]
         for key, names in lists:
             yield from ((key, name) for name in names if not self.is_known(name))
+
+    def function_inputs(self) -> dict[str, list[str]]:
+        """Return inputs of the production function by their part; none for other measures."""
+        how = self.how
+        if how.measure in ("labour", "column"):
+            return {}
+        return {
+            "free": how.free or ["employment"],
+            "state": how.state or ["capital"],
+            "proxy": [how.proxy or "materials"],
+        }
 
     def is_known(self, name: str) -> bool:
         """Tell whether a name is computed: productivity, export status, or the log of a column with a role."""

@@ -22,10 +22,9 @@ def estimated(
     study: PlantsStudy, cells: Any, frame: pd.DataFrame, added: str
 ) -> tuple[NDArray[np.float64], dict[str, ProductionFunction]]:
     """Return log productivity, a row of the file each, and the functions behind it; rows without an input have none."""
-    how = study.how
-    names = {"value added": added, "employment": "employment", "capital": "capital"}
-    columns = {name: cells.log_of(role) for name, role in names.items()}
-    columns["proxy"] = cells.log_of(how.proxy or "materials")
+    how, inputs = study.how, study.function_inputs()
+    columns = {"value added": cells.log_of(added)}
+    columns |= {name: cells.log_of(name) for listed in inputs.values() for name in listed}
     cells.stop()
     table = frame[["plant", "year", "industry"]].assign(**columns)
     usable = np.isfinite(table[list(columns)].to_numpy()).all(axis=1) & ~cells.idle & ~cells.lacking
@@ -36,21 +35,19 @@ def estimated(
         functions[str(name)] = _estimate(study, rows, str(name))
         found[rows.index] = functions[str(name)].productivity
     if not functions:
-        raise InputError(
-            'key "plants.productivity": no row has value added, employment, capital and the proxy all above zero'
-        )
+        raise InputError('key "plants.productivity": no row has value added and every input above zero')
     return found, functions
 
 
 def _estimate(study: PlantsStudy, rows: pd.DataFrame, industry: str) -> ProductionFunction:
-    how = study.how
+    how, inputs = study.how, study.function_inputs()
     try:
         return production_function(
             rows,
             output="value added",
-            free=["employment"],
-            state=["capital"],
-            proxy="proxy",
+            free=inputs["free"],
+            state=inputs["state"],
+            proxy=inputs["proxy"][0],
             method=how.measure,
             degree=how.degree,
             survival=how.survival,

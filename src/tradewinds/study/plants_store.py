@@ -16,7 +16,7 @@ from typing import Any
 
 from tradewinds.errors import DataError, InputError, MissingDependencyError
 from tradewinds.firms.measurement import open_plants
-from tradewinds.study.plants_cells import is_number, roles_of
+from tradewinds.study.plants_cells import is_number, logged_columns, roles_of
 from tradewinds.study.plants_data import PreparedPlants, count_words, require_known, words_of
 from tradewinds.study.plants_fields import PlantsStudy
 
@@ -95,6 +95,7 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
     listed = ", ".join(f"{_text(column)}: {_text(kind)}" for column, kind in types.items())
     blank = ", ".join(map(_text, ["", *codes]))
     options = f", types = {{{listed}}}, nullstr = [{blank}]"
+    logged = logged_columns(study)
     parquet, parts = path.suffix.lower() in _PARQUET, []
     for role, column in roles.items():
         cell = _name(column)
@@ -107,6 +108,7 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
             cell = f"nullif(CAST({cell} AS DOUBLE), 'NaN'::DOUBLE)"
             for number in numeric:
                 cell = f"nullif({cell}, {number})"
+            cell = f"exp({cell})" if column in logged and role != "measured" else cell
         parts.append(f"{cell} AS {_name('r_' + role)}")
     return f"SELECT {', '.join(parts)} FROM {_source(path, options)}"
 
@@ -136,6 +138,7 @@ def _expressions(study: PlantsStudy) -> Mapping[str, str]:
     wrong = " OR ".join(f"coalesce({argument} <= 0, false)" for argument in arguments) or "false"
     digits = study.names.industry_digits
     industry = f"left(trim(r_industry), {digits})" if digits else "trim(r_industry)"
+    industry = industry if "industry" in roles else "'all'"
     status = "r_exporter" if "exporter" in roles else "CAST(r_exports > 0 AS DOUBLE)"
     both = "exporter" in roles and "exports" in roles
     odd = "(r_exporter = 0 AND r_exports > 0) OR (r_exporter = 1 AND r_exports = 0)" if both else "false"
@@ -183,7 +186,7 @@ def _refuse(study: PlantsStudy, connection: Any, cells: str, counts: Mapping[str
         (
             "short",
             f"length(trim(r_industry)) < {study.names.industry_digits} AND NOT idle",
-            f"codes of {said['industry']} have fewer digits than columns.industry_digits; take fewer",
+            f"codes of {said.get('industry', '')} have fewer digits than columns.industry_digits; take fewer",
         ),
         (
             "odd_status",
