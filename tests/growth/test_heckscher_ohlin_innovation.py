@@ -201,8 +201,26 @@ def test_verdicts():
     assert {c.name: c.verdict for c in MECHANISM.claims()} == {
         "research-cheapest-where-human-capital-abounds": "holds only if",
         "human-capital-invents": "holds",
+        "labour-abundant-two-forces": "holds",
         "labour-abundant-ambiguous": "holds",
     }
+
+
+def test_labour_in_the_homogeneous_good_by_hand():
+    """Alone, wages paid to labour in a sector over all of them; with trade, all labour that is not in the other two."""
+    (claim,) = [c for c in MECHANISM.claims() if c.name == "labour-abundant-two-forces"]
+    p = MECHANISM.parameters(foreign_human_capital=0.6, foreign_labour=1.4)
+    s, beta = p.differentiated_share, 1 / p.elasticity_of_substitution
+    parts = np.array([p.research_intensity, p.variety_intensity, p.homogeneous_intensity])
+    g = MECHANISM.solve(p, regime="autarky").value["innovation"][1]
+    paid = np.array([s * beta * g / (p.discount_rate + g), s * (1 - beta), 1 - s]) * (1 - parts)
+    assert claim.numbers["labour in the homogeneous good, autarky"] == pytest.approx(paid[2] / paid.sum(), rel=1e-9)
+    opened = MECHANISM.solve(p).value
+    g = opened["innovation"][1]
+    share = opened["variety_share"][1]
+    advanced = share * (np.array([s * beta * g / (p.discount_rate + g), s * (1 - beta)]) @ (1 - parts[:2]))
+    rest = 1 - advanced / (opened["labour_wage"][1] * p.foreign_labour)
+    assert claim.numbers["labour in the homogeneous good, trade"] == pytest.approx(rest, rel=1e-9)
 
 
 def test_cost_of_research_in_autarky_by_hand():

@@ -30,6 +30,12 @@ class _World:
         premium = values["human_capital_wage"] / values["labour_wage"]
         return premium ** (self.p.research_intensity - self.p.homogeneous_intensity)
 
+    def simple_labour(self, values: dict[str, Any], share: float) -> float:
+        """Return the part of labour abroad that makes the homogeneous good, of spending on which it sells a share."""
+        p = self.p
+        paid = share * (1 - p.homogeneous_intensity) * (1 - p.differentiated_share)
+        return float(paid / (values["labour_wage"][1] * p.foreign_labour))
+
     @property
     def equalised(self) -> bool:
         """Whether trade equalises factor prices."""
@@ -40,7 +46,7 @@ class _World:
 def claims(mechanism: HeckscherOhlinInnovation) -> tuple[Claim, ...]:
     """Return the claims about the cost of research, who does it, and the country abundant in labour."""
     worlds = list(_worlds(mechanism))
-    return (_cheapest(worlds), _invents(mechanism, worlds), _ambiguous(worlds))
+    return (_cheapest(worlds), _invents(mechanism, worlds), _pulled(worlds), _ambiguous(worlds))
 
 
 def _worlds(mechanism: HeckscherOhlinInnovation) -> Iterator[_World]:
@@ -101,6 +107,30 @@ def _invents(mechanism: HeckscherOhlinInnovation, worlds: list[_World]) -> Claim
         numbers=numbers | {"growth of consumption, both": values.growth},
         explanation="More R&D relative to its income. It is output that grows faster; consumption grows alike, as varieties are "
         "traded.",
+    )
+
+
+def _pulled(worlds: list[_World]) -> Claim:
+    """Compare knowledge, and labour in the homogeneous good, of the country abundant in labour with autarky."""
+    own = [float(w.closed["varieties"][1] / w.opened["varieties"].sum()) for w in worlds]
+    # alone its spending on the good is its own, with trade that of the world
+    moved = [
+        (w.simple_labour(w.closed, 1.0), w.simple_labour(w.opened, float(w.opened["homogeneous_share"][1])))
+        for w in worlds
+    ]
+    before, after = moved[7]
+    return grade(
+        "labour-abundant-two-forces",
+        "In the labour-abundant country knowledge from abroad augments productivity in research, and comparative advantage in the "
+        "labour-intensive activity causes it to allocate more resources to homogeneous goods.",
+        f"{SURVEY}, section III",
+        within=[*(part < 1 for part in own), *(late > early for early, late in moved)],
+        numbers={
+            "part of the world's varieties that it builds on in autarky": own[7],
+            "labour in the homogeneous good, autarky": before,
+            "labour in the homogeneous good, trade": after,
+        },
+        explanation="The two forces work against each other in what it invents.",
     )
 
 
