@@ -13,6 +13,7 @@ from tradewinds.firms.figures import (
     plot_liberalisation,
     plot_performance,
     plot_selection,
+    plot_two_draws,
 )
 from tradewinds.firms.gains import CONVENTIONS, gains_by_sector, gains_from_trade, variety_gains
 from tradewinds.firms.hat import (
@@ -35,6 +36,7 @@ from tradewinds.firms.uniform import (
     Liberalisation,
     Range,
     Selection,
+    SelectionEquilibrium,
     UniformEquilibrium,
     UniformParameters,
     behaviour,
@@ -45,6 +47,7 @@ from tradewinds.firms.uniform import (
     liberalise,
     required_reduction,
     select,
+    solve_selection,
     solve_uniform,
 )
 from tradewinds.firms.variety import Plan, WidgetParameters, WidgetResult, solve_widgets
@@ -71,6 +74,7 @@ __all__ = [
     "Range",
     "Scenarios",
     "Selection",
+    "SelectionEquilibrium",
     "TradeTables",
     "UniformEquilibrium",
     "UniformParameters",
@@ -91,6 +95,7 @@ __all__ = [
     "plot_liberalisation",
     "plot_performance",
     "plot_selection",
+    "plot_two_draws",
     "required_reduction",
     "select",
     "solve",
@@ -98,6 +103,7 @@ __all__ = [
     "solve_hat",
     "solve_pareto",
     "solve_scenarios",
+    "solve_selection",
     "solve_uniform",
     "solve_widgets",
     "trade_cost_matrix",

@@ -22,8 +22,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from tradewinds.firms.uniform.selection import Selection
+    from tradewinds.firms.uniform.selection_equilibrium import SelectionEquilibrium
 
-__all__ = ["plot_export_decision", "plot_integration", "plot_liberalisation", "plot_performance", "plot_selection"]
+__all__ = [
+    "plot_export_decision",
+    "plot_integration",
+    "plot_liberalisation",
+    "plot_performance",
+    "plot_selection",
+    "plot_two_draws",
+]
 
 _BLACK, _BLUE, _RED = COLOURS[:3]
 _COST = "marginal cost (unit of prices)"
@@ -52,6 +60,11 @@ def _finish(figure: Figure, axes: Any, titles: tuple[str, ...], heading: str, so
             axis.legend(fontsize=8, frameon=True, framealpha=0.85, edgecolor="none")
     figure.suptitle(heading, x=0.01, ha="left", fontsize=11, weight="bold")
     add_source(figure, _SOURCE.format(source))
+
+
+def _shade(colour: str, alpha: float, hatch: str = "") -> dict[str, Any]:
+    """Return how an area is filled: pale, with a black pattern, for an SVG gives pattern and ground one opacity."""
+    return {"facecolor": (colour, alpha + 0.1 * bool(hatch)), "edgecolor": _BLACK, "linewidth": 0.0, "hatch": hatch}
 
 
 def _where(point: UniformEquilibrium) -> str:
@@ -100,7 +113,7 @@ def plot_performance(point: UniformEquilibrium, costs: tuple[float, float] | Non
             axes[0].axhline(
                 cost, color=colour, linewidth=1, linestyle="-." if who == 1 else ":", label=f"cost of firm {who}"
             )
-            axes[0].fill_between([0, q], cost, p, alpha=0.18, color=colour, hatch=hatch, label=f"profit of firm {who}")
+            axes[0].fill_between([0, q], cost, p, **_shade(colour, 0.18, hatch), label=f"profit of firm {who}")
             axes[0].plot([q, q, 0], [0, p, p], color=colour, linewidth=0.8, marker=".")
         axes[0].set(xlim=(0, slope * choke), ylim=(0, choke * 1.05), xlabel="units sold", ylabel="price, cost")
         _profit_panel(axes[1], point)
@@ -115,8 +128,8 @@ def _profit_panel(axis: Axes, point: UniformEquilibrium) -> None:
     net = point.net_profit(c)
     axis.plot(c, point.operating_profit(c), color=_BLACK, label="operating profit")
     axis.plot(c, net, color=_BLUE, linestyle="--", label=f"net profit (entry cost {fixed:.3g})")
-    axis.fill_between(c, 0, net, where=net >= 0, color=_BLUE, alpha=0.25, label="gains")
-    axis.fill_between(c, 0, net, where=net <= 0, color=_RED, alpha=0.2, hatch="//", label="losses")
+    axis.fill_between(c, 0, net, where=net >= 0, **_shade(_BLUE, 0.25), label="gains")
+    axis.fill_between(c, 0, net, where=net <= 0, **_shade(_RED, 0.2, "//"), label="losses")
     axis.axhline(0, color=_BLACK, linewidth=0.8)
     _mark(axis, point.cost_cutoff, "$c^*$", level=0.55)
     _mark(axis, point.break_even_cost, "breaks even", level=0.45)
@@ -163,8 +176,8 @@ def _winners(axis: Axes, change: Liberalisation) -> None:
     old, new = before.profit(c), after.profit(c)
     axis.plot(c, old, color=_BLACK, label="before")
     axis.plot(c, new, color=_BLUE, linestyle="--", label="after")
-    axis.fill_between(c, old, new, where=new >= old, color=_BLUE, alpha=0.25, label="winners")
-    axis.fill_between(c, old, new, where=new <= old, color=_RED, alpha=0.25, hatch="//", label="losers")
+    axis.fill_between(c, old, new, where=new >= old, **_shade(_BLUE, 0.25), label="winners")
+    axis.fill_between(c, old, new, where=new <= old, **_shade(_RED, 0.25, "//"), label="losers")
     _mark(axis, before.choke, "$c^*$", level=0.3)
     _mark(axis, after.choke, "$c^{*\\prime}$", _BLUE, level=0.2)
     axis.set(xlim=(0, top * 1.03), ylim=(0, None), xlabel=_COST, ylabel="operating profit (price x units)")
@@ -214,9 +227,9 @@ def plot_liberalisation(change: Liberalisation) -> Figure:
         _export_curves(axes[0], change.before, _BLACK, ", before")
         _export_curves(axes[0], change.after, _BLUE, ", after", dashed=True)
         for low, high in change.switchers("domestic", "exports"):
-            axes[0].axvspan(low, high, color=_BLUE, alpha=0.1, label="start to export")
+            axes[0].axvspan(low, high, **_shade(_BLUE, 0.1), label="start to export")
         for low, high in change.switchers("domestic", "out"):
-            axes[0].axvspan(low, high, color=_RED, alpha=0.2, hatch="//", label="exit")
+            axes[0].axvspan(low, high, **_shade(_RED, 0.2, "//"), label="exit")
         top = max(change.before.cost_cutoff, change.after.cost_cutoff) * 1.05
         axes[0].set(xlim=(0, top), ylim=(0, None), xlabel=_COST, ylabel="operating profit (price x units)")
         _winners(axes[1], change)
@@ -249,9 +262,9 @@ def plot_selection(found: Selection) -> Figure:
         axis.plot(found.cost, np.where(found.required_after <= most, found.required_after, np.nan), color=_BLUE, linestyle="--",
                   label="innovation just pays, after")  # fmt: skip
         inside = found.high > found.low
-        axis.fill_between(found.cost, found.low, found.high, where=inside, color=_BLUE, alpha=0.25, hatch="//",
+        axis.fill_between(found.cost, found.low, found.high, where=inside, **_shade(_BLUE, 0.25, "//"),
                           label="start to export and innovate")  # fmt: skip
-        _mark(axis, found.after.export_cutoff, "export cutoff, after", _BLUE, level=0.02)
+        _mark(axis, found.export_cutoff_after, "export cutoff, after", _BLUE, level=0.02)
         axis.set(xlabel="initial " + _COST, ylabel="fall of cost by innovation (unit of prices)", ylim=(0, most))
         heading = "Who starts to export and innovate"
         _finish(
@@ -261,4 +274,34 @@ def plot_selection(found: Selection) -> Figure:
             heading,
             _in_words(found.scenario),
         )
+    return figure
+
+
+def plot_two_draws(point: SelectionEquilibrium) -> Figure:
+    """Return the plane of initial cost and fall of cost in one equilibrium: who innovates, and who exports by it."""
+    from matplotlib.figure import Figure
+
+    with style():
+        figure = Figure(figsize=(6.8, 4.6))
+        axis = figure.subplots()
+        most, choke = point.largest_reduction, point.cost_cutoff
+        cost = np.linspace(0, choke + most, 600)
+        needed = point.required(cost)
+        axis.plot(cost, np.where(needed <= most, needed, np.nan), color=_BLACK, label="innovation just pays")
+        axis.fill_between(cost, needed, most, where=needed < most, **_shade(_BLUE, 0.2, "//"), label="innovate")
+        exports = cost - (choke - point.parameters.trade_cost)
+        if point.parameters.trade_cost < float("inf"):
+            low = np.maximum(needed, exports)
+            axis.fill_between(
+                cost, low, most, where=(exports > 0) & (low < most), **_shade(_RED, 0.3, ".."),
+                label="export because they innovate",
+            )  # fmt: skip
+            if point.export_cutoff > 0:
+                _mark(axis, point.export_cutoff, "$c^*-t$", level=0.02)
+        _mark(axis, choke, "$c^*$", level=0.02)
+        axis.set(
+            xlabel="initial " + _COST, ylabel="fall of cost by innovation (unit of prices)", ylim=(0, most),
+            xlim=(0, choke + most),
+        )  # fmt: skip
+        _finish(figure, [axis], ("firms by what they drew",), "Who innovates", _in_words(point.scenario))
     return figure

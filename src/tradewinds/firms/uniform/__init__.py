@@ -11,6 +11,7 @@ from tradewinds.firms.uniform.liberalisation import Liberalisation, Range, liber
 from tradewinds.firms.uniform.parameters import DEFINITIONS, UniformParameters
 from tradewinds.firms.uniform.results import UniformEquilibrium
 from tradewinds.firms.uniform.selection import Selection, select
+from tradewinds.firms.uniform.selection_equilibrium import SelectionEquilibrium, solve_selection
 from tradewinds.firms.uniform.statics import comparative_statics, derivative
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Liberalisation",
     "Range",
     "Selection",
+    "SelectionEquilibrium",
     "UniformEquilibrium",
     "UniformParameters",
     "autarky_cutoff",
@@ -34,5 +36,6 @@ __all__ = [
     "liberalise",
     "required_reduction",
     "select",
+    "solve_selection",
     "solve_uniform",
 ]

@@ -18,6 +18,7 @@ from tradewinds.firms.numbers import positive
 from tradewinds.firms.uniform.behaviour import required_reduction
 from tradewinds.firms.uniform.liberalisation import _equilibrium
 from tradewinds.firms.uniform.results import UniformEquilibrium
+from tradewinds.firms.uniform.selection_equilibrium import solve_selection
 from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Selection:
     ----------
     before, after : UniformEquilibrium
     innovation_cost, largest_reduction : float
+    choke_before, choke_after : float
+        Choke prices: without innovation, or of the long run in which firms innovate.
     cost : ndarray
         Initial costs, evenly spaced, of firms that sold at home and did not export.
     required_before, required_after : ndarray
@@ -51,6 +54,8 @@ class Selection:
     after: UniformEquilibrium
     innovation_cost: float
     largest_reduction: float
+    choke_before: float
+    choke_after: float
     cost: Array = field(repr=False)
     required_before: Array = field(repr=False)
     required_after: Array = field(repr=False)
@@ -71,6 +76,11 @@ class Selection:
     def residual(self) -> float:
         """Largest residual of either equilibrium."""
         return max(self.before.residual, self.after.residual)
+
+    @property
+    def export_cutoff_after(self) -> float:
+        """Cost below which firms export without innovation, after."""
+        return max(self.choke_after - self.after.parameters.trade_cost, 0.0)
 
     @property
     def mass(self) -> Array:
@@ -135,10 +145,10 @@ class Selection:
         return plot_selection(self)
 
 
-def select(before: object, after: object, *, innovation_cost: float, largest_reduction: float) -> Selection:
+def select(
+    before: object, after: object, *, innovation_cost: float, largest_reduction: float, equilibrium: bool = False
+) -> Selection:
     r"""Find who starts to export and innovate when firms differ in cost and in the fall that innovation brings.
-
-    Competition is that of the equilibria given, in which innovation is not counted.
 
     Parameters
     ----------
@@ -148,6 +158,9 @@ def select(before: object, after: object, *, innovation_cost: float, largest_red
         :math:`f_I`, in the unit of profits.
     largest_reduction : float
         :math:`\Delta c` is uniform from 0 to this.
+    equilibrium : bool
+        Competition is that of the equilibria given, in which innovation is not counted; if true, that of the long run in which
+        entry pays for it (:func:`solve_selection`).
 
     Raises
     ------
@@ -163,7 +176,7 @@ def select(before: object, after: object, *, innovation_cost: float, largest_red
     ...     innovation_cost=0.02,
     ...     largest_reduction=0.2,
     ... )
-    >>> found.correlation < 0
+    >>> bool(found.correlation < 0)
     True
     """
     old, new = _equilibrium(before), _equilibrium(after)
@@ -175,11 +188,18 @@ def select(before: object, after: object, *, innovation_cost: float, largest_red
             f"{old.scenario} and {new.scenario}"
         )
     squares = 4 * cost_of_it / (p.market_size * p.price_sensitivity)
-    width = old.cost_cutoff - old.export_cutoff
-    cost = old.export_cutoff + width * (np.arange(_POINTS) + 0.5) / _POINTS
-    first = required_reduction(cost, old.cost_cutoff, p.trade_cost, squares)
-    second = required_reduction(cost, new.cost_cutoff, new.parameters.trade_cost, squares)
+    chokes = [old.cost_cutoff, new.cost_cutoff]
+    if equilibrium:
+        chokes = [
+            solve_selection(point.parameters, innovation_cost=cost_of_it, largest_reduction=most).value.cost_cutoff
+            for point in (old, new)
+        ]
+    exporters = max(chokes[0] - p.trade_cost, 0.0)
+    cost = exporters + (chokes[0] - exporters) * (np.arange(_POINTS) + 0.5) / _POINTS
+    first = required_reduction(cost, chokes[0], p.trade_cost, squares)
+    second = required_reduction(cost, chokes[1], new.parameters.trade_cost, squares)
     # a firm switches if innovation pays now, did not before, and leaves its cost low enough to export
-    exporting = cost - (new.cost_cutoff - new.parameters.trade_cost)
+    exporting = cost - (chokes[1] - new.parameters.trade_cost)
     low = np.clip(np.maximum(second, exporting), 0, most)
-    return Selection(old, new, cost_of_it, most, cost, first, second, low, np.maximum(np.clip(first, 0, most), low))
+    high = np.maximum(np.clip(first, 0, most), low)
+    return Selection(old, new, cost_of_it, most, chokes[0], chokes[1], cost, first, second, low, high)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["INNOVATION_UNITS", "above_zero", "excess_gain", "excess_profit", "innovation_totals"]
+__all__ = ["INNOVATION_UNITS", "above_zero", "excess_gain", "excess_profit", "innovation_totals", "seller_sums"]
 
 #: Variable of the equilibrium with innovation -> unit.
 INNOVATION_UNITS: dict[str, str] = {
@@ -81,13 +81,10 @@ def _groups(
             yield bool(abroad), innovation_cutoff, market, 0 * reduction, market
 
 
-def innovation_totals(
-    choke: Any, innovation_cutoff: Any, trade_cost: Any, reduction: Any, price_sensitivity: Any, maximum_cost: Any
-) -> dict[str, Any]:
-    r"""Return what follows from the choke price and the cutoff of innovation, by public name.
+def seller_sums(choke: Any, innovation_cutoff: Any, trade_cost: Any, reduction: Any) -> tuple[Any, Any, Any, Any]:
+    """Return sums over those who sell in a country, an entrant a unit of cost, units sold in units of Sb/2.
 
-    With :math:`g` the choke price less transport plus what innovation saves, a firm of initial cost :math:`c` sells
-    :math:`\frac{Sb}{2}(g - c)`, and the sum over sellers of :math:`c^* - p` is :math:`1/b`.
+    They are of choke price less price, of units sold by domestic and by foreign firms, and of production cost times units.
     """
     below = home = imported = cost = 0.0
     for abroad, low, high, fall, market in _groups(choke, innovation_cutoff, trade_cost, reduction):
@@ -97,6 +94,18 @@ def innovation_totals(
         below += units / 2
         cost += first - fall * units
         home, imported = (home, imported + units) if abroad else (home + units, imported)
+    return below, home, imported, cost
+
+
+def innovation_totals(
+    choke: Any, innovation_cutoff: Any, trade_cost: Any, reduction: Any, price_sensitivity: Any, maximum_cost: Any
+) -> dict[str, Any]:
+    r"""Return what follows from the choke price and the cutoff of innovation, by public name.
+
+    With :math:`g` the choke price less transport plus what innovation saves, a firm of initial cost :math:`c` sells
+    :math:`\frac{Sb}{2}(g - c)`, and the sum over sellers of :math:`c^* - p` is :math:`1/b`.
+    """
+    below, home, imported, cost = seller_sums(choke, innovation_cutoff, trade_cost, reduction)
     entrants = maximum_cost / (price_sensitivity * below)
     survival = _larger(choke, innovation_cutoff)
     away = 0 * choke
