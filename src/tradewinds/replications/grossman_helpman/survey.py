@@ -54,6 +54,11 @@ _SAMPSON, _IDEAS, _LEARNING = "sampson", "alvarez-buera-lucas", "buera-oberfield
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         "Introduction",
+        "Physical capital that grows faster than population is likely to meet diminishing returns, until investment does not pay.",
+        reason="no mechanism here accumulates physical capital",
+    ),
+    Statement(
+        "Introduction",
         "Knowledge is not used up by its use, so that output has increasing returns to all inputs together, and the accumulation "
         "of knowledge need not meet diminishing returns.",
         ((_VARIETY, "increasing-returns"),),
@@ -63,6 +68,23 @@ STATEMENTS: tuple[Statement, ...] = (
         "Integration affects the incentive to acquire knowledge through the flow of ideas, the size of markets and "
         "the rivals in them, prices of inputs, and diffusion. Incentives may intensify or diminish.",
         ((_VARIETY, "larger-stage"), (_LADDERS, "larger-stage"), (_BALDWIN, "two-of-five-harm-growth")),
+    ),
+    Statement(
+        "Introduction",
+        "Foreign ideas may be useful for new products, for better products, or for lower costs.",
+        (
+            (_VARIETY, "spillovers-raise-growth"),
+            (_LADDERS, "upgrading-on-world-research"),
+            (_IDEAS, "trade-improves-sources"),
+        ),
+    ),
+    Statement(
+        "Introduction",
+        "Integration changes prices of inputs and outputs, and so the cost of innovation and which activities attract it.",
+        (
+            (_FACTORS, "research-cheapest-where-human-capital-abounds"),
+            (_NATIONAL, "lesser-industries-for-the-laggard"),
+        ),
     ),
     Statement(
         "Section I", "There are substantial international spillovers, and they are far from complete.", reason=_DATA
@@ -167,7 +189,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "Section III",
         "For the country abundant in labour, foreign knowledge and the pull of the homogeneous good work against "
         "each other: globalisation can raise or lower its growth.",
-        ((_FACTORS, "labour-abundant-ambiguous"),),
+        ((_FACTORS, "labour-abundant-two-forces"), (_FACTORS, "labour-abundant-ambiguous")),
     ),
     Statement(
         "Section III",
