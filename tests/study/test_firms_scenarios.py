@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tradewinds.errors import StudyError
-from tradewinds.firms import ChaneyParameters, ParetoParameters, UniformParameters, solve
+from tradewinds.firms import ChaneyParameters, ParetoParameters, UniformParameters, select, solve
 from tradewinds.study import parse_study, read_study, run_study
 
 NAMES = ["a", "b", "c"]
@@ -139,6 +139,36 @@ def test_innovation_in_one_scenario_only(tmp_path):
     )
 
 
+SELECTION = "[firms.selection]\ninnovation_cost = 0.02\nlargest_reduction = 0.2\n"
+
+
+@pytest.mark.parametrize("equilibrium", [True, False])
+def test_a_second_dimension_gives_the_numbers_of_the_model(tmp_path, equilibrium):
+    text = PLAIN + "trade_cost = [0.8, 0.4, 0.6]\n" + SELECTION + f"equilibrium = {str(equilibrium).lower()}\n"
+    outcome = run(text, tmp_path)
+    assert outcome.failed_checks == ()
+    frame = pd.read_csv(tmp_path / "out" / "selection.csv")
+    assert set(frame["scenario"]) == {"trade_cost=0.8 to trade_cost=0.4"}  # trade does not get cheaper after that
+    found = select(
+        UniformParameters(trade_cost=0.8), UniformParameters(trade_cost=0.4), innovation_cost=0.02, largest_reduction=0.2,
+        equilibrium=equilibrium,
+    )  # fmt: skip
+    value = frame[frame["variable"] == "selection_correlation"]["value"].item()
+    assert value == pytest.approx(found.correlation, rel=1e-12) and value < 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert ("long run in which they innovate" in " ".join(page.split())) == equilibrium
+    assert (tmp_path / "out" / "figures" / "selection-1.svg").exists()
+
+
+def test_a_second_dimension_needs_scenarios_of_which_one_is_cheaper(tmp_path):
+    text = PLAIN + SELECTION + scenario("a", "trade_cost = 0.4") + scenario("b", "trade_cost = 0.8")
+    with pytest.raises(StudyError, match=r'key "firms\.selection": no scenario differs from the one before it'):
+        run(text, tmp_path)
+    cheap = PLAIN + "trade_cost = [0.8, 0.4]\n[firms.selection]\ninnovation_cost = 1e-6\nlargest_reduction = 4.0\n"
+    with pytest.raises(StudyError, match=r'key "firms\.selection": innovation_cost is 1e-06 for falls up to 4: so cheap'):
+        run(cheap, tmp_path)
+
+
 def test_widgets_in_more_countries(tmp_path):
     text = (
         'schema = 1\n[firms]\nmodel = "krugman-widgets"\n'
@@ -177,6 +207,12 @@ def test_widgets_in_more_countries(tmp_path):
         (PLAIN + "trade_cost = [[1, 2], [2, 1]]", ("a matrix is the trade costs of one scenario", "[[firms.scenarios]]")),
         (PLAIN + "scenarios = []", ('key "firms.scenarios"', "at least 1 value")),
         (PLAIN + "trade_cost = [1]\ntables = 'x'", ('key "firms.tables"', "belongs to caliendo-parro")),
+        (PLAIN + "trade_cost = [0.4, 0.8]\n" + SELECTION, ('key "firms.selection"', "give at least two")),
+        (CHANEY.replace("[firms.parameters]", "trade_cost = [2, 1]\n" + SELECTION + "[firms.parameters]"),
+         ('key "firms.selection"', "belongs to melitz-ottaviano-uniform")),
+        (PLAIN + "trade_cost = [0.8, 0.4]\nparameters = { innovation_cost = 1, innovation_cost_reduction = 1 }\n" + SELECTION,
+         ('key "firms.parameters.innovation_cost"', "in [firms.selection] already")),
+        (PLAIN + "trade_cost = [0.8, 0.4]\n" + SELECTION.replace("0.02", "0"), ("firms.selection.innovation_cost", "above 0")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_names_the_key_and_the_cell(text, words):

@@ -123,3 +123,10 @@ def test_small_cuts_of_tariffs_agree_in_both_measures_and_large_ones_do_not(fold
     assert gap["tariffs a twentieth lower"].max() < 0.005 < 0.1 < gap["no tariffs"].max()
     assert any(text.startswith("no tariffs: in country 3 the first-order formula says +") for text in outcome.warnings)
     assert wide.loc[("no tariffs", "country 3"), "welfare_exact"] < 0
+
+
+def test_of_new_exporters_the_less_productive_gain_more(folders):
+    frame = pd.read_csv(folders["melitz-trefler-second-dimension"][1] / "selection.csv")
+    falls = frame[frame["variable"] == "mean_cost_reduction"].set_index("quartile")["value"].dropna()
+    assert frame[frame["variable"] == "selection_correlation"]["value"].item() < -0.5
+    assert len(falls) >= 2 and falls.is_monotonic_increasing  # quartile 1 has the lowest costs

@@ -13,6 +13,7 @@ from tradewinds.firms import (
     Liberalisation,
     ParetoEquilibrium,
     Scenarios,
+    Selection,
     UniformEquilibrium,
     WidgetResult,
     comparative_statics,
@@ -24,6 +25,7 @@ from tradewinds.plotting import to_svg
 from tradewinds.report.firms_hat import hat_page
 from tradewinds.report.firms_pairs import bilateral, pair_tables
 from tradewinds.report.firms_parts import FirmsPage, ScenarioRun, checks_table, failed_checks
+from tradewinds.report.firms_selection import selection_content, selection_figures, selection_tables
 from tradewinds.report.firms_words import abstract, change_word, model_content, without_trade
 from tradewinds.report.page import Figure, Section
 from tradewinds.report.tables import Column, Table
@@ -39,7 +41,9 @@ _COLUMNS = 7
 _CHANGES = 6
 
 
-def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> FirmsPage:
+def firms_page(
+    model: str, parameter: str, runs: Sequence[ScenarioRun], selections: Sequence[Selection] = ()
+) -> FirmsPage:
     """Return the report and the tables of a study.
 
     Parameters
@@ -50,6 +54,8 @@ def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> Firms
         What differs between scenarios.
     runs : sequence of ScenarioRun
         In the order of the study; may be empty, where nothing was solved.
+    selections : sequence of Selection
+        Who starts to export and innovate where firms differ in two dimensions, if that was asked.
     """
     if not runs:
         asked = Section("What was asked", model_content(model, innovates=False))
@@ -78,14 +84,20 @@ def firms_page(model: str, parameter: str, runs: Sequence[ScenarioRun]) -> Firms
     if changes:
         drawn = [figure for name, figure in figures.items() if name.startswith("change")]
         sections.append(Section("Who wins and who loses", [*_told(changes), *drawn]))
+    if selections:
+        drawn_twice = selection_figures(selections)
+        sections.append(Section("A second dimension", [*selection_content(selections), *drawn_twice.values()]))
+        figures |= drawn_twice
     sections.append(Section("Checks", [checks_table(runs)]))
     return FirmsPage(
         abstract=abstract(scenarios),
         sections=sections,
         results=scenarios.tidy(),
         figures=figures,
-        tables=_tables(results, changes),
-        citation_keys=scenarios.citation_keys,
+        tables=_tables(results, changes) | selection_tables(selections),
+        citation_keys=tuple(
+            dict.fromkeys([*scenarios.citation_keys, *(key for item in selections for key in item.citation_keys)])
+        ),
         failed_checks=failed_checks(runs),
     )
 

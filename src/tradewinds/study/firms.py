@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tradewinds.study.firms_fields import Case, FirmsStudy
 from tradewinds.study.firms_files import EXAMPLE, EXAMPLE_WORDS, HatInput, read_costs
 
 if TYPE_CHECKING:
+    from tradewinds.firms import Selection
     from tradewinds.report.firms import ScenarioRun
 
 __all__ = ["FirmsRun"]
@@ -35,6 +37,7 @@ class FirmsRun:
         self.runs: list[ScenarioRun] = []
         self.datasets: list[DatasetRecord] = []
         self.parameters: dict[str, Any] = {}
+        self.selections: list[Selection] = []
         hat = HatInput(settings, home) if settings.model == "caliendo-parro" else None
         for case in settings.cases:
             self.parameters[case.name] = self._make(case, home) if hat is None else hat.parameters(case)
@@ -70,6 +73,27 @@ class FirmsRun:
             self.runs.append(ScenarioRun(case.name, case.value, solution))
             if progress is not None:
                 progress(done, len(cases))
+        self._select()
+
+    def _select(self) -> None:
+        """Find who starts to export and innovate from each scenario to the next, where only the trade cost falls."""
+        from tradewinds.firms import select
+
+        asked = self.settings.selection
+        if asked is None:
+            return
+        for old, new in itertools.pairwise(run.result for run in self.runs):
+            p, q = old.parameters, new.parameters
+            if q.trade_cost < p.trade_cost and p.replace(trade_cost=q.trade_cost) == q:
+                try:
+                    self.selections.append(select(old, new, **asked.model_dump()))
+                except InputError as error:
+                    raise InputError(f'key "firms.selection": {error}') from error
+        if not self.selections:
+            raise InputError(
+                'key "firms.selection": no scenario differs from the one before it in a lower trade cost alone; put two that do '
+                "after each other"
+            )
 
     def findings(self) -> Findings:
         """Return what was found so far."""
@@ -77,7 +101,7 @@ class FirmsRun:
         from tradewinds.report.html import Report
 
         name, count = self.settings.varied[0], len(self.settings.cases)
-        page = firms_page(self.settings.model, name, self.runs)
+        page = firms_page(self.settings.model, name, self.runs, self.selections)
         counted = f"{count} scenarios" if count > 1 else "one scenario"
         by = "" if self.settings.scenarios is not None else f" by {name.replace('_', ' ')}"
         report = Report(

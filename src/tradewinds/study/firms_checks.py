@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ Problem = tuple["Place", str]
 
 def contradictions(study: FirmsStudy) -> Iterator[Problem]:
     """Yield the key and the sentence of every contradiction; those of the model only where there are no others."""
-    wrong = [*_about_scenarios(study), *_about_lists(study), *_about_tables(study)]
+    wrong = [*_about_scenarios(study), *_about_lists(study), *_about_tables(study), *_about_selection(study)]
     unknown = [problem for place, given in _given(study) for problem in _about_names(study, place, given)]
     yield from (*wrong, *unknown)
     if wrong or unknown or study.model == HAT:
@@ -139,6 +140,27 @@ def _about_tables(study: FirmsStudy) -> Iterator[Problem]:
                 yield (*at, "changes", number), "nothing changes: give tariff, tariff_ratio or trade_cost_change"
             if change.tariff is not None and change.tariff_ratio is not None:
                 yield (*at, "changes", number, "tariff_ratio"), "give tariff or tariff_ratio, not both"
+
+
+def _about_selection(study: FirmsStudy) -> Iterator[Problem]:
+    if study.selection is None:
+        return
+    if study.model != UNIFORM:
+        yield ("selection",), f"it belongs to {UNIFORM}"
+        return
+    for place, given in _given(study):
+        for name in ("innovation_cost", "innovation_cost_reduction"):
+            if name in given:
+                yield (
+                    (*place, name),
+                    "innovation is in [firms.selection] already, with a fall of cost that firms draw; leave one out",
+                )
+    costs = study.trade_cost or []
+    if study.scenarios is None and not any(new < old for old, new in itertools.pairwise(costs)):
+        yield (
+            ("selection",),
+            "it compares a trade cost with the next, lower one: give at least two, such as trade_cost = [0.8, 0.4]",
+        )
 
 
 def _given(study: FirmsStudy) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from tradewinds.errors import InputError
 from tradewinds.study.firms_values import CostFile, Countries, Numbers, Pairs, TradeCost, TradeCosts
 from tradewinds.study.strict import Strict, refuse
 
-__all__ = ["Case", "FirmParameters", "FirmScenario", "FirmsStudy", "TradeChange"]
+__all__ = ["Case", "FirmParameters", "FirmScenario", "FirmSelection", "FirmsStudy", "TradeChange"]
 
 Place = tuple[str | int, ...]
 
@@ -84,6 +84,18 @@ class FirmScenario(Strict):
     deficits: Literal["kept", "zero"] = Field("kept", description="trade deficits after; caliendo-parro")
 
 
+class FirmSelection(Strict):
+    """Firms that differ in cost and in how much an innovation would lower it, in the paper's model."""
+
+    innovation_cost: float = Field(gt=0, description="up-front cost of an innovation, in the unit of profits")
+    largest_reduction: float = Field(
+        gt=0, description="firms draw the fall of cost that innovation brings, uniform from 0 to this"
+    )
+    equilibrium: bool = Field(
+        True, description="count innovation in competition and entry; false: competition as if nobody innovated"
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     """One scenario of a study, whether it has a name or a number.
@@ -127,6 +139,9 @@ class FirmsStudy(Strict):
     parameters: FirmParameters | None = Field(None, description="parameters that differ from the model's own")
     scenarios: list[FirmScenario] | None = Field(
         None, min_length=1, description="scenarios by name, in place of a list of trade costs or market sizes"
+    )
+    selection: FirmSelection | None = Field(
+        None, description="who starts to export and innovate where firms differ in two dimensions; uniform costs"
     )
     tables: str | None = Field(
         None,
