@@ -107,6 +107,11 @@ def test_both_kinds_of_marginal_innovators_exist():
         assert derivative(dear, "trade_cost")[name] < 0 < derivative(cheap, "trade_cost")[name]
 
 
+def test_numbers_of_the_page_on_the_model():
+    dear, cheap = ([solved(t, cost).innovation.innovation_cutoff_rule for t in (0.5, 0.3)] for cost in (0.02, 0.005))
+    assert [round(value, 3) for value in cheap] == [0.765, 0.715] and dear[1] > dear[0]
+
+
 @MANY
 @given(able())
 def test_dearer_and_smaller_innovations_have_fewer_takers(point):
