@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tradewinds.errors import InputError
 from tradewinds.growth import mechanisms
-from tradewinds.growth.young_day import autarky, range_of_goods, trade
-from tradewinds.growth.young_paths import NODES, WEIGHTS, equivalent_rise, income_of, walk
+from tradewinds.growth.young_day import autarky, range_of_goods, rates, trade
+from tradewinds.growth.young_paths import NODES, WEIGHTS, day_of, equivalent_rise, income_of, walk
 
 MECHANISM = mechanisms["young"]
 MANY = settings(deadline=None, max_examples=60)
@@ -90,7 +90,7 @@ def test_autarky_in_closed_form():
     np.testing.assert_allclose(point["growth"], p.labour / 2, rtol=1e-14)
     np.testing.assert_allclose(point["consumption"], 1, rtol=1e-12)
     time = np.linspace(0, 800, 40_001)
-    utility = np.array([range_of_goods(np.exp(3 + 0.02 * t) / 20) ** 2 for t in time])
+    utility = range_of_goods(np.exp(3 + 0.02 * time) / 20) ** 2
     slow = np.trapezoid(np.exp(-0.03 * time) * utility, time)
     assert point.welfare == pytest.approx(slow, rel=1e-6)
 
@@ -106,12 +106,97 @@ def test_the_path_of_knowledge_is_that_of_small_steps():
     np.testing.assert_allclose(taken.knowledge[-1], knowledge, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "world",
+    [
+        {},
+        {"foreign_knowledge": 4.5, "discount_rate": 0.06},
+        {"foreign_knowledge": 3.05, "foreign_labour": 0.05},  # exhausted at first
+    ],
+)
+def test_paths_are_those_of_an_adaptive_integrator(world):
+    """Day after day by a solver of differential equations, which knows nothing of windows, their nodes or kinks."""
+    from scipy.integrate import solve_ivp
+
+    p = MECHANISM.parameters(**world)
+
+    def slope(_, state):
+        return day_of(p, state).learning
+
+    time = np.linspace(0, 60, 7)
+    slow = solve_ivp(slope, (0, 60), p.knowledge, t_eval=time, rtol=1e-8, atol=1e-10, max_step=2.0).y.T
+    np.testing.assert_allclose(walk(p, time).knowledge, slow, rtol=0, atol=3e-7)
+
+
+def test_the_lead_changes_hands_when_it_should():
+    """The small leader stops learning on that day; found apart, with the gap in knowledge as time."""
+    from scipy.integrate import solve_ivp
+
+    p = MECHANISM.parameters(foreign_knowledge=3.2, foreign_labour=0.002)
+
+    def slope(minus_gap, state):
+        learning = day_of(p, np.array([state[1] + minus_gap, state[1]])).learning
+        return np.array([1.0, learning[1]]) / (learning[0] - learning[1])
+
+    date, knowledge = solve_ivp(slope, (-0.2, -1e-10), [0, 3.2], method="DOP853", rtol=1e-10, atol=1e-12).y[:, -1]
+    taken = walk(p, np.array([0.0, date - 0.01, date + 0.01, 20.0]))
+    assert taken.knowledge[1, 0] < taken.knowledge[1, 1]
+    assert taken.knowledge[2, 0] > taken.knowledge[2, 1]
+    np.testing.assert_allclose(taken.knowledge[2:, 1], knowledge, rtol=0, atol=1e-9)
+
+
+def test_the_integral_of_utility_is_that_of_its_days():
+    """Through a kink and a change of the lead, by trapezoids of days on a fine grid."""
+    p = MECHANISM.parameters(foreign_knowledge=3.2, foreign_labour=0.002, discount_rate=0.06)
+    time = 500 * np.linspace(0, 1, 6001) ** 2
+    days = walk(p, time)
+    slow = np.trapezoid(np.exp(-p.discount_rate * time)[:, np.newaxis] * days.utility, time, axis=0)
+    np.testing.assert_allclose(MECHANISM.solve(p).value["lifetime_utility"], slow, rtol=1e-6)
+
+
+def test_a_sweep_takes_in_corners_regimes_and_worlds_that_cannot_be():
+    gaps = np.array([0.0, 0.05, 0.5, 1.0])
+    p = MECHANISM.parameters(foreign_labour=0.05)
+    swept = MECHANISM.sweep(p, foreign_knowledge=3 + gaps[:, np.newaxis], trade=[0, 1])
+    np.testing.assert_array_equal(swept.admissible, [[1, 0], [1, 1], [1, 1], [1, 1]])
+    for i, j in ((1, 1), (2, 0), (3, 1)):
+        one = MECHANISM.solve(p.replace(foreign_knowledge=3 + gaps[i], trade=j)).value
+        for name, value in one.values.items():
+            np.testing.assert_allclose(swept[name][i, j], value, rtol=1e-9, atol=1e-12)
+
+
+@MANY
+@given(worlds)
+def test_a_day_is_found_from_afar(world):
+    """From a bad guess the same equilibrium as from none."""
+    knowledge, labour = np.array([world[0], world[0] + world[1]]), np.array(world[2:])
+    found, other = (trade(10.0, knowledge, labour, guess) for guess in (None, np.array([9.0, -3.0, 0.1])))
+    np.testing.assert_allclose(found.learning, other.learning, atol=1e-10)
+    assert found.corner == other.corner
+
+
+def test_derivatives_of_learning():
+    """By knowledge, in the interior and in both corners, against central differences."""
+    h = 1e-6
+    for gap, labour, regime in ((0.5, (1.0, 1.0), 0), (0.02, (1.0, 2.0), 1), (0.2, (1.0, 0.05), 2)):
+        knowledge, people = np.array([3.0, 3.0 + gap]), np.array(labour)
+        found = trade(10.0, knowledge, people)
+        assert found.regime == regime
+        point = np.append(found.cutoff + 3.0, found.relative)[np.newaxis]
+        _, learning, slopes, _, _ = rates(point, np.array([np.log(10.0) - 3.0]), np.array([gap]), people[np.newaxis])
+        np.testing.assert_allclose(learning[0], found.learning, rtol=1e-10, atol=1e-14)
+        moved = [[trade(10.0, knowledge + s * h * np.eye(2)[i], people).learning for s in (1, -1)] for i in (0, 1)]
+        slow = np.stack([(up - down) / (2 * h) for up, down in moved], axis=-1)
+        np.testing.assert_allclose(slopes[0], slow, atol=1e-6)
+
+
 def test_welfare_is_a_rise_of_income_at_every_date():
     p = MECHANISM.parameters()
     utility = walk(p, NODES / p.discount_rate).utility[:, 0]
     income = income_of(utility, p.scale, 3.0) * 1.07
-    risen = WEIGHTS @ np.array([range_of_goods(x * np.exp(3.0) / 20) ** 2 for x in income]) / p.discount_rate
-    assert equivalent_rise(float(risen), utility, p.scale, 3.0, p.discount_rate) == pytest.approx(7, abs=1e-8)
+    weights = WEIGHTS / p.discount_rate
+    risen = weights @ np.array([range_of_goods(x * np.exp(3.0) / 20) ** 2 for x in income])
+    assert equivalent_rise(float(risen), utility, weights, p.scale, 3.0) == pytest.approx(7, abs=1e-8)
 
 
 def test_swapping_countries_swaps_results():

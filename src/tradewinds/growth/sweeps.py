@@ -1,4 +1,4 @@
-"""Many balanced growth paths at once: in one call where the mechanism has a closed form, one by one where it has not."""
+"""Many balanced growth paths at once: in one call where the mechanism takes arrays, one by one where it does not."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ def _at_once(
             admissible &= np.asarray(condition.holds, dtype=bool)
         # the axes of a variable itself, such as countries, are those that one solve has
         own = {name: np.ndim(v) for name, v in mechanism.balanced_growth(p, variant).items()}
+    if not mechanism.closed_form:  # a system that did not converge leaves no number
+        solved = np.isfinite(values["lifetime_utility"])
+        admissible &= np.all(solved, axis=-1) if own["lifetime_utility"] else solved
     return {name: _masked(v, admissible, own[name]) for name, v in values.items()}, admissible
 
 

@@ -59,7 +59,18 @@ from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.young_day import Day
 from tradewinds.growth.young_goods import integrals
 from tradewinds.growth.young_parameters import YoungParameters
-from tradewinds.growth.young_paths import NODES, WEIGHTS, day_of, equivalent_rise, income_of, ordered, walk
+from tradewinds.growth.young_paths import (
+    NODES,
+    Walk,
+    day_of,
+    equivalent_rise,
+    income_of,
+    lifetimes,
+    ordered,
+    stream,
+    turned,
+    walk,
+)
 from tradewinds.plotting import COLOURS, DASHES, style
 from tradewinds.solvers import Solution, judge
 
@@ -67,6 +78,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["MECHANISM", "Young", "YoungParameters"]
+
+#: Knowledge beyond which utilities cannot be told.
+_FARTHEST = 600.0
 
 
 class Young(Mechanism[YoungParameters]):
@@ -92,30 +106,41 @@ class Young(Mechanism[YoungParameters]):
         "highest_price": "log, home wage = 1",
     }
 
+    def vectorises(self, variant: str) -> bool:
+        """Whether arrays of parameters pass: they do, and paths are solved together."""
+        return True
+
     def balanced_growth(self, p: YoungParameters, variant: str) -> dict[str, Any]:
         """Return the equilibrium of the day at time 0, and utility of the path from there."""
-        turn = ordered(p)
-        gap = abs(p.home_knowledge - p.foreign_knowledge)
-        if (p.trade and gap == 0) or _farthest(p) > 600:
+        order = ordered(p)
+        gap = np.abs(p.knowledge[..., 0] - p.knowledge[..., 1])
+        fine = (np.asarray(p.trade == 0) | (gap > 0)) & (_farthest(p) <= _FARTHEST)
+        if not np.any(fine):
             nothing = np.full(2, np.nan)  # named by the conditions
             return dict.fromkeys(("growth", "innovation", "consumption"), nothing)
-        today = day_of(p, p.knowledge[turn])
-        lifetime = WEIGHTS @ walk(p, NODES / p.discount_rate).utility / p.discount_rate
-        wage = np.exp(np.array([0.0, today.relative]))[turn]
-        utility, learning, domestic = today.utility[turn], today.learning[turn], today.domestic[turn]
+        if not np.all(fine):
+            p = p.spread({"trade": np.where(fine, p.trade, 0), "discount_rate": np.where(fine, p.discount_rate, 1e9)})[
+                0
+            ]
+        today = day_of(p, turned(p.knowledge, order))
+        wage = np.exp(np.stack([np.zeros_like(today.relative), today.relative], axis=-1))
+        wage = turned(wage, order)
+        knowledge = np.broadcast_to(p.knowledge, wage.shape)
+        scale = np.asarray(p.scale)[..., np.newaxis]
+        learning, domestic, utility = (turned(v, order) for v in (today.learning, today.domestic, today.utility))
         return {
-            "growth": today.growth[turn],
+            "growth": turned(today.growth, order),
             "innovation": learning,
             "home_share": domestic,
             "import_share": 1 - domestic,
-            "consumption": income_of(utility, p.scale, p.knowledge),
-            "interest_rate": p.discount_rate + today.shadow[turn],
+            "consumption": income_of(utility, scale, knowledge),
+            "interest_rate": np.asarray(p.discount_rate)[..., np.newaxis] + turned(today.shadow, order),
             "learning_share": learning / p.labour,
-            "wage": wage / wage[0],
-            "knowledge": p.knowledge,
+            "wage": wage / wage[..., :1],
+            "knowledge": knowledge,
             "utility": utility,
-            "highest_price": today.cutoff[turn] + np.log(p.scale) - np.log(wage[0]),
-            "lifetime_utility": lifetime,
+            "highest_price": turned(today.cutoff, order) + np.log(scale) - np.log(wage[..., :1]),
+            "lifetime_utility": lifetimes(p, today),
         }
 
     def residual(self, values: Mapping[str, Any], p: YoungParameters, variant: str) -> Mapping[str, Any]:
@@ -149,28 +174,29 @@ class Young(Mechanism[YoungParameters]):
         return (
             Condition(
                 "head start",
-                p.trade == 0 or p.home_knowledge != p.foreign_knowledge,
+                (np.asarray(p.trade) == 0) | (np.asarray(p.home_knowledge) != np.asarray(p.foreign_knowledge)),
                 "home_knowledge equals foreign_knowledge: with trade at equal costs nothing says who makes what; give one a head "
                 "start",
             ),
             Condition(
                 "horizon",
-                _farthest(p) <= 600,
-                f"knowledge would reach {_farthest(p):.4g} on the way; labour over discount_rate must be smaller: "
+                _farthest(p) <= _FARTHEST,
+                f"knowledge would reach {_farthest(p)} on the way; labour over discount_rate must be smaller: "
                 "home_labour + foreign_labour at most 600 * discount_rate / 18",
             ),
         )
 
     def corner(self, values: Mapping[str, Any], p: YoungParameters, variant: str) -> str:
         """Name the corner that the day is in."""
-        turn = ordered(p)
-        name = day_of(p, p.knowledge[turn]).corner
-        laggard = "home" if p.home_knowledge < p.foreign_knowledge else "foreign"
-        return {
-            "": "",
-            "exhausted": f"{laggard} makes only goods in which learning is exhausted, and stops learning",
-            "catching up": f"{laggard} also makes advanced goods, which the leader is too small to supply",
-        }[name]
+        if not p.trade:
+            return ""
+        low = int(np.argmin(p.knowledge))
+        laggard, log_wage = self.countries(p)[low], float(np.log(values["wage"][1 - low] / values["wage"][low]))
+        if abs(log_wage) < 1e-12:
+            return f"{laggard} makes only goods in which learning is exhausted, and stops learning"
+        if abs(log_wage - 2 * abs(p.home_knowledge - p.foreign_knowledge)) < 1e-12:
+            return f"{laggard} also makes advanced goods, which the leader is too small to supply"
+        return ""
 
     def exports(self, values: Mapping[str, Any], p: YoungParameters, variant: str) -> str:
         """Say what home sells abroad."""
@@ -182,14 +208,15 @@ class Young(Mechanism[YoungParameters]):
         """Return consumption of the day with the knowledge of the baseline."""
         p: Any = baseline.parameters
         q = changed.replace(home_knowledge=p.home_knowledge, foreign_knowledge=p.foreign_knowledge)
-        utility = day_of(q, q.knowledge[ordered(q)]).utility[ordered(q)]
+        order = ordered(q)
+        utility = day_of(q, q.knowledge[order]).utility[order]
         return income_of(utility, q.scale, q.knowledge)
 
     def equivalent(self, utility: Any, baseline: Any, p: YoungParameters) -> Any:
         """Return by how many per cent income would have to be higher along the path of ``p``, in each country."""
-        path = walk(p, NODES / p.discount_rate).utility
+        path, weights = stream(p)
         return np.array(
-            [equivalent_rise(float(utility[i]), path[:, i], p.scale, p.knowledge[i], p.discount_rate) for i in (0, 1)]
+            [equivalent_rise(float(utility[i]), path[:, i], weights, p.scale, p.knowledge[i]) for i in (0, 1)]
         )
 
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
@@ -229,11 +256,7 @@ class Young(Mechanism[YoungParameters]):
         )
         return judge(
             path,
-            lambda _: (
-                np.concatenate([d.spending.sum(axis=1) / np.exp([0, d.relative]) - 1 for d in taken.days])
-                if q.trade
-                else np.zeros(1) + taken.days[0].spending.sum() - 2
-            ),
+            lambda at: _missed(q, taken, at),
             tolerance=1e-9,
             iterations=0,
             what="transition of young",
@@ -271,12 +294,11 @@ class Young(Mechanism[YoungParameters]):
 
     def claims(self) -> tuple[Claim, ...]:
         """Solve what the survey says about a head start, over gaps and sizes."""
-        worlds = [
-            self.parameters(foreign_knowledge=3 + gap, foreign_labour=0.04 * size)
-            for gap in (0.05, 0.2, 0.5, 1.0, 2.0)
-            for size in (0.1, 0.3, 1.0, 3.0)
-        ]
-        rates = np.array([day_of(p, p.knowledge).learning / p.labour for p in worlds])
+        gap, size = np.meshgrid([0.05, 0.2, 0.5, 1.0, 2.0], [0.1, 0.3, 1.0, 3.0])
+        worlds, _ = self.parameters().spread(
+            {"foreign_knowledge": 3 + gap.ravel(), "foreign_labour": 0.04 * size.ravel()}
+        )
+        rates = day_of(worlds, worlds.knowledge).learning / worlds.labour
         stop = self.parameters(foreign_knowledge=3.05, foreign_labour=0.05)
         stopped: BalancedGrowth = self.solve(stop).value
         result = self.counterfactual(stop.replace(trade=0), {"trade": 1})
@@ -316,17 +338,17 @@ class Young(Mechanism[YoungParameters]):
         p = self.admit(parameters, self.variant(variant))
         gaps = np.linspace(0.01, 2.5, 60)
         start = min(p.home_knowledge, p.foreign_knowledge)
-        worlds = [p.replace(home_knowledge=start, foreign_knowledge=start + x, trade=1) for x in gaps]
-        days = [day_of(w, w.knowledge) for w in worlds]
+        worlds, _ = p.replace(home_knowledge=start, trade=1).spread({"foreign_knowledge": start + gaps})
+        days = day_of(worlds, worlds.knowledge)
         with style():
             figure, axes = panels(3, "Trade with a country ahead: who still learns", self.citation_keys)
             for i, country in enumerate(("laggard (home's size)", "leader")):
                 look: dict[str, Any] = {"color": COLOURS[i], "linestyle": DASHES[i], "label": country}
-                axes[0].plot(gaps, [100 * d.learning[i] for d in days], **look)
-                axes[1].plot(gaps, [100 * d.growth[i] for d in days], **look)
+                axes[0].plot(gaps, 100 * days.learning[:, i], **look)
+                axes[1].plot(gaps, 100 * days.growth[:, i], **look)
                 closed = 100 * p.labour[i] / 2
                 axes[0].axhline(closed, color=COLOURS[i], linewidth=0.7, linestyle=(0, (1, 3)))
-            axes[2].plot(gaps, [np.exp(d.relative) for d in days], color=COLOURS[0])
+            axes[2].plot(gaps, np.exp(days.relative), color=COLOURS[0])
             axes[0].set(
                 title="Learning (dots: autarky)", xlabel="gap in knowledge", ylabel="per cent a year", ylim=(0, None)
             )
@@ -336,21 +358,37 @@ class Young(Mechanism[YoungParameters]):
         return figure
 
 
-def _farthest(p: YoungParameters) -> float:
+def _farthest(p: YoungParameters) -> Any:
     """Return a bound on knowledge at the last date of the integral of utility."""
-    return float(max(p.home_knowledge, p.foreign_knowledge) + NODES[-1] / p.discount_rate * np.sum(p.labour) / 2)
+    return np.max(p.knowledge, axis=-1) + NODES[-1] / np.asarray(p.discount_rate) * np.sum(p.labour, axis=-1) / 2
 
 
-def _paths(p: YoungParameters, days: list[Day]) -> dict[str, Any]:
+def _paths(p: YoungParameters, days: Day) -> dict[str, Any]:
     """Return rates and shares along a path, home first."""
-    turn = ordered(p)
-    wages = np.array([np.exp([0.0, d.relative])[turn] for d in days])
+    order = ordered(p)
+    wages = np.exp(np.stack([np.zeros_like(days.relative), days.relative], axis=-1))[:, order]
     return {
-        "innovation": np.array([d.learning[turn] for d in days]),
-        "growth": np.array([d.growth[turn] for d in days]),
-        "home_share": np.array([d.domestic[turn] for d in days]),
+        "innovation": days.learning[:, order],
+        "growth": days.growth[:, order],
+        "home_share": days.domestic[:, order],
         "wage": wages / wages[:, :1],
     }
+
+
+def _missed(p: YoungParameters, taken: Walk, path: Transition) -> Any:
+    """Return what a path misses: budgets, and knowledge between dates less what is learnt, by quadrature at other dates."""
+    days = taken.days
+    income = np.exp(np.stack([np.zeros_like(days.relative), days.relative], axis=-1)) if p.trade else 1.0
+    budgets = np.sum(days.spending, axis=-1) / income - 1
+    points, weights = np.polynomial.legendre.leggauss(6)
+    half = np.diff(path.time)[:, np.newaxis] / 2
+    inside = (path.time[:-1, np.newaxis] + half * (1 + points)).ravel()
+    again = walk(p, np.append(inside, path.time[-1]))
+    learnt = again.days.learning[:-1, ordered(p)].reshape(*half.shape[:1], points.size, 2)
+    smooth = np.ptp(again.days.regime[:-1].reshape(half.size, -1), axis=1) == 0  # a kink is beyond quadrature
+    gained = half * np.einsum("k,tkc->tc", weights, learnt)
+    knowledge = np.diff(path.paths["knowledge"], axis=0) - gained
+    return np.concatenate([budgets.ravel(), knowledge[smooth].ravel()])
 
 
 def _half_life(time: Any, rates: Any) -> float:

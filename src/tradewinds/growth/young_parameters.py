@@ -67,10 +67,10 @@ class YoungParameters(GrowthParameters):
 
     @property
     def knowledge(self) -> Any:
-        """Knowledge at time 0, home first."""
-        return np.array([self.home_knowledge, self.foreign_knowledge])
+        """Knowledge at time 0, home first, countries last."""
+        return np.stack(np.broadcast_arrays(self.home_knowledge, self.foreign_knowledge), axis=-1)
 
     @property
     def labour(self) -> Any:
-        """Workers, home first."""
-        return np.array([self.home_labour, self.foreign_labour])
+        """Workers, home first, countries last."""
+        return np.stack(np.broadcast_arrays(self.home_labour, self.foreign_labour), axis=-1)
