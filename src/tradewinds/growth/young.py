@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from tradewinds.errors import InputError
-from tradewinds.growth.claims import SURVEY, Claim, grade
+from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
@@ -294,44 +294,9 @@ class Young(Mechanism[YoungParameters]):
 
     def claims(self) -> tuple[Claim, ...]:
         """Solve what the survey says about a head start, over gaps and sizes."""
-        gap, size = np.meshgrid([0.05, 0.2, 0.5, 1.0, 2.0], [0.1, 0.3, 1.0, 3.0])
-        worlds, _ = self.parameters().spread(
-            {"foreign_knowledge": 3 + gap.ravel(), "foreign_labour": 0.04 * size.ravel()}
-        )
-        rates = day_of(worlds, worlds.knowledge).learning / worlds.labour
-        stop = self.parameters(foreign_knowledge=3.05, foreign_labour=0.05)
-        stopped: BalancedGrowth = self.solve(stop).value
-        result = self.counterfactual(stop.replace(trade=0), {"trade": 1})
-        ahead = (rates[:, 0] <= 0.5) & (rates[:, 1] >= 0.5)
-        return (
-            grade(
-                "head-start",
-                "A leading country undertakes more of the activity that accumulates knowledge when trade opens, the other does "
-                "less.",
-                f"{SURVEY}, section II",
-                within=ahead,
-                numbers={
-                    "learning of the laggard, autarky": self.solve(regime="autarky").value.home("innovation"),
-                    "learning of the laggard, trade": self.solve().value.home("innovation"),
-                    "learning of the leader, trade": float(self.solve().value["innovation"][1]),
-                },
-                explanation="The laggard's labour moves to goods in which learning is exhausted.",
-            ),
-            grade(
-                "growth-prospects-lost",
-                "In the extreme, a country that would have continued to grow in autarky specialises in activities without "
-                "prospects.",
-                f"{SURVEY}, section II",
-                within=[stopped.home("innovation") == 0],
-                numbers={
-                    "learning, trade": stopped.home("innovation"),
-                    "growth of consumption, trade": stopped.growth,
-                    "growth of consumption, autarky": result.baseline.growth,
-                    "welfare of opening, per cent": result.welfare_transition,
-                },
-                explanation="Learning stops where the leader is large; consumption does not, as what it buys gets cheaper abroad.",
-            ),
-        )
+        from tradewinds.growth.young_claims import claims
+
+        return claims(self)
 
     def plot(self, parameters: YoungParameters | None = None, *, variant: str | None = None) -> Figure:
         """Return learning and growth of consumption of both against the gap in knowledge."""
