@@ -511,7 +511,7 @@ def test_bad_data_on_disk_are_refused_too(command, tmp_path, name):
     write(tmp_path, frame, HEAD + 'storage = "disk"\n' + COLUMNS + keys)
     code, out, err = command("run", "study.toml", "--out", "out")
     assert (code, out) == (2, "")
-    assert "panel." in err or "study.toml" in err
+    assert "panel.csv" in err or "study.toml" in err
     told = {
         "negative weight": 'values of column "workers" (columns.employment) are negative: rows 2',
         "inactive": 'inactive = "absent" under [plants.rules]',
@@ -519,6 +519,37 @@ def test_bad_data_on_disk_are_refused_too(command, tmp_path, name):
         "zero": 'nonpositive = "missing" under [plants.rules]',
     }
     assert told.get(name, "") in err, err
+
+
+FILES = {
+    "empty": (b"", "the file is empty; row 1 must name the columns"),
+    "no rows": (b"plant,year,industry,sales,workers,abroad\n", "there are no rows"),
+    "semicolons": (b"plant;year;industry\n", "columns are separated by semicolons"),
+    "bytes": (bytes(range(128, 250)), "not text in UTF-8"),
+    "a head twice": (b"plant,year,year\n", "2 columns are called 'year'; rename all but one"),
+    "ragged": (b"plant,year,industry,sales,workers,abroad\na,1,x,1,1,0\na,2,x,1,1,0,7\n", "row 3 has 7 cells"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("storage", ["memory", "disk"])
+def test_files_that_are_no_table(command, tmp_path, name, storage):
+    content, words = FILES[name]
+    study = write(tmp_path, panel(), HEAD + f'storage = "{storage}"\n' + COLUMNS)
+    (tmp_path / "panel.csv").write_bytes(content)
+    code, out, err = command("run", study.name, "--out", "out")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: panel.csv: 1 problem found")
+    assert words in err or (name == "ragged" and "more or fewer cells than the head has columns" in err), err
+
+
+def test_blank_lines_at_the_end_are_no_rows(tmp_path):
+    study = write(tmp_path, panel())
+    with (tmp_path / "panel.csv").open("a", encoding="utf-8") as file:
+        file.write("\n\n")
+    with mock.patch("tradewinds.report.plants.plants_figures", return_value={}):
+        run_study(read_study(study), tmp_path / "out", study_file=study)
+    assert value(results(tmp_path / "out"), "rows") == len(panel())
 
 
 STUDIES = {

@@ -11,9 +11,10 @@ from tradewinds.errors import InputError, MissingDependencyError
 from tradewinds.report.provenance import DatasetRecord, ParameterRecord, file_checksum
 from tradewinds.report.run import Findings
 from tradewinds.study.plants_checks import needs_memory
-from tradewinds.study.plants_data import PreparedPlants, plant_file, read_memory
+from tradewinds.study.plants_data import PreparedPlants, read_memory
 from tradewinds.study.plants_example import EXAMPLE_FILE, EXAMPLE_WORDS
 from tradewinds.study.plants_fields import INPUT_ROLES, PlantsStudy
+from tradewinds.study.plants_files import plant_file
 from tradewinds.study.plants_store import open_disk
 
 if TYPE_CHECKING:

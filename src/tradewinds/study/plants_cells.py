@@ -50,7 +50,10 @@ class PlantCells:
         self.study, self.source, self.roles = study, source, roles_of(study)
         extra = dict.fromkeys(name for _, name in study.extra_columns())
         used = dict.fromkeys([*self.roles.values(), *extra])
-        self.table = _without_codes(table[list(used)].reset_index(drop=True), study.treatment.missing_codes)
+        cells = _without_blank_end(table[list(used)].reset_index(drop=True))
+        if cells.empty:
+            raise DataError(source, ["there are no rows below the head"])
+        self.table = _without_codes(cells, study.treatment.missing_codes)
         self.problems: list[str] = []
         self.idle = self._idle()
         self.numbers = {role: self._number(role) for role in self.roles if role not in ("plant", "industry", "active")}
@@ -261,6 +264,14 @@ def logs(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return logs, NaN where there is none."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(values > 0, np.log(np.where(values > 0, values, 1.0)), np.nan)
+
+
+def _without_blank_end(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without blank lines at its end, which editors leave; one between rows keeps its number."""
+    filled = np.zeros(len(table), dtype=bool)
+    for name in table.columns:
+        filled |= (_text(table[name]) != "").to_numpy()
+    return table[: int(np.flatnonzero(filled)[-1]) + 1] if filled.any() else table[:0]
 
 
 def _without_codes(table: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

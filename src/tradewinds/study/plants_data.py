@@ -6,7 +6,7 @@ without the head), what is allowed and what to try.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +15,15 @@ import numpy as np
 import pandas as pd
 
 from tradewinds.data.files import open_table
-from tradewinds.errors import InputError, did_you_mean
 from tradewinds.firms.measurement import PlantPanel, PlantStore, ProductionFunction, read_plants
-from tradewinds.study.messages import show
-from tradewinds.study.plants_cells import OWN, PlantCells, roles_of
+from tradewinds.study.plants_cells import OWN, PlantCells
 from tradewinds.study.plants_fields import PlantsStudy
+from tradewinds.study.plants_files import require_header, require_known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["PreparedPlants", "count_words", "plant_file", "read_memory", "require_known", "words_of"]
+__all__ = ["PreparedPlants", "count_words", "read_memory", "words_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,32 +54,6 @@ class PreparedPlants:
     productivity: str
 
 
-def plant_file(text: str, key: str, home: Path) -> Path:
-    """Return the path of a file that a study names; relative ones start at the folder of the study.
-
-    Raises
-    ------
-    InputError
-        If there is no such file; the message names the nearest.
-    """
-    said = f'key "{key}" is {show(text)}'
-    try:
-        path = home / Path(text).expanduser()
-        is_file, is_folder = path.is_file(), path.is_dir()
-    except RuntimeError:
-        raise InputError(
-            f"{said}, which begins with the home folder of a user who is not known here; write it out"
-        ) from None
-    except OSError as error:  # such as a name that is too long
-        raise InputError(f"{said}, which cannot be the name of a file ({error.strerror})") from error
-    if is_file:
-        return path
-    if is_folder:
-        raise InputError(f"{said}, which is a folder; give the path of the CSV or Parquet file in it")
-    near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
-    raise InputError(f"{said}, and there is no such file.{near} Relative paths start at the folder of the study.")
-
-
 def words_of(study: PlantsStudy) -> str:
     """Return what productivity is."""
     names, how = study.names, study.how
@@ -98,22 +71,6 @@ def words_of(study: PlantsStudy) -> str:
     return f"log of {added} less inputs times their elasticities ({how.measure})"
 
 
-def require_known(study: PlantsStudy, known: Sequence[str], source: str) -> None:
-    """Raise :class:`InputError` unless every column that a study names is there."""
-    keys = {column: f"columns.{role}" for role, column in roles_of(study).items()}
-    if study.how.column:
-        keys[study.how.column] = "productivity.column"
-    if not study.names.weight:
-        keys[study.weight] = "columns.employment"
-    named = [*((key, column) for column, key in keys.items()), *study.extra_columns()]
-    for key, column in named:
-        if column not in known:
-            raise InputError(
-                f'key "plants.{key}" is {show(column)}, and {source} has no such column.{did_you_mean(column, known)} '
-                f"Its columns are {', '.join(known)}."
-            )
-
-
 def read_memory(study: PlantsStudy, path: Path) -> PreparedPlants:
     """Return the panel of a study in memory, with its productivity.
 
@@ -124,6 +81,7 @@ def read_memory(study: PlantsStudy, path: Path) -> PreparedPlants:
     DataError
         If cells are no numbers, a weight is negative, a plant has two rows in a year, or rows fall under a rule that raises.
     """
+    require_header(path)
     table, source = open_table(path)
     require_known(study, [str(name) for name in table.columns], source)
     cells = PlantCells(study, table, source)

@@ -26,6 +26,7 @@ from tradewinds.firms.measurement import (
     exporter_premium,
     starting_to_export,
 )
+from tradewinds.study.plants_files import require_header
 
 if TYPE_CHECKING:
     from tradewinds.study.plants_fields import PlantsStudy
@@ -147,6 +148,7 @@ def trade(settings: PlantsStudy, path: Path) -> AggregationBias:
     """Return intra-industry trade by width of industry."""
     asked = settings.trade
     assert asked is not None
+    require_header(path)
     return aggregation_bias(
         path,
         asked.levels,

@@ -8,6 +8,7 @@ memory.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,15 +16,15 @@ from types import MappingProxyType
 from typing import Any
 
 from tradewinds.errors import DataError, InputError, MissingDependencyError
-from tradewinds.firms.measurement import open_plants
+from tradewinds.firms.measurement import PlantStore, open_plants
 from tradewinds.study.plants_cells import is_number, logged_columns, roles_of
-from tradewinds.study.plants_data import PreparedPlants, count_words, require_known, words_of
+from tradewinds.study.plants_data import PreparedPlants, count_words, words_of
 from tradewinds.study.plants_fields import PlantsStudy
+from tradewinds.study.plants_files import PARQUET, require_header, require_known
 
 __all__ = ["open_disk"]
 
 _TEXT_ROLES = ("plant", "industry")
-_PARQUET = (".parquet", ".pq")
 
 
 @contextlib.contextmanager
@@ -40,20 +41,32 @@ def open_disk(study: PlantsStudy, path: Path) -> Iterator[PreparedPlants]:
     with tempfile.TemporaryDirectory(prefix="tradewinds-") as folder:
         prepared = Path(folder) / path.with_suffix(".parquet").name
         counts = _prepare(study, path, prepared, folder)
-        with open_plants(
+        with _opened(study, prepared, path.name) as store:
+            counts["missing"] = store.counts["missing"]
+            notes = count_words(study, counts)
+            named = dataclasses.replace(store, source=path.name)
+            yield PreparedPlants(named, MappingProxyType({}), MappingProxyType({}), counts, notes, words_of(study))
+
+
+def _opened(study: PlantsStudy, prepared: Path, source: str) -> PlantStore:
+    """Return the store of the prepared file; errors name the user's."""
+    try:
+        return open_plants(
             prepared,
             exporter="exporter" if study.has_exporters else None,
             missing=study.treatment.missing,
             inactive="absent",
             memory_limit=study.memory_limit,
-        ) as store:
-            counts["missing"] = store.counts["missing"]
-            notes = count_words(study, counts)
-            yield PreparedPlants(store, MappingProxyType({}), MappingProxyType({}), counts, notes, words_of(study))
+        )
+    except DataError as error:
+        raise DataError(source, error.problems) from None
 
 
 def _prepare(study: PlantsStudy, path: Path, target: Path, folder: str) -> dict[str, int]:
     """Write the prepared file and return rows under each rule."""
+    if path.suffix.lower() not in (".csv", *PARQUET):
+        raise DataError(path.name, ["on disk a panel is CSV (.csv) or Parquet (.parquet)"])
+    require_header(path)
     try:
         import duckdb
     except ImportError:
@@ -78,9 +91,9 @@ def _prepare(study: PlantsStudy, path: Path, target: Path, folder: str) -> dict[
 
 
 def _source(path: Path, options: str = "") -> str:
-    if path.suffix.lower() in _PARQUET:
+    if path.suffix.lower() in PARQUET:
         return f"read_parquet({_text(str(path))})"
-    return f"read_csv({_text(str(path))}, header = true{options})"
+    return f"read_csv({_text(str(path))}, header = true, skip = 0, delim = ',', quote = '\"'{options})"
 
 
 def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
@@ -96,7 +109,7 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
     blank = ", ".join(map(_text, ["", *codes]))
     options = f", types = {{{listed}}}, nullstr = [{blank}]"
     logged = logged_columns(study)
-    parquet, parts = path.suffix.lower() in _PARQUET, []
+    parquet, parts = path.suffix.lower() in PARQUET, []
     for role, column in roles.items():
         cell = _name(column)
         numeric_plant = role == "plant" and parquet and column not in texts  # quicker to join than text
@@ -242,6 +255,8 @@ def _log(expression: str) -> str:
 
 
 def _plain(error: Exception) -> str:
+    if "sniffing" in str(error) or "Expected Number of Columns" in str(error):
+        return "some row has more or fewer cells than the head has columns: quote text that holds a comma"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = "; ".join(line for line in lines[:4] if not line.startswith(("Possible", "*", "LINE")))
     return f"a cell cannot be read as what its column holds: {told}"
