@@ -65,6 +65,7 @@ def build_report(
     board: pd.DataFrame,
     drawn: Mapping[str, Figure],
     opened: Opening,
+    compared: Section,
     failed: Sequence[str],
 ) -> Report:
     """Return the report of the replication.
@@ -78,6 +79,8 @@ def build_report(
     drawn : mapping
         Figures by name: one a mechanism, ``correction`` and ``dynamic-selection``.
     opened : Opening
+    compared : Section
+        The same shock through every mechanism.
     failed : sequence of str
         What goes into the report as it is.
     """
@@ -90,6 +93,7 @@ def build_report(
             Section("Mechanisms", [_lead(), index_table(answered, moved)]),
             Section("What the survey says", [_verdicts(), *statement_tables(answered), unanswered_table()]),
             *(_mechanism(each, moved, drawn[each.name]) for each in answered),
+            compared,
             Section(
                 "Numbers in print",
                 [

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tradewinds.growth import mechanisms
 from tradewinds.replications.collect import Replication
+from tradewinds.replications.grossman_helpman import comparison
 from tradewinds.replications.grossman_helpman.claims import Answered, answer_all, claim_frame, claim_numbers
 from tradewinds.replications.grossman_helpman.failures import FAILURES, Failure, Moved
 from tradewinds.replications.grossman_helpman.figures import adoption_figure, glance, sampson_figure
@@ -24,10 +25,14 @@ from tradewinds.replications.grossman_helpman.page import TITLE, abstract, build
 from tradewinds.replications.grossman_helpman.survey import SECTIONS
 from tradewinds.replications.targets import Computed, downgraded, read_targets, score
 from tradewinds.report import Findings, PaperPage, tidy_frame
+from tradewinds.report.compare import compare_page
 
 __all__ = ["PAPER", "computed_numbers", "find_failures", "run"]
 
 PAPER = "grossman-helpman"
+
+#: Units of work: claims, numbers in print, figures, the comparison, pages.
+STEPS = 5
 
 Key = tuple[str, str, str]
 
@@ -38,19 +43,19 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     Parameters
     ----------
     progress : callable, optional
-        Called with units of work done and wanted: claims, numbers in print, figures, pages.
+        Called with units of work done and wanted.
 
     Raises
     ------
     ConvergenceError
         If an equilibrium does not satisfy its conditions.
     """
-    steps = iter(range(1, 5))
+    steps = iter(range(1, STEPS + 1))
 
     def step() -> None:
         done = next(steps)
         if progress:
-            progress(done, 4)
+            progress(done, STEPS)
 
     targets = read_targets(PAPER)
     answered = answer_all()
@@ -62,8 +67,12 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
     drawn = {name: glance(name) for name in mechanisms}
     drawn |= {"correction": adoption_figure(cuts), "dynamic-selection": sampson_figure()}
     step()
-    failed = [*downgraded(targets, board), *_unfounded(moved)]
-    report = build_report(answered, moved, board, drawn, opened, failed)
+    compared = comparison.same_shock()
+    page = compare_page(compared)
+    step()
+    failed = [*downgraded(targets, board), *_unfounded(moved), *page.failed_checks]
+    section = comparison.comparison_section(compared, page)
+    report = build_report(answered, moved, board, drawn, opened, section, failed)
     step()
     return Replication(
         page=PaperPage(PAPER, TITLE, f"{PAPER}/report.html", "", abstract(answered), differences(), SECTIONS),
@@ -71,8 +80,13 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
         findings=Findings(
             report,
             _results(),
-            figures={name: figure.svg for name, figure in drawn.items()},
-            tables={"claims.csv": claim_frame(answered), "calibrations.csv": _calibrations()},
+            figures={name: figure.svg for name, figure in (drawn | page.figures).items()},
+            tables={
+                "claims.csv": claim_frame(answered),
+                "calibrations.csv": _calibrations(),
+                "comparison.csv": compared.tidy(),
+                **{f"comparison-{name}": frame for name, frame in page.tables.items()},
+            },
         ),
     )
 
