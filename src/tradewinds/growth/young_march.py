@@ -208,12 +208,9 @@ def _guess(log_scale: Array, start: Array, heads: Array, lengths: Array, point: 
         return found.reshape(*shape, 3), learnt(found, level, gap, people).reshape(knowledge.shape)
 
     learning = near(start, point, 1e-6)[1][:, np.newaxis]
-    at = start[:, np.newaxis] + days * learning
-    guess: Any = None
-    for _ in range(2 if lengths.shape[1] > 1 else 1):
-        guess, learning = near(at, guess)
-        grown = np.cumsum(np.diff(days, axis=1) * (learning[:, 1:] + learning[:, :-1]) / 2, axis=1)
-        at = start[:, np.newaxis] + np.concatenate([np.zeros_like(grown[:, :1]), grown], axis=1)
+    guess, learning = near(start[:, np.newaxis] + days * learning, None)
+    grown = np.cumsum(np.diff(days, axis=1) * (learning[:, 1:] + learning[:, :-1]) / 2, axis=1)
+    at = start[:, np.newaxis] + np.concatenate([np.zeros_like(grown[:, :1]), grown], axis=1)
     share = _NODES[:, np.newaxis]
     knowledge, points = (v[:, :-1, np.newaxis] * (1 - share) + v[:, 1:, np.newaxis] * share for v in (at, guess))
     return at[:, :-1], knowledge, near(knowledge, points)[0]
