@@ -102,6 +102,16 @@ def test_a_negative_premium_is_told_as_less():
     assert len(premia_table(made).rows) == 1
 
 
+def test_controls_and_the_static_parts_are_named():
+    table = frame().assign(size=lambda d: np.log(d["weight"]))
+    panel = read_plants(table, exporter="exporter", keep=["size"])
+    premia = (("productivity", "year", exporter_premium(panel, effects="year", controls=["size"])),)
+    text = abstract(result(table, methods=("olley-pakes",), premia=premia))
+    assert "By Olley and Pakes: the mean of all plants " in text
+    assert " and the covariance with size " in text
+    assert "more productive than other plants of their year, given size (95 per cent: " in text
+
+
 def test_a_thin_year_and_many_missing_rows_are_cautioned():
     table = frame(years=3, plants=40)
     thin = table[(table["year"] != 1991) | (table["plant"] < 12)]

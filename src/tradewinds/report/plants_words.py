@@ -33,6 +33,9 @@ _PARTS = {
     "exit": "exit",
 }
 
+#: Of the static decomposition, in which entrants and leavers are inside both.
+_STATIC = {"within": "the mean of all plants", "between": "the covariance with size"}
+
 
 def abstract(result: PlantsResult) -> str:
     """Return what was found, in a few sentences."""
@@ -93,7 +96,8 @@ def _sentences(result: PlantsResult) -> Iterator[str]:
     told = f"**{verb} by {abs(lead.change):.3f} log points** ({signed(100 * np.expm1(lead.change), 1)} per cent)"
     told = "**stayed the same** to three digits" if abs(lead.change) < _SEEN else told
     yield f"From {lead.first} to {lead.last} aggregate productivity {told}."
-    parts = [f"{_PARTS[name]} {signed(value)}" for name, value in lead.components.items() if value]
+    words = _PARTS | _STATIC if lead.method == "olley-pakes" else _PARTS
+    parts = [f"{words[name]} {signed(value)}" for name, value in lead.components.items() if value]
     yield f"By {METHOD_NAMES[lead.method]}: {_list(parts)}."
     yield from _disagreement(result)
     yield from _exporters(result)
@@ -127,6 +131,8 @@ def _exporters(result: PlantsResult) -> Iterator[str]:
         told = whom.format(f"{row['estimate']:.1f}")
         if row["estimate"] < 0:
             told = told.replace(f"{row['estimate']:.1f}", f"{-row['estimate']:.1f}").replace("more", "less")
+        if made.details["controls"] != "none":
+            told += f", given {made.details['controls']}"
         yield f"{told} (95 per cent: {plain(row['low'])} to {plain(row['high'])})."
 
 
