@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.interpolate import CubicSpline
 
 from tradewinds.errors import InputError
 from tradewinds.growth import mechanisms
@@ -158,6 +160,143 @@ def test_corners_are_solved_and_named():
         needed = float(point.corner.split("exceed ")[1])
         assert solve(p.replace(labour=needed * 1.01), variant=variant).growth > 0
         assert solve(p.replace(labour=needed * 0.99), variant=variant).growth == 0
+
+
+def opened(variant, cost=1.3, **changes):
+    p = MECHANISM.parameters(variant, **changes)
+    return p, MECHANISM.transition(p, {"trade_cost": cost}, variant=variant)
+
+
+@pytest.mark.parametrize("variant", MECHANISM.variants)
+def test_the_path_forwards_in_levels(variant):
+    """Firms one by one: 4,000 old ones decide each day; stocks and spending are those of the path, by Euler steps of a day."""
+    p, solution = opened(variant)
+    path, q = solution.value, p.replace(trade_cost=1.3)
+    sigma, k, rho, phi = 4.0, 5.0, 0.03, 1.3**-3.0
+    before, after = solve(p, variant=variant), path.end
+    least, first = 1 / before["survival_cutoff"], 1 / before["export_cutoff"]
+    tail, lab = k - sigma + 1, variant == "lab-equipment"
+    home, abroad = k / tail * least ** (1 - sigma), k / tail * first**tail / least**k  # sums of a^(1 - sigma) a variety
+    varieties, cutoff, exporters = 1.0, first, before["exporters"]
+    entrant = 1 / after["survival_cutoff"], 1 / after["export_cutoff"]
+    cost = q.draw_cost / entrant[0] ** k + q.entry_cost + q.export_cost * (entrant[1] / entrant[0]) ** k
+    step, date = 0.01, 0.0
+    while date < 12 - 1e-9:
+        spending = float(np.interp(date, path.time, path.paths["spending"])) * p.labour
+        share = phi * abroad / (home + phi * abroad)
+        ideas = {
+            "grossman-helpman": 1.5,
+            "coe-helpman": 1 + p.idea_flow * share,
+            "reverse-engineering": 1 + p.idea_flow * exporters / varieties,
+            "efficiency-linked": 1.5 * after["survival_cutoff"] ** p.efficiency_link,
+            "lab-equipment": 1.0,
+        }[variant]
+        unit = 0.75**7 / 3 * 0.75 * p.labour if lab else 0.0  # B L of the module, at sigma 4
+        if lab:
+            left = 1 / 3 * 0.75**8 * p.labour * (7 / 3) * (home + phi * abroad) - spending
+            assert unit > 0
+        else:
+            left = ideas * varieties * (p.labour - 0.75 * spending)
+        if cutoff < entrant[1] * (1 - 1e-6):  # old firms adopt, the best first
+            density = k * cutoff ** (k - 1) / least**k
+            moved = min(left * step / (q.export_cost * density), entrant[1] - cutoff)
+            abroad += density * moved * cutoff ** (1 - sigma)
+            exporters += density * moved
+            cutoff += moved
+        else:
+            new = left * step / cost
+            varieties += new
+            home += new * k / tail * entrant[0] ** (1 - sigma)
+            abroad += new * k / tail * entrant[1] ** tail / entrant[0] ** k
+            exporters += new * (entrant[1] / entrant[0]) ** k
+        date += step
+    assert varieties == pytest.approx(float(np.interp(12, path.time, path.paths["varieties"])), rel=3e-3)
+    assert home / (home + phi * abroad) == pytest.approx(
+        float(np.interp(12, path.time, path.paths["home_share"])), rel=1e-3
+    )
+    assert exporters / varieties == pytest.approx(float(np.interp(12, path.time, path.paths["exporters"])), rel=5e-3)
+    assert varieties > 1.01
+    assert rho == p.discount_rate
+
+
+@pytest.mark.parametrize("variant", MECHANISM.variants[:4])
+def test_a_firm_is_worth_what_it_costs_along_the_path(variant):
+    """Discounted profits of a unit of a^(1 - sigma), by quadrature from spending and what a market sees, against free entry."""
+    p, solution = opened(variant)
+    path = solution.value
+    assert solution.residual.norm < 1e-9
+    spending, time = path.paths["spending"], path.time
+    seen = (path.paths["consumption"] / spending * 4 / 3) ** 3  # M, from the price index
+    start = int(np.argmax(path.paths["innovation"] > 0))  # entry begins
+    assert time[start] > 1
+    rest = time >= time[start]
+    curve = CubicSpline(time[rest], np.exp(-0.03 * time[rest]) / seen[rest])
+    tail = np.exp(-0.03 * time[-1]) / seen[-1] / (0.03 + path.end["innovation"])
+    value = (
+        spending[start] * p.labour / 4 * np.exp(0.03 * time[start]) * (curve.integrate(time[start], time[-1]) + tail)
+    )
+    ideas = {"grossman-helpman": 1.5, "efficiency-linked": path.end["research_productivity"]}.get(variant)
+    if ideas is None:  # at the mix of firms when entry begins
+        share = (
+            path.paths["exporters"][start] if variant == "reverse-engineering" else 1 - path.paths["home_share"][start]
+        )
+        ideas = 1 + p.idea_flow * share
+    least = 1 / path.end["survival_cutoff"]
+    assert value * least**-3 == pytest.approx(p.entry_cost / (ideas * path.paths["varieties"][start]), rel=2e-4)
+
+
+def test_welfare_of_the_path_by_quadrature():
+    for variant in ("grossman-helpman", "lab-equipment"):
+        _, solution = opened(variant, cost=2.0)
+        path = solution.value
+        logs, end = CubicSpline(path.time, np.log(path.paths["consumption"])), path.time[-1]
+        body = sum(
+            quad(lambda t, logs=logs: np.exp(-0.03 * t) * logs(t), a, a + 10, epsabs=1e-12)[0]
+            for a in np.arange(0, 350, 10.0)
+        )
+        tail = np.exp(-0.03 * 350) * (logs(350) / 0.03 + path.end.growth / 0.03**2)
+        assert end > 350
+        assert path.lifetime_utility == pytest.approx(float(body + tail), abs=2e-4)
+
+
+def test_old_firms_linger_and_new_exporters_take_time():
+    """Opening: nobody enters at first, consumption falls on the day and growth overshoots; closing has no first phase."""
+    p, solution = opened("grossman-helpman")
+    path = solution.value
+    before = solve(p)
+    assert np.all(path.paths["innovation"][path.time < 1] == 0)
+    assert path.paths["consumption"][0] < before.consumption
+    assert np.all(np.diff(path.paths["home_share"]) < 1e-12)
+    assert path.paths["home_share"][-1] == pytest.approx(path.end.home_share, rel=1e-8)
+    closing = MECHANISM.transition(p, {"trade_cost": 1.8}).value
+    assert closing.paths["innovation"][0] > 0
+    result = MECHANISM.counterfactual(p, {"trade_cost": 1.3})
+    assert result.welfare_transition != pytest.approx(result.welfare_steady_state, abs=0.1)
+    assert result.half_life == path.half_life > 5
+
+
+def test_where_cutoffs_stay_the_economy_jumps():
+    result = MECHANISM.counterfactual(changed={"labour": 1.2})
+    assert result.half_life == 0
+    assert result.welfare_transition == pytest.approx(result.welfare_steady_state, rel=1e-9)
+    none = MECHANISM.parameters(labour=0.01)
+    assert MECHANISM.counterfactual(none, {}).welfare_transition == 0
+    ended = MECHANISM.transition(changed={"labour": 0.01}).value
+    np.testing.assert_allclose(ended.paths["consumption"], ended.end.consumption, rtol=1e-12)
+
+
+def test_paths_not_solved_are_said_to_be():
+    p = MECHANISM.parameters()
+    for changes, match in (
+        ({"pareto_shape": 6.0}, "not of the new regime"),
+        ({"labour": 0.01, "trade_cost": 1.3}, "nobody innovates in the changed regime"),
+        ({"export_cost": 0.01}, "would export in the changed regime"),
+    ):
+        with pytest.raises(InputError, match=match):
+            MECHANISM.transition(p, changes)
+        result = MECHANISM.counterfactual(p, changes)
+        assert result.path is None
+        assert result.why.endswith("steady states are compared")
 
 
 def test_bad_input_is_named():

@@ -57,8 +57,9 @@ Where a draw is dear every draw survives, and where exporting is cheap every sur
 cost, and cheaper trade leaves growth alone under constant spillovers. Where every draw survives and only some export it still
 slows growth, by the knowledge that new exporters take.
 
-Balanced growth paths are compared from the same :math:`n`. Costs are sunk, so old firms of low productivity would in truth linger
-after an opening and new exporters take time; that path is not solved here.
+Balanced growth paths are compared from the same :math:`n` in ``welfare_steady_state``. Costs are sunk, so after a change old firms
+of low productivity linger, and old firms that now want to export do so the best first, before anybody enters
+(:mod:`tradewinds.growth.baldwin_paths`): ``welfare_transition`` is that of this path.
 
 Derived here. The paper was not at hand: its abstract says that there are five cases, two in which trade harms growth; the
 functional forms of ``reverse-engineering`` and ``efficiency-linked`` are from memory or our own, the criterion is free of them.
@@ -73,7 +74,7 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth.baldwin_parameters import BaldwinRobertNicoudParameters
-from tradewinds.growth.baldwin_selection import selection
+from tradewinds.growth.baldwin_selection import selection, slope_of
 from tradewinds.growth.baldwin_technologies import (
     LAB,
     concentration,
@@ -86,9 +87,10 @@ from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
-from tradewinds.growth.results import BalancedGrowth
+from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
+from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -96,6 +98,9 @@ if TYPE_CHECKING:
 __all__ = ["MECHANISM", "BaldwinRobertNicoud", "BaldwinRobertNicoudParameters"]
 
 P = BaldwinRobertNicoudParameters
+
+#: Largest residual of a path: its equations between dates.
+PATH_TOLERANCE = 1e-8
 
 
 class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
@@ -170,7 +175,7 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
             "exporters": exporters,
             "knowledge_per_variety": cost,
             "research_productivity": productivity,
-            "opening_elasticity": np.where(chosen["corner"], _slope(p, variant), elasticity_of(p, openness, variant)),
+            "opening_elasticity": np.where(chosen["corner"], slope_of(p, variant), elasticity_of(p, openness, variant)),
             "rnd_share": research / income,
             "spending": spending / p.labour,
             "lifetime_utility": lifetime_utility(consumption, growth, rho),
@@ -250,8 +255,39 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         spending = (changed.labour - research) * sigma / (sigma - 1)
         return values["consumption"] / values["spending"] * spending / changed.labour
 
+    def transition(
+        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
+    ) -> Solution:
+        """Return the path from the firms of the baseline to the changed regime: adoption of exporting, then entry."""
+        from tradewinds.growth.baldwin_paths import path_of
+
+        chosen = self.variant(variant)
+        p = self.admit(baseline, chosen)
+        q = self.changed(p, self.autarky if changed is None else changed)
+        before: BalancedGrowth = self.solve(p, variant=chosen).value
+        end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
+        path, residual = path_of(before, end)
+        what = f"transition of baldwin-robert-nicoud ({chosen})"
+        return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+
+    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
+        """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""
+        try:
+            return super().with_transition(before, after)
+        except InputError:
+            old, new = (x.values["lifetime_utility"] for x in (before, after))
+            return self.equivalent(new, old, before.parameters), None  # type: ignore[arg-type]
+
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
+        from tradewinds.growth.baldwin_paths import reachable
+
+        note = (
+            "" if reachable(baseline, counterfactual) else "; the way there is not solved, steady states are compared"
+        )
+        return self._reason(baseline, counterfactual) + note
+
+    def _reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         change = counterfactual.growth - baseline.growth
         opening = counterfactual.home_share < baseline.home_share
         if counterfactual.growth == baseline.growth == 0:
@@ -334,20 +370,6 @@ def _mean(p: P, values: Mapping[str, Any]) -> Any:
     """Return the mean of a^(1 - sigma) that a market sees, per variety of a country."""
     beta = concentration(p)
     return beta / (beta - 1) * values["survival_cutoff"] ** (p.elasticity_of_substitution - 1) / values["home_share"]
-
-
-def _slope(p: P, variant: str) -> Any:
-    """Return the elasticity of the reward of research with respect to 1 + Omega by differences, in corners of selection."""
-    logs = []
-    for step in (3e-4, -3e-4):
-        phi = np.maximum(freeness(p), 1e-4) * np.exp(step)
-        at = selection(p, phi)
-        if variant == LAB:
-            reward = at["survival"] ** (p.elasticity_of_substitution - 1) * (1 + at["openness"]) / at["cost"]
-        else:
-            reward = productivity_of(p, at["openness"], at["exporters"], at["survival"], variant) / at["cost"]
-        logs.append((np.log(reward), np.log1p(at["openness"])))
-    return (logs[0][0] - logs[1][0]) / (logs[0][1] - logs[1][1])
 
 
 def _scaled(mechanism: BaldwinRobertNicoud, p: P, growth: float, variant: str) -> P:

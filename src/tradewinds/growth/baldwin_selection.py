@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from tradewinds.growth.baldwin_parameters import BaldwinRobertNicoudParameters
-from tradewinds.growth.baldwin_technologies import concentration, freeness, openness_of
+from tradewinds.growth.baldwin_technologies import LAB, concentration, freeness, openness_of, productivity_of
 
-__all__ = ["selection"]
+__all__ = ["selection", "slope_of"]
 
 
 def selection(p: BaldwinRobertNicoudParameters, trade_freeness: Any = None) -> dict[str, Any]:
@@ -59,3 +59,17 @@ def selection(p: BaldwinRobertNicoudParameters, trade_freeness: Any = None) -> d
         "xi": np.where(all_survive, xi, together * survival ** (1 - sigma)),
         "corner": all_survive | np.where(all_survive, alike, all_export),
     }
+
+
+def slope_of(p: BaldwinRobertNicoudParameters, variant: str) -> Any:
+    """Return the elasticity of the reward of research with respect to 1 + Omega by differences, in corners of selection."""
+    logs = []
+    for step in (3e-4, -3e-4):
+        phi = np.maximum(freeness(p), 1e-4) * np.exp(step)
+        at = selection(p, phi)
+        if variant == LAB:
+            reward = at["survival"] ** (p.elasticity_of_substitution - 1) * (1 + at["openness"]) / at["cost"]
+        else:
+            reward = productivity_of(p, at["openness"], at["exporters"], at["survival"], variant) / at["cost"]
+        logs.append((np.log(reward), np.log1p(at["openness"])))
+    return (logs[0][0] - logs[1][0]) / (logs[0][1] - logs[1][1])
