@@ -46,21 +46,13 @@ def draw(economy: Economy, made: StandIns) -> dict[str, Drawn]:
         "figure-4b": plot_liberalisation(economy.opening),
         "figure-5": plot_distributions(made.distributions, _sentence(MODEL_FIRMS)),
         "selection": plot_selection(selection),
-        "table-2": _account(),
+        "table-2": canada_us_account().plot(),
         "recovery": made.recovered.plot(),
     }
 
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
-
-
-def _account() -> Drawn:
-    """Return the account under a title that fits the width of its bars."""
-    account = canada_us_account()
-    figure = account.plot()
-    figure.axes[0].set_title(f"Free trade and productivity: {account.total:.1f} per cent")
-    return figure
 
 
 #: Figures that rest on stand-ins.
