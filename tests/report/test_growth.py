@@ -146,9 +146,11 @@ def test_a_long_path_is_drawn_as_far_as_it_is_worth_looking_at(feenstra):
 
 
 def test_a_mechanism_without_a_path_says_why(sampson):
-    run = solved("baldwin-robert-nicoud", "claims = false\nautarky = true\n")
+    run = solved("perla-tonetti-waugh", "claims = false\n[growth.parameters]\ninverse_ies = 2.0\n", "corrected")
     section = next(section for section in growth_page(run).sections if section.heading == "The path")
-    assert "old firms would linger" in section.content[0]
+    assert section.content == (
+        "Perla-tonetti-waugh (corrected) has no path at these parameters; balanced growth paths are compared.",
+    )
     assert plot_gap(run) is None
     jump = next(section for section in growth_page(sampson).sections if section.heading == "The path")
     assert jump.content[0].startswith("The economy jumps")

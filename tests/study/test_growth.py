@@ -259,6 +259,21 @@ def test_a_sweep_of_one_number_of_a_matrix_and_without_another_regime():
     assert computed(growth("variety-expansion", spaced)).run.sweep.values == pytest.approx((1, 2, 4))
 
 
+def test_a_value_without_a_path_still_has_its_growth():
+    text = growth(
+        "partial-spillovers",
+        f"autarky = false\n[growth.counterfactual]\nspillovers = {MATRIX}\ndiscount_rate = 0.03\n"
+        "[growth.sweep]\nparameter = 'labour'\nplace = [1]\nvalues = [1.0, 0.01]\n",
+    ).replace("discount_rate = 0.03\n", "rnd_cost = [8.0, 50.0, 50.0]\n")
+    sweep = computed(text).run.sweep
+    assert sweep.refused == {}
+    assert [np.isnan(point.welfare_transition) for point in sweep.points] == [False, True]
+    assert sweep.points[1].counterfactual.growth == 0
+    last = sweep.tidy().query("parameter_value == 0.01")
+    assert "growth" in set(last["variable"])
+    assert "welfare_transition" not in set(last["variable"])
+
+
 def test_values_without_a_solution_are_left_empty_and_counted():
     text = growth("sampson", "autarky = false\n[growth.sweep]\nparameter = 'pareto_shape'\nvalues = [7.0, 8.0]\n")
     runner = computed(text)
@@ -463,8 +478,19 @@ def test_a_mechanism_without_trade_costs_has_no_home_share_to_aim_at(mechanism):
             ('key "growth.times", counterfactual: year 100000 lies beyond the path',),
         ),
         (
-            growth("baldwin-robert-nicoud", "times = [0, 10]\n"),
-            ('key "growth.times", autarky: baldwin-robert-nicoud has no path',),
+            growth("perla-tonetti-waugh", "times = [0, 10]\n[growth.parameters]\ninverse_ies = 2\n", "corrected"),
+            ('key "growth.times", autarky: perla-tonetti-waugh (corrected) has no path at these parameters',),
+        ),
+        (
+            growth(
+                "partial-spillovers",
+                "[growth.calibrate]\ncountries = 4\n[growth.sweep]\nparameter = 'labour'\nplace = [5]\nvalues = [1, 2]\n",
+            ),
+            ('key "growth.sweep.place": 5 is not there: labour has 4 countries',),
+        ),
+        (
+            growth("variety-expansion", "[growth.calibrate]\n[growth.counterfactual]\ndiscount_rate = 0.05\n"),
+            ('key "growth.counterfactual.discount_rate", counterfactual', "two tastes"),
         ),
         (
             growth("sampson", "[growth.sweep]\nparameter = 'pareto_shape'\nvalues = [4, 5]\n"),

@@ -18,6 +18,8 @@ from tradewinds.study.starter import starter_text
 HEAD = 'schema = 1\n[spillovers]\npanel = "keller1997-calibrated"\n'
 WORLD = 'schema = 1\n[[world.shocks]]\nvariable = "tariff"\nsize = 0.1\n'
 FIRMS = "schema = 1\n[firms]\n"
+GROWTH = "schema = 1\n[growth]\nmechanism = 'sampson'\n"
+PARTIAL = "schema = 1\n[growth]\nmechanism = 'partial-spillovers'\n[growth.parameters]\n"
 PLANTS = 'schema = 1\n[plants]\npanel = "p.csv"\n[plants.columns]\noutput = "y"\nemployment = "l"\nexporter = "x"\n'
 CLUSTERS = "schema = 1\n[clusters]\ntechnology = { home = [1, 2], foreign = [2, 1] }\nspillovers = [[0, 0], [0, 0]]\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -162,6 +164,21 @@ def test_good_studies_are_good(text):
         (PLANTS + "[plants.instrument]\nabsorb = 'nothing'", "plants.instrument.instruments"),
         (PLANTS + "[plants.trade]\nfile = 't.csv'\nlevels = [4]", "plants.trade.levels"),
         (PLANTS + "[plants.trade]\nfile = 't.csv'\nlevels = [4, 0]", "plants.trade.levels"),
+        ("schema = 1\n[growth]\n", "growth.mechanism"),
+        ("schema = 1\n[growth]\nmechanism = 'samson'\n", "growth.mechanism"),
+        (GROWTH + "variant = 1", "growth.variant"),
+        (GROWTH + "times = []", "growth.times"),
+        (GROWTH + "autarky = 1", "growth.autarky"),
+        (GROWTH + "parameters = 1", "growth.parameters"),
+        (GROWTH + "[growth.parameters]\ntrade_cots = 2", "growth.parameters.trade_cots"),
+        (GROWTH + "[growth.parameters]\ntrade_cost = 'a'", "growth.parameters.trade_cost"),
+        (GROWTH + "[growth.parameters]\nhome_share = 0.8", "growth.parameters.home_share"),
+        (GROWTH + "[growth.counterfactual]\nhome_share = 'a'", "growth.counterfactual.home_share"),
+        (GROWTH + "[growth.calibrate]\nhome_share = 1", "growth.calibrate.home_share"),
+        (GROWTH + "[growth.sweep]\nvalues = [1, 2]", "growth.sweep.parameter"),
+        (GROWTH + "[growth.sweep]\nparameter = 'labour'\nvalues = [1]", "growth.sweep.values"),
+        (PARTIAL + "spillovers = [1, 2]", "growth.parameters.spillovers"),
+        (PARTIAL + "rnd_cost = ['a', 1, 2]", "growth.parameters.rnd_cost"),
         (WORLD.replace("tariff", "tarif"), "world.shocks.variable"),
         (WORLD.replace("0.1", "'a'"), "world.shocks.size"),
         (WORLD.replace("0.1", "[]"), "world.shocks.size"),

@@ -140,6 +140,7 @@ class SweepRun:
             for value, point in zip(self.values, self.points, strict=True)
             if point is not None
             for row in point.rows()
+            if not np.isnan(row["value"])  # a gain with the path, where there is none
         ]
         return tidy_frame(rows, ("mechanism", "variant", "regime", "parameter", "parameter_value"))
 

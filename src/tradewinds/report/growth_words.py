@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewinds.growth import mechanisms
+
 if TYPE_CHECKING:
     from tradewinds.growth import Counterfactual, GrowthParameters
     from tradewinds.report.growth_runs import GrowthRun, Regime
@@ -28,23 +30,15 @@ __all__ = [
 #: Numbers of an array that are told one by one.
 _FEW = 3
 
-#: Why a mechanism has no path though the economy does not jump.
-_NO_PATH = {
-    "baldwin-robert-nicoud": (
-        "baldwin-robert-nicoud has no path: costs are sunk, so old firms would linger after an opening. Balanced growth paths are "
-        "compared from the same knowledge"
-    ),
-    "peretto-valente": (
-        "peretto-valente has no path: firms and knowledge take time to adjust. Steady states are compared from the same knowledge"
-    ),
-}  # fmt: skip
+#: Variants that jump although others of their mechanism take time.
+_JUMPS = ("fixed-mass-labour-cost", "fixed-mass-goods-cost")
 
 
 def path_note(mechanism: str, variant: str) -> str:
     """Return why a comparison without a path has none; nothing where the economy jumps."""
-    if mechanism == "perla-tonetti-waugh" and not variant.startswith("fixed-mass"):
-        return f"{mechanism} ({variant}) has no path at these parameters; balanced growth paths are compared"
-    return _NO_PATH.get(mechanism, "")
+    if not mechanisms[mechanism].has_transition or variant in _JUMPS:
+        return ""
+    return f"{mechanism} ({variant}) has no path at these parameters; balanced growth paths are compared"
 
 
 def per_cent(value: float, digits: int = 4) -> str:

@@ -16,7 +16,7 @@ from tradewinds.study.growth_fields import GrowthStudy, GrowthSweep
 from tradewinds.study.growth_values import HOME_SHARE
 
 if TYPE_CHECKING:
-    from tradewinds.growth import Counterfactual, GrowthParameters, Transition
+    from tradewinds.growth import BalancedGrowth, Counterfactual, GrowthParameters, Transition
     from tradewinds.report.growth_runs import Regime
     from tradewinds.solvers import Solution
 
@@ -137,26 +137,25 @@ class GrowthRunner:
             result = mechanism.counterfactual(p, q, variant=variant)
         except ConvergenceError as error:
             self.run.stops.append(f"{name}: {error}")
-            return self._levels(p, q, solution), str(error).splitlines()[0]
+            return self._levels(self.run.point, solution.value), str(error).splitlines()[0]
         except InputError as error:
             if not mechanism.has_transition:
                 raise self._at_key(error, name, table) from error
-            return self._levels(p, q, solution), str(error)
+            return self._levels(self.run.point, solution.value), str(error)
         return _named_regime(result, solution), ""
 
-    def _levels(self, p: GrowthParameters, q: GrowthParameters, solution: Solution) -> Counterfactual:
+    def _levels(self, before: BalancedGrowth, after: BalancedGrowth) -> Counterfactual:
         """Return the comparison of two balanced growth paths alone."""
         from tradewinds.growth import Counterfactual
 
-        mechanism = self.run.mechanism
-        before, after = self.run.point, solution.value
+        mechanism, p = self.run.mechanism, before.parameters
         steady = mechanism.equivalent(after.values["lifetime_utility"], before.values["lifetime_utility"], p)
         return Counterfactual(
             mechanism=mechanism.name,
             variant=self.run.variant,
             baseline=before,
             counterfactual=after,
-            static_gain=mechanism.static_gain(before, q),
+            static_gain=mechanism.static_gain(before, after.parameters),
             welfare_steady_state=float(np.ravel(steady)[0]),
             welfare_transition=float("nan"),
             why=mechanism.explain(before, after),
@@ -172,6 +171,7 @@ class GrowthRunner:
         target = sweep.parameter == HOME_SHARE
         apart = target or sweep.parameter in (changes or {})
         known = self.run.mechanism.definitions.get(sweep.parameter)
+        self._check_place(p, sweep)
         name = sweep.parameter + (f" [{', '.join(map(str, sweep.place))}]" if sweep.place else "")
         points: list[Any] = []
         refused: dict[float, str] = {}
@@ -196,6 +196,15 @@ class GrowthRunner:
             refused,
         )
 
+    def _check_place(self, p: GrowthParameters, sweep: GrowthSweep) -> None:
+        """Raise InputError where a list has no such number; of calibrated lists the length shows only now."""
+        for place in sweep.place or ():
+            count = len(getattr(p, sweep.parameter))
+            if not 1 <= place <= count:
+                raise InputError(
+                    f'key "growth.sweep.place": {place} is not there: {sweep.parameter} has {count} countries'
+                )
+
     def _point(self, p: GrowthParameters, sweep: GrowthSweep, value: float, *, apart: bool) -> Any:
         """Return the solution at one value: a comparison of regimes where there is a counterfactual, else the baseline."""
         settings, mechanism, variant = self.settings, self.run.mechanism, self.run.variant
@@ -206,11 +215,22 @@ class GrowthRunner:
             changes[sweep.parameter] = _placed(standard, sweep.place, value)
             if sweep.parameter == "trade_cost":
                 changes.pop(HOME_SHARE, None)
-            return mechanism.counterfactual(p, settings.changed(p, changes), variant=variant)
+            return self._pair(p, settings.changed(p, changes))
         start = p.replace(**{sweep.parameter: _placed(getattr(p, sweep.parameter), sweep.place, value)})
         if settings.counterfactual is None:
             return mechanism.solve(start, variant=variant).value
-        return mechanism.counterfactual(start, settings.changed(start, settings.counterfactual), variant=variant)
+        return self._pair(start, settings.changed(start, settings.counterfactual))
+
+    def _pair(self, p: GrowthParameters, q: GrowthParameters) -> Counterfactual:
+        """Return a comparison, of balanced growth paths alone where no path leads from one to the other."""
+        mechanism, variant = self.run.mechanism, self.run.variant
+        before, after = (
+            mechanism.solve(x, variant=variant, regime=r).value for x, r in ((p, "baseline"), (q, "counterfactual"))
+        )
+        try:
+            return mechanism.counterfactual(p, q, variant=variant)
+        except (InputError, ConvergenceError):
+            return self._levels(before, after)
 
     # ------------------------------------------------------------------ what was found
 
