@@ -207,11 +207,33 @@ def test_corners_are_solved_and_named():
     assert p.research_productivity > needed
 
 
+def test_home_may_process_and_make_no_varieties():
+    """By hand, Cobb-Douglas: world sales are L* / .82; materials .15 of them, half of that wages of home's one worker."""
+    point = solve("cobb-douglas", foreign_labour=30.0)
+    assert point["firms"] == point.home_share == 0
+    assert point["wage"] == pytest.approx(0.5 * 0.15 * 30 / 0.82, rel=1e-12)
+    assert point["spending"] == pytest.approx(0.15 * 30 / 0.82, rel=1e-12)
+    assert point.corner.startswith("home processes materials and makes no varieties")
+    assert point.growth == pytest.approx(solve("cobb-douglas").growth, abs=1e-15)
+    # continuous where it starts: at the labour abroad at which processing takes the last worker
+    k = 0.5 * 0.15 / 0.82
+    edge = (1 + k) / k - 1
+    near = [solve("cobb-douglas", foreign_labour=edge * x) for x in (1 - 1e-9, 1 + 1e-9)]
+    assert near[0].corner == "" != near[1].corner
+    assert near[0].consumption == pytest.approx(near[1].consumption, rel=1e-7)
+    boom = MECHANISM.counterfactual(
+        MECHANISM.parameters("cobb-douglas", foreign_labour=30.0), {"resource": 2.0}, variant="cobb-douglas"
+    )
+    assert boom.static_gain == pytest.approx(
+        100 * (2 ** (0.5 * 0.8) - 1), rel=1e-9
+    )  # cheaper materials sell at a lower price
+    assert boom.path is None
+    assert boom.why.endswith("steady states are compared")
+
+
 def test_bad_input_is_named():
     with pytest.raises(InputError, match="which is not substitutes"):
         MECHANISM.solve(MECHANISM.parameters("complements"), variant="substitutes")
-    with pytest.raises(InputError, match="home makes no varieties"):
-        solve("cobb-douglas", foreign_labour=30.0)
     with pytest.raises(InputError, match="research would pay without bound"):
         solve("complements", knowledge_elasticity=0.5)
     with pytest.raises(InputError, match="no trade cost"):

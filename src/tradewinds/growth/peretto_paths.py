@@ -38,7 +38,7 @@ from tradewinds.growth.results import BalancedGrowth, Transition
 if TYPE_CHECKING:
     from tradewinds.growth.peretto_parameters import PerettoValenteParameters
 
-__all__ = ["motion", "path_of", "world_firms"]
+__all__ = ["motion", "path_of", "reachable", "world_firms"]
 
 Array = NDArray[np.float64]
 
@@ -78,6 +78,15 @@ def motion(firms: Any, at_home: Any, p: PerettoValenteParameters, sales: float, 
     }
 
 
+def reachable(before: BalancedGrowth, after: BalancedGrowth) -> bool:
+    """Return whether the path between two regimes is solved."""
+    try:
+        path_of(before, after)
+    except InputError:
+        return False
+    return True
+
+
 def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Callable[[], Array]]:
     """Return the path from the firms of one balanced growth path to another, and what evaluates its residuals.
 
@@ -93,6 +102,11 @@ def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Ca
     if p.entry_cost == 0:
         raise InputError(
             "peretto-valente: entry is free, so that the number of firms jumps; give entry_cost above 0 for a path"
+        )
+    if min(before.home_share, end.home_share) <= 0:
+        raise InputError(
+            "peretto-valente: home makes no varieties in one of the regimes, and wages differ; the way there is not solved. "
+            "solve() gives both ends"
         )
     outlay, rho, g = float(outlay_of(p)), p.discount_rate, end.growth
     processing = float(end["processing_labour"]) * p.home_labour

@@ -34,6 +34,8 @@ so a boom lowers the part :math:`\zeta` that goes to labour, and :math:`L_M`, if
 processing for innovation and manufacturing with ``substitutes``, the other way round with ``complements``, and stays with
 ``cobb-douglas``. Real consumption grows at :math:`\theta z`.
 
+Where processing would take more than all of home's labour, home makes no varieties: :math:`L_M = L` at a wage above the other's.
+
 Home's spending is :math:`E = S + \frac{\gamma(\sigma-1)}{\sigma} S^*`: sales, and net exports of materials. Firms and knowledge
 take time to adjust after a change (:mod:`tradewinds.growth.peretto_paths`): their number moves like a logistic curve, so
 that a boom moves growth for a while, by the size of firms. Spending and prices of materials jump. ``welfare_steady_state``
@@ -68,7 +70,7 @@ from tradewinds.growth.peretto_processing import (
     processing_labour,
     world_labour,
 )
-from tradewinds.growth.results import BalancedGrowth
+from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
 from tradewinds.solvers import Solution, judge
@@ -108,6 +110,7 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         "firms": "number, at home",
         "firm_sales": "wage = 1",
         "materials_price": "wage = 1",
+        "wage": "at home, wage abroad = 1",
         "labour_share_processing": "share of the cost of materials",
         "resource_rent": "wage = 1, a head",
         "spending": "wage = 1, a head",
@@ -124,12 +127,15 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         reward = p.research_productivity * gain * p.fixed_labour - asked * margin
         innovation = np.maximum(reward / (margin - gain), 0.0)
         size = (p.fixed_labour + innovation / p.research_productivity) / margin
-        processing = processing_labour(p, outlay / employment_of(p), world_labour(p))
+        wanted = processing_labour(p, outlay / employment_of(p), world_labour(p))
+        alone = wanted >= p.home_labour  # home processes materials and does nothing else, at a wage above the other's
+        processing = np.where(alone, p.home_labour, wanted)
         sales = (p.home_labour - processing) / employment_of(p)
         world = (world_labour(p) - processing) / employment_of(p)
         share = labour_share(p, processing)
         spending = sales + outlay * (world - sales)
         price = outlay * world / materials_of(p, processing)
+        wage = np.where(alone, share * outlay * world / p.home_labour, 1.0)
         firms = sales / size
         consumption = spending / p.home_labour / price_index(p, world / size, price)
         growth = p.knowledge_elasticity * innovation
@@ -146,6 +152,7 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
             "rnd_labour_share": firms * innovation / p.research_productivity / p.home_labour,
             "firms": firms,
             "firm_sales": size,
+            "wage": wage,
             "materials_price": price,
             "labour_share_processing": share,
             "resource_rent": (1 - share) * outlay * world / p.home_labour,
@@ -158,7 +165,10 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         sigma, rho, size, z = p.elasticity_of_substitution, p.discount_rate, values["firm_sales"], values["innovation"]
         researchers = z / p.research_productivity
         sales = values["firms"] * size
-        world = sales / values["home_share"]
+        outlay = outlay_of(p)
+        world = (
+            sales + (values["spending"] * p.home_labour - sales) / outlay
+        )  # home spends its sales and net exports of materials
         variable = (1 - p.materials_share) * (sigma - 1) / sigma
         processing = values["processing_labour"] * p.home_labour
         marginal = marginal_labour(p, processing)
@@ -167,14 +177,16 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         ) / size + p.exit_rate * p.entry_cost  # of a firm, and of what replaces it
         work = (variable + upkeep) * sales
         abroad = (world - sales) * (variable + upkeep)
-        owned = p.home_labour + values["resource_rent"] * p.home_labour + rho * p.entry_cost * sales
+        owned = (values["wage"] + values["resource_rent"]) * p.home_labour + rho * p.entry_cost * sales
         return {
             "research": np.minimum(z, 1 - (p.research_productivity * gain_of(p) * size - z) / (rho + p.exit_rate)),
             "free entry": (size / sigma - p.fixed_labour - researchers) / size - (rho + p.exit_rate) * p.entry_cost,
             "labour at home": (processing + work) / p.home_labour - 1,
             "labour abroad": (abroad - (p.foreign_labour if p.trade else 0.0)) / p.foreign_labour,
-            "wage in processing": values["materials_price"] * marginal - 1,
-            "materials": values["materials_price"] * materials_of(p, processing) / (outlay_of(p) * world) - 1,
+            "wage in processing": values["materials_price"] * marginal / values["wage"] - 1,
+            "manufacturing at home": np.minimum(sales / world, values["wage"] - 1),
+            "home share": values["home_share"] - sales / world,
+            "materials": values["materials_price"] * materials_of(p, processing) / (outlay * world) - 1,
             "household budget": owned / (values["spending"] * p.home_labour) - 1,
         }
 
@@ -195,68 +207,31 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
                 "research would pay without bound, or entry never: 1 / elasticity_of_substitution - (discount_rate + exit_rate) * "
                 "entry_cost must exceed knowledge_elasticity * (elasticity_of_substitution - 1) / elasticity_of_substitution",
             ),
-            Condition(
-                "manufacturing at home",
-                values["manufacturing_labour"] > 0,
-                "processing takes more than all of home's labour, so home makes no varieties; raise home_labour or lower "
-                "foreign_labour or materials_share",
-            ),
         )
 
     def corner(self, values: Mapping[str, Any], p: P, variant: str) -> str:
-        """Name the corner without research."""
+        """Name the corner without research, and that without varieties at home."""
+        alone = "home processes materials and makes no varieties, at a higher wage" if values["home_share"] <= 0 else ""
         if values["innovation"] > 0:
-            return ""
+            return alone
         needed = (p.discount_rate + p.exit_rate) * margin_of(p) / (gain_of(p) * p.fixed_labour)
-        return f"no research and no growth: research_productivity must exceed {needed:.4g}"
+        none = f"no research and no growth: research_productivity must exceed {needed:.4g}"
+        return f"{alone}; {none}" if alone else none
 
     def exports(self, values: Mapping[str, Any], p: P, variant: str) -> str:
         """Say what home sells abroad."""
-        return "materials, and its own varieties for others" if p.trade else "nothing"
+        if not p.trade:
+            return "nothing"
+        return "materials, and its own varieties for others" if values["home_share"] > 0 else "materials, for varieties"
 
     def static_consumption(self, baseline: BalancedGrowth, changed: P) -> Any:
         """Return consumption a head with firms and researchers of the baseline; wages of the countries then differ.
 
         Where the baseline is closed, firms abroad are those that it would have with trade.
         """
-        from scipy.optimize import brentq
+        from tradewinds.growth.peretto_static import static_consumption
 
-        before = baseline.parameters
-        assert isinstance(before, P)
-        values, size = baseline.values, baseline.values["firm_sales"]
-        sigma, outlay, variable = (
-            changed.elasticity_of_substitution,
-            outlay_of(changed),
-            (1 - changed.materials_share) * (1 - 1 / changed.elasticity_of_substitution),
-        )
-        replaced = before.exit_rate * before.entry_cost * size  # workers who set up what replaces a firm
-        upkeep = before.fixed_labour + values["innovation"] / before.research_productivity + replaced
-        home = changed.home_labour - values["firms"] * upkeep
-        other = changed.foreign_labour / (employment_of(before) * size)
-        abroad = changed.foreign_labour - other * upkeep
-
-        def processed(ratio: float) -> float:
-            """Return labour in processing where world sales are ``ratio`` times home's."""
-            return float(processing_labour(changed, outlay * ratio / variable, home))
-
-        def gap(log_wage: float) -> float:
-            """Return sales abroad over home's from labour, against demand, at the foreign over the home wage."""
-            made = np.exp(log_wage) * abroad / variable
-            wanted = other / values["firms"] * np.exp(-(1 - changed.materials_share) * (sigma - 1) * log_wage)
-            return float(made / (1 + wanted) - wanted / (1 + wanted) * (home - processed(1 + wanted)) / variable)
-
-        if changed.trade == 0:
-            ratio, varieties, log_wage = 1.0, values["firms"], 0.0
-        else:
-            log_wage = float(brentq(gap, -6.0, 6.0, xtol=1e-14))
-            demand = np.exp(-(1 - changed.materials_share) * (sigma - 1) * log_wage)
-            ratio = 1 + other / values["firms"] * demand
-            varieties = values["firms"] + other * demand
-        processing = processed(ratio)
-        sales = (home - processing) / variable
-        price = outlay * sales * ratio / materials_of(changed, processing)
-        spending = sales * (1 + outlay * (ratio - 1))
-        return spending / changed.home_labour / price_index(changed, varieties, price)
+        return static_consumption(baseline, changed)
 
     def transition(
         self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
@@ -273,8 +248,24 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         what = f"transition of peretto-valente ({chosen})"
         return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
 
+    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
+        """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""
+        try:
+            return super().with_transition(before, after)
+        except InputError:
+            old, new = (x.values["lifetime_utility"] for x in (before, after))
+            return self.equivalent(new, old, before.parameters), None  # type: ignore[arg-type]
+
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
+        from tradewinds.growth.peretto_paths import reachable
+
+        note = (
+            "" if reachable(baseline, counterfactual) else "; the way there is not solved, steady states are compared"
+        )
+        return self._reason(baseline, counterfactual) + note
+
+    def _reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         before, after = baseline["manufacturing_labour"], counterfactual["manufacturing_labour"]
         if not np.isclose(counterfactual.growth, baseline.growth, rtol=0, atol=1e-15):
             return "the cost or the reward of a firm's research moved"
