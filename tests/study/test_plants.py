@@ -314,6 +314,18 @@ def test_intra_industry_trade_of_a_table(tmp_path):
     assert (tmp_path / "out" / "intra-industry-trade.csv").is_file()
 
 
+def test_marginal_trade_of_a_table(tmp_path):
+    rows = [(1990, "7811", 1.0, 1.0), (1990, "7812", 5.0, 5.0), (1995, "7811", 3.0, 2.0), (1995, "7812", 5.0, 7.0)]
+    pd.DataFrame(rows, columns=["year", "product", "exports", "imports"]).to_csv(tmp_path / "trade.csv", index=False)
+    _, found = run(tmp_path, panel(), HEAD + COLUMNS + TRADE + "marginal = [[1990, 1995]]\n")
+    own = found[found["variable"] == "marginal_intra_industry_trade_a"].set_index("method")
+    # exports grow by 2 and 0, imports by 1 and 2: matched 2 of 3 and 0 of 2; together 2 and 3
+    assert own["value"].to_dict() == pytest.approx({"4 digits": 2 / 5, "3 digits": 4 / 5, "total": 4 / 5})
+    assert set(own["first_year"] + own["last_year"]) == {"19901995"}
+    industries = pd.read_csv(tmp_path / "out" / "marginal-trade.csv", dtype={"industry": str})
+    assert industries.set_index(["level", "industry"])["a"]["4 digits", "7811"] == pytest.approx(2 / 3)
+
+
 def firms(industries: int = 2) -> pd.DataFrame:
     """Plants with capital and materials, from a Cobb-Douglas function that is known."""
     random = np.random.default_rng(5)
@@ -626,6 +638,10 @@ STUDIES = {
     ),
     "memory": (HEAD + 'storage = "disk"\nmemory_limit = "much"\n' + COLUMNS, ['key "plants.memory_limit" is "much"']),
     "trade": (HEAD + COLUMNS + TRADE, ['key "plants.trade.file" is "trade.csv"', "no such file"]),
+    "period of trade": (
+        HEAD + COLUMNS + TRADE + "marginal = [[1995, 1990]]\n",
+        ['key "plants.trade.marginal"', "the earlier first"],
+    ),
     "levels": (HEAD + COLUMNS + TRADE.replace('[4, 3, "total"]', "[4]"), ["at least two levels"]),
     "instrument": (HEAD + COLUMNS + INSTRUMENT, ['key "plants.instrument.instruments" is "cut"']),
     "no cut": (HEAD + COLUMNS + INSTRUMENT.replace("cut", "year"), ['key "plants.instrument"', "without variation"]),

@@ -10,6 +10,7 @@ from tradewinds.firms.measurement import (
     AggregationBias,
     Decomposition,
     ExportingEffect,
+    MarginalTrade,
     PlantEstimates,
     ProductionFunction,
     ProductivityDistributions,
@@ -17,7 +18,7 @@ from tradewinds.firms.measurement import (
 )
 from tradewinds.report.page import Figure, Section
 from tradewinds.report.plants_figures import plants_figures
-from tradewinds.report.plants_results import curves, industries_table, plants_tidy, trade_table
+from tradewinds.report.plants_results import curves, industries_table, marginal_changes, plants_tidy, trade_table
 from tradewinds.report.plants_tables import (
     check_table,
     component_table,
@@ -27,6 +28,7 @@ from tradewinds.report.plants_tables import (
     exporting_table,
     function_table,
     industry_table,
+    marginal_table,
     premia_table,
     rule_table,
     trade_levels,
@@ -63,7 +65,7 @@ class PlantsResult:
     notes : tuple of str
     functions : mapping
         Industry -> production function behind productivity.
-    static, decompositions, yearly, distribution, premia, exit, starting, instrument, trade
+    static, decompositions, yearly, distribution, premia, exit, starting, instrument, trade, marginal
         Results, where they were asked for.
     """
 
@@ -85,6 +87,7 @@ class PlantsResult:
     starting: PlantEstimates | None = None
     instrument: ExportingEffect | None = None
     trade: AggregationBias | None = None
+    marginal: tuple[MarginalTrade, ...] = ()
 
     @property
     def failed_checks(self) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ class PlantsResult:
         """Keys of the bibliography, of what was used."""
         parts = [
             *self.decompositions, self.static, *self.functions.values(), *self.distribution,
-            *(made for _, _, made in self.premia), self.exit, self.starting, self.instrument, self.trade,
+            *(made for _, _, made in self.premia), self.exit, self.starting, self.instrument, self.trade, *self.marginal,
         ]  # fmt: skip
         keys = [key for part in parts if part is not None for key in part.citation_keys]
         return tuple(dict.fromkeys(["melitz-trefler2012", *keys]))
@@ -151,6 +154,8 @@ def plants_page(result: PlantsResult | None, left_out: tuple[str, ...] = ()) -> 
         tables["distributions.csv"] = curves(result.distribution)
     if result.trade is not None:
         tables["intra-industry-trade.csv"] = trade_table(result.trade)
+    if result.marginal:
+        tables["marginal-trade.csv"] = marginal_changes(result.marginal)
     return PlantsPage(
         subtitle=f"{result.source}, {result.years[0]} to {result.years[-1]}, {result.productivity}",
         abstract=abstract(result),
@@ -199,5 +204,6 @@ def _optional(result: PlantsResult, figures: Mapping[str, Figure]) -> list[Secti
     if exporters:
         found.append(Section("Exporters", exporters))
     if result.trade is not None:
-        found.append(Section("Intra-industry trade", [trade_levels(result.trade), *_some(figures, "trade")]))
+        change = [marginal_table(result.marginal)] if result.marginal else []
+        found.append(Section("Intra-industry trade", [trade_levels(result.trade), *_some(figures, "trade"), *change]))
     return found

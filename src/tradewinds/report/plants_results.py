@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tradewinds.firms.measurement import AggregationBias, Decomposition, ProductivityDistributions
+from tradewinds.firms.measurement import AggregationBias, Decomposition, MarginalTrade, ProductivityDistributions
 from tradewinds.tidy import tidy_frame
 
 if TYPE_CHECKING:
     from tradewinds.report.plants import PlantsResult
 
-__all__ = ["LABELS", "UNIT", "curves", "industries_table", "nothing", "plants_tidy", "trade_table"]
+__all__ = ["LABELS", "UNIT", "curves", "industries_table", "marginal_changes", "nothing", "plants_tidy", "trade_table"]
 
 #: Labels of ``results.csv``.
 LABELS = ("analysis", "method", "industry", "group", "first_year", "last_year", "term")
@@ -140,10 +140,24 @@ def _estimates(result: PlantsResult) -> Iterator[pd.DataFrame]:
         yield _labelled(
             result.instrument.tidy().assign(analysis="effect of exporting", method="two-stage least squares")
         )
-    if result.trade is not None:
-        frame = result.trade.tidy()
-        by = list(result.trade.by)
-        frame["group"] = (
-            frame[by].apply(lambda row: ", ".join(f"{n} {v}" for n, v in row.items()), axis=1) if by else ""
-        )
-        yield _labelled(frame.assign(analysis="intra-industry trade", method=frame["level"]))
+    parts: list[AggregationBias | MarginalTrade] = [*([] if result.trade is None else [result.trade]), *result.marginal]
+    for part in parts:
+        frame = part.tidy()
+        if isinstance(part, MarginalTrade):  # industries are in a file of their own
+            frame = frame[frame["industry"] == ""].assign(first_year=part.first, last_year=part.last)
+        frame = frame.assign(group=_groups(frame, part.by), analysis="intra-industry trade", method=frame["level"])
+        yield _labelled(frame)
+
+
+def _groups(frame: pd.DataFrame, by: Sequence[str]) -> list[str]:
+    """Return labels of groups in one text a row, such as ``year 1990, partner US``."""
+    columns = [frame[name].astype("str") for name in by]
+    return [", ".join(f"{n} {v}" for n, v in zip(by, row, strict=True)) for row in zip(*columns, strict=True)] or [
+        ""
+    ] * len(frame)
+
+
+def marginal_changes(found: Sequence[MarginalTrade]) -> pd.DataFrame:
+    """Return the change of trade of every industry, by period and level."""
+    frames = [part.industries.assign(level=part.level, first_year=part.first, last_year=part.last) for part in found]
+    return pd.concat(frames, ignore_index=True)

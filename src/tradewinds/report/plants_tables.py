@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewinds.firms.measurement import COMPONENTS, AggregationBias, ExportingEffect, PlantEstimates
+from tradewinds.firms.measurement import COMPONENTS, AggregationBias, ExportingEffect, MarginalTrade, PlantEstimates
 from tradewinds.report.plants_figures import exporting_parts
 from tradewinds.report.plants_words import METHOD_NAMES
 from tradewinds.report.tables import Column, Table
@@ -16,9 +16,21 @@ if TYPE_CHECKING:
     from tradewinds.report.plants import PlantsResult
 
 __all__ = [
-    "check_table", "component_table", "distribution_table", "effect_tables", "estimate_table", "exporting_table",
-    "function_table", "industry_table", "premia_table", "rule_table", "trade_levels", "year_table", "yearly_table",
-]  # fmt: skip
+    "check_table",
+    "component_table",
+    "distribution_table",
+    "effect_tables",
+    "estimate_table",
+    "exporting_table",
+    "function_table",
+    "industry_table",
+    "marginal_table",
+    "premia_table",
+    "rule_table",
+    "trade_levels",
+    "year_table",
+    "yearly_table",
+]
 
 #: Plants as they are counted -> in the plural.
 _COUNTED = {
@@ -267,6 +279,21 @@ def trade_levels(trade: AggregationBias) -> Table:
     heads += [Column("Aggregation adds", "share of trade", ".4f"), Column("Groups", format=",.0f")]
     note = "Groups weighted by trade. What aggregation adds is trade whose surpluses and deficits cancel inside wider industries."
     return Table("Trade within industries, by their width", heads, rows, note=" ".join([note, *trade.notes]))
+
+
+def marginal_table(found: Sequence[MarginalTrade]) -> Table:
+    """Return how much of the change of trade was two-way, averaged over groups by size of change."""
+    rows = []
+    for made in found:
+        known = made.index[made.index["a"].notna()]
+        mean = float(np.average(known["a"], weights=known["change"])) if len(known) else float("nan")
+        rows.append((f"{made.first}–{made.last}", made.level, mean, len(made.index)))
+    heads: list[Column | str] = ["Years", "Industries", Column("Matched", "share of change", ".4f")]
+    note = (
+        "Brülhart's A: one where exports and imports of an industry changed alike. Groups weighted by size of change."
+    )
+    title = "Was the change of trade two-way?"
+    return Table(title, [*heads, Column("Groups", format=",.0f")], rows, note=note)
 
 
 def check_table(result: PlantsResult) -> Table:

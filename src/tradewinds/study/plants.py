@@ -142,7 +142,7 @@ class PlantsRun:
         try:
             return step()
         except MissingDependencyError as error:
-            self.left_out.append(f"[plants.{name}] was left out: {error}")
+            self.left_out.append(f"[plants.{_TABLES.get(name, name)}] was left out: {error}")
             return None
         except InputError as error:
             if str(error).startswith("key "):
@@ -189,6 +189,8 @@ class PlantsRun:
         if self.trade is not None:
             path = self.trade
             yield "trade", lambda: made.trade(settings, path)
+            if settings.trade is not None and settings.trade.marginal is not None:
+                yield "marginal", lambda: made.marginal(settings, path)
 
     def _weight_words(self) -> str:
         """Return what plants are weighted by, in words where it is a column with a role."""
@@ -224,7 +226,7 @@ class PlantsRun:
 
 
 #: Name of a result -> table of the study that a message points at.
-_TABLES = {"static": "panel", "yearly": "decompositions"}
+_TABLES = {"static": "panel", "yearly": "decompositions", "marginal": "trade"}
 
 _OPTIONAL = ("distribution", "premia", "exit", "starting", "instrument", "trade")
 

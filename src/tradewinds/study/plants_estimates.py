@@ -14,6 +14,7 @@ from tradewinds.errors import InputError
 from tradewinds.firms.measurement import (
     AggregationBias,
     ExportingEffect,
+    MarginalTrade,
     PlantEstimates,
     PlantPanel,
     ProductivityDistributions,
@@ -24,6 +25,7 @@ from tradewinds.firms.measurement import (
     effect_of_exporting,
     exit_regression,
     exporter_premium,
+    marginal_intra_industry_trade,
     starting_to_export,
 )
 from tradewinds.study.plants_files import require_header
@@ -31,7 +33,7 @@ from tradewinds.study.plants_files import require_header
 if TYPE_CHECKING:
     from tradewinds.study.plants_fields import PlantsStudy
 
-__all__ = ["distributions", "exits", "instrument", "premia", "starting", "trade"]
+__all__ = ["distributions", "exits", "instrument", "marginal", "premia", "starting", "trade"]
 
 Columns = Mapping[str, str]
 
@@ -157,6 +159,21 @@ def trade(settings: PlantsStudy, path: Path) -> AggregationBias:
         imports=asked.imports,
         by=asked.by,
         cif_fob_ratio=asked.cif_fob_ratio,
+    )
+
+
+def marginal(settings: PlantsStudy, path: Path) -> tuple[MarginalTrade, ...]:
+    """Return how much of the change of trade was two-way, a result a period and level."""
+    asked = settings.trade
+    assert asked is not None and asked.marginal is not None
+    others = [name for name in asked.by if name != asked.year]
+    columns = {"year": asked.year, "product": asked.product, "exports": asked.exports, "imports": asked.imports}
+    return tuple(
+        marginal_intra_industry_trade(
+            path, first, last, by=others, level=level, cif_fob_ratio=asked.cif_fob_ratio, **columns
+        )
+        for first, last in asked.marginal
+        for level in asked.levels
     )
 
 

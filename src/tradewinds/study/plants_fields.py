@@ -237,6 +237,10 @@ class TradeTable(Strict):
     by: list[_Name] = Field([], description="columns that have an index each, such as year or partner")
     levels: _Levels = Field(description='widths of an industry, the finest first: digits, a column, or "total"')
     cif_fob_ratio: float = Field(1.0, gt=0, description="imports are divided by it, for freight that they include")
+    marginal: _Periods | None = Field(
+        None, description="periods, pairs of years: how much of the change of trade was two-way"
+    )
+    year: str = Field("year", min_length=1, description="column of the year that marginal compares")
 
 
 class PlantsStudy(Strict):
