@@ -6,11 +6,12 @@ import dataclasses
 import io
 import math
 
+import numpy as np
 import pytest
 
 from tradewinds.citations import cite
 from tradewinds.errors import InputError
-from tradewinds.firms import MODELS, UniformParameters, liberalise, select, solve, solve_scenarios
+from tradewinds.firms import MODELS, ParetoParameters, UniformParameters, liberalise, select, solve, solve_scenarios
 from tradewinds.firms.figures import plot_export_decision, plot_integration, plot_performance
 from tradewinds.firms.hat import example_tables
 
@@ -107,3 +108,19 @@ def test_areas_of_figure_2_are_equal():
     x, y = net.get_data()
     area = float((((y[1:] + y[:-1]) / 2) * (x[1:] - x[:-1])).sum())
     assert abs(area) < 1e-5
+
+
+def test_scenarios_by_name_take_matrices_and_are_drawn_by_name():
+    costs = {"before": 1.5, "home opens": [[1, 1.5], [1.3, 1]], "closed": np.inf}
+    found = solve_scenarios(ParetoParameters(), trade_cost=costs)
+    assert list(found.table().columns) == list(costs) and found.values == ()
+    for (name, cost), result in zip(costs.items(), found.results, strict=True):
+        assert result.scenario == name
+        np.testing.assert_allclose(result.welfare, solve(ParetoParameters(trade_cost=cost)).value.welfare, rtol=1e-14)
+    figure = found.plot(["welfare"])
+    assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == list(costs)
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["home", "foreign"]
+    with pytest.raises(InputError, match="trade_cost has no scenarios"):
+        solve_scenarios(ParetoParameters(), trade_cost={})
+    with pytest.raises(InputError, match=r"from home to foreign is 0\.5"):
+        solve_scenarios(ParetoParameters(), trade_cost={"wrong": [[1, 0.5], [2, 1]]})

@@ -120,15 +120,16 @@ def _model_of(parameters: Any) -> Model:
     raise InputError(f"solve takes the parameters of a model ({names}), not {type(parameters).__name__}")
 
 
-def solve_scenarios(parameters: Any, **values: Iterable[float]) -> Scenarios:
+def solve_scenarios(parameters: Any, **values: Iterable[float] | Mapping[str, Any]) -> Scenarios:
     """Solve a model at several values of one parameter.
 
     Parameters
     ----------
     parameters : object
         Of any model of :data:`MODELS`.
-    **values : iterable of float
-        One parameter by name, with the values it takes.
+    **values : iterable of float, or mapping
+        One parameter by name, with the numbers it takes; or names of scenarios with what the parameter is in each, which may be
+        a matrix.
 
     Raises
     ------
@@ -143,11 +144,27 @@ def solve_scenarios(parameters: Any, **values: Iterable[float]) -> Scenarios:
     >>> found = solve_scenarios(UniformParameters(), trade_cost=[1.0, 0.5])
     >>> found.table().loc["cost_cutoff"].round(4).to_dict()
     {'trade_cost=1': 1.0, 'trade_cost=0.5': 0.9652}
+
+    Home opens alone, and loses in the long run:
+
+    >>> from tradewinds.firms import ParetoParameters
+    >>> costs = {"before": 1.5, "home opens": [[1, 1.5], [1.3, 1]]}
+    >>> found = solve_scenarios(ParetoParameters(), trade_cost=costs)
+    >>> found.table().loc[("welfare", "home")].round(4).to_dict()
+    {'before': 1.4176, 'home opens': 1.4069}
     """
     if len(values) != 1:
         raise InputError(f"solve_scenarios varies one parameter; found {', '.join(values) or 'none'}")
     ((name, given),) = values.items()
     require_option("the parameter to vary", name, list(_model_of(parameters).definitions))
+    if isinstance(given, Mapping):
+        if not given:
+            raise InputError(f"{name} has no scenarios: give at least one name and value")
+        solved = [
+            with_scenario(solve(parameters.replace(**{name: value})).value, str(scenario))
+            for scenario, value in given.items()
+        ]
+        return Scenarios("scenario", (), tuple(solved))
     try:
         numbers = tuple(float(value) for value in given)
     except (TypeError, ValueError):
