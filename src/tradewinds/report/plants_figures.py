@@ -124,5 +124,6 @@ def _asked(result: PlantsResult, data: str) -> dict[str, Figure]:
         found["starting"] = Figure(result.starting.title, to_svg(result.starting.plot()), alt)
     if result.trade is not None:
         alt = "The share of trade within industries, by how wide industries are."
-        found["trade"] = Figure("Intra-industry trade by width of industry", to_svg(result.trade.plot()), alt)
+        svg = to_svg(result.trade.plot())
+        found["trade"] = Figure("Intra-industry trade by width of industry", svg, alt, stand_in=False)
     return found

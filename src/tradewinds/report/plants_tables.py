@@ -278,7 +278,9 @@ def trade_levels(trade: AggregationBias) -> Table:
     heads: list[Column | str] = ["Industries", Column("Grubel-Lloyd", "share of trade", ".4f")]
     heads += [Column("Aggregation adds", "share of trade", ".4f"), Column("Groups", format=",.0f")]
     note = "Groups weighted by trade. What aggregation adds is trade whose surpluses and deficits cancel inside wider industries."
-    return Table("Trade within industries, by their width", heads, rows, note=" ".join([note, *trade.notes]))
+    return Table(
+        "Trade within industries, by their width", heads, rows, note=" ".join([note, *trade.notes]), stand_in=False
+    )
 
 
 def marginal_table(found: Sequence[MarginalTrade]) -> Table:
@@ -293,7 +295,7 @@ def marginal_table(found: Sequence[MarginalTrade]) -> Table:
         "Brülhart's A: one where exports and imports of an industry changed alike. Groups weighted by size of change."
     )
     title = "Was the change of trade two-way?"
-    return Table(title, [*heads, Column("Groups", format=",.0f")], rows, note=note)
+    return Table(title, [*heads, Column("Groups", format=",.0f")], rows, note=note, stand_in=False)
 
 
 def check_table(result: PlantsResult) -> Table:

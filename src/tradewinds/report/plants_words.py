@@ -171,9 +171,13 @@ def _trade(result: PlantsResult) -> Iterator[str]:
         float(np.average(part["grubel_lloyd"], weights=part["trade"]))
         for part in (known[known["level"] == level] for level in (trade.levels[0], trade.levels[-1]))
     ]
+    first, last = (
+        "with all products in one industry" if level == "total" else f"at {level}"
+        for level in (trade.levels[0], trade.levels[-1])
+    )
     yield (
-        f"Of trade, {100 * means[0]:.0f} per cent is two-way at {trade.levels[0]} and {100 * means[1]:.0f} per cent at "
-        f"{trade.levels[-1]}: the difference is aggregation."
+        f"Of trade, {100 * means[0]:.0f} per cent is two-way {first} and {100 * means[1]:.0f} per cent {last}: the difference is "
+        "aggregation."
     )
 
 
