@@ -124,6 +124,43 @@ def test_the_page_tells_both_measures_the_gains_and_the_files(own):
     assert bool(told) == (gap >= 0.05)
 
 
+def test_changes_of_trade_costs_from_a_file(tmp_path):
+    rows = [("country 1", "country 2", "sector 1", 0.8), ("country 3", "country 1", "sector 2", "inf")]
+    columns = ["exporter", "importer", "sector", "trade_cost_change"]
+    pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "shocks.csv", index=False)
+    run(EXAMPLE + scenario("x", 'trade_cost_changes = "shocks.csv"\ndeficits = "zero"'), tmp_path)
+    tables = example_tables()
+    costs = np.ones(tables.flows.shape)
+    costs[0, 1, 0], costs[2, 0, 1] = 0.8, np.inf
+    point = solve(HatParameters(tables=tables, trade_cost_change=costs, deficits="zero")).value
+    np.testing.assert_allclose(by_country(tmp_path, "welfare_exact")["x"], point.welfare_exact, atol=1e-8)
+    record = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in record["datasets"]] == ["shocks.csv"]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("country 9", "country 2", "sector 1", 0.8), 'row 2: exporter "country 9" is not in the tables. Did you mean'),
+        (("country 1", "country 2", "sector 3", 0.8), 'sector "sector 3" is not in the tables'),
+        (("country 1", "country 2", "sector 1", 0.9), "row 2: country 1, country 2, sector 1 stands there twice"),
+        (
+            ("country 2", "country 1", "sector 1", "dear"),
+            "row 2: trade_cost_change is 'dear'; it must be a number above 0",
+        ),
+        (("country 2", "country 1", "sector 1", -1), "must be a number above 0, or inf"),
+        (("country 2", "country 2", "sector 1", 2), 'key "firms.scenarios", x: trade_cost_change of a country\'s own'),
+    ],
+)
+def test_files_of_changes_that_cannot_be(tmp_path, row, words):
+    first = ("country 1", "country 2", "sector 1", 0.8)
+    columns = ["exporter", "importer", "sector", "trade_cost_change"]
+    pd.DataFrame([first, row], columns=columns).to_csv(tmp_path / "shocks.csv", index=False)
+    with pytest.raises(StudyError) as caught:
+        run(EXAMPLE + scenario("x", 'trade_cost_changes = "shocks.csv"'), tmp_path)
+    assert words in str(caught.value)
+
+
 @pytest.mark.parametrize("seed", [0, 3])
 def test_gains_from_shares_are_what_real_wages_lose_when_trade_ends(seed):
     tables = example_tables(3, 3, seed=seed)

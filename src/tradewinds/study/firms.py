@@ -40,12 +40,14 @@ class FirmsRun:
         self.selections: list[Selection] = []
         hat = HatInput(settings, home) if settings.model == "caliendo-parro" else None
         for case in settings.cases:
-            self.parameters[case.name] = self._make(case, home) if hat is None else hat.parameters(case)
+            self.parameters[case.name] = self._make(case, home, hat)
         if hat is not None:
             self.datasets += hat.datasets
 
-    def _make(self, case: Case, home: Path) -> Any:
+    def _make(self, case: Case, home: Path, hat: HatInput | None) -> Any:
         try:
+            if hat is not None:
+                return hat.parameters(case)
             values, records = read_costs(case.values, home)
             self.datasets += [record for record in records if record not in self.datasets]
             return self.settings.make(values)

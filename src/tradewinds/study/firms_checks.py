@@ -55,7 +55,7 @@ def _about_scenarios(study: FirmsStudy) -> Iterator[Problem]:
             yield (*at, "name"), f'two scenarios are called "{item.name}"'
         if study.model != HAT:
             yield from _about_cost(study, at, item)
-            for key in ("changes", "tariffs"):
+            for key in ("changes", "tariffs", "trade_cost_changes"):
                 if getattr(item, key) is not None:
                     yield (*at, key), f"it belongs to {HAT}; in {study.model} set trade_cost or parameters"
             if "deficits" in item.model_fields_set:

@@ -81,6 +81,12 @@ class FirmScenario(Strict):
     tariffs: str | None = Field(
         None, min_length=1, description="CSV of tariffs after: exporter, importer, sector, tariff; caliendo-parro"
     )
+    trade_cost_changes: str | None = Field(
+        None,
+        min_length=1,
+        description="CSV of iceberg costs after over before: exporter, importer, sector, trade_cost_change; what is not listed "
+        "does not change; caliendo-parro",
+    )
     deficits: Literal["kept", "zero"] = Field("kept", description="trade deficits after; caliendo-parro")
 
 

@@ -125,6 +125,8 @@ class HatInput:
         tariffs, costs = np.array(self.tables.tariff), np.ones(self.tables.flows.shape)
         if case.given.tariffs is not None:
             tariffs = self._tariffs(case.given.tariffs)
+        if case.given.trade_cost_changes is not None:
+            self._costs(case.given.trade_cost_changes, costs)
         for change in case.given.changes or ():
             self._apply(change, tariffs, costs)
         return HatParameters(
@@ -148,6 +150,37 @@ class HatInput:
         except InputError as error:
             raise InputError(f'key "{key}": {error}') from error
 
+    def _costs(self, name: str, costs: NDArray[np.float64]) -> None:
+        """Set the changes of trade costs that a file lists, in place."""
+        key = "firms.scenarios.trade_cost_changes"
+        frame, record = _read(name, self.home, key)
+        self.datasets += [] if record in self.datasets else [record]
+        columns = ("exporter", "importer", "sector", "trade_cost_change")
+        for column in columns:
+            if column not in frame:
+                near = did_you_mean(column, map(str, frame.columns))
+                raise InputError(
+                    f'key "{key}": {name} has no column {column!r}.{near} It must have {", ".join(columns)}'
+                )
+        known = (self.tables.countries, self.tables.countries, self.tables.sectors)
+        seen: set[tuple[str, ...]] = set()
+        for row, values in enumerate(frame[list(columns)].itertuples(index=False), start=1):
+            place = tuple(str(value) for value in values[:3])
+            for column, label, labels in zip(columns, place, known, strict=False):
+                if label not in labels:
+                    raise InputError(
+                        f'key "{key}": {name}, row {row}: {column} {show(label)} is not in the tables.{did_you_mean(label, labels)}'
+                    )
+            if place in seen:
+                raise InputError(f'key "{key}": {name}, row {row}: {", ".join(place)} stands there twice')
+            seen.add(place)
+            change = _number(values[3])
+            if not change > 0:
+                raise InputError(
+                    f'key "{key}": {name}, row {row}: trade_cost_change is {values[3]!r}; it must be a number above 0, or inf'
+                )
+            costs[tuple(labels.index(label) for label, labels in zip(place, known, strict=True))] = change
+
     def _apply(self, change: TradeChange, tariffs: NDArray[np.float64], costs: NDArray[np.float64]) -> None:
         """Change the tariffs and trade costs of what a change names, in place."""
         tables = self.tables
@@ -170,6 +203,14 @@ class HatInput:
             tariffs[touched] *= change.tariff_ratio
         if change.trade_cost_change is not None:
             costs[touched] *= change.trade_cost_change
+
+
+def _number(value: object) -> float:
+    """Return a number, or NaN where it is none."""
+    try:
+        return float(str(value))
+    except ValueError:
+        return float("nan")
 
 
 def _places(key: str, wanted: list[str] | None, known: tuple[str, ...]) -> list[int]:
