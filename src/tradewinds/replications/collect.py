@@ -137,7 +137,7 @@ def _write_index(
     trail = provenance(
         wall_time=wall_time,
         study={"papers": wanted},
-        parameters=[record for each in found for record in each.report.parameters],
+        parameters=[record for each in found for record in (*each.report.parameters, *each.parameters)],
         datasets=dict.fromkeys(record for each in found for record in each.datasets),
         failed_checks=failed,
         citation_keys=[key for each in found for key in each.report.citation_keys],

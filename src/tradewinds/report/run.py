@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewinds.report.html import Report, render
 from tradewinds.report.output import put
-from tradewinds.report.provenance import PROVENANCE_FILE, DatasetRecord, provenance, to_json
+from tradewinds.report.provenance import PROVENANCE_FILE, DatasetRecord, ParameterRecord, provenance, to_json
 from tradewinds.tidy import to_csv
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Findings:
         What the numbers rest on.
     seed : int, optional
         Seed of the random draws, if any were made.
+    parameters : sequence of ParameterRecord
+        For the provenance alone, beside those that the report lists: for reports that show parameters in tables of their own.
     """
 
     report: Report
@@ -67,6 +69,7 @@ class Findings:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     datasets: Sequence[DatasetRecord] = ()
     seed: int | None = None
+    parameters: Sequence[ParameterRecord] = ()
 
 
 def write_run(
@@ -87,7 +90,7 @@ def write_run(
         wall_time=wall_time,
         study=study,
         study_file=study_file,
-        parameters=report.parameters,
+        parameters=[*report.parameters, *found.parameters],
         datasets=found.datasets,
         seed=found.seed,
         warnings=report.warnings,

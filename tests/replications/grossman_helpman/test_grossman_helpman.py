@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -319,6 +320,12 @@ def test_the_folder_holds_what_the_report_shows(outcome):
     assert set(results["mechanism"]) == set(mechanisms) and set(results["regime"]) == {"baseline", "autarky"}
     assert list(results.columns[:3]) == ["variable", "value", "unit"]
     assert set(pd.read_csv(folder / "calibrations.csv")["mechanism"]) == set(mechanisms)
+    for where in (folder, outcome.folder):
+        used = json.loads((where / "provenance.json").read_text(encoding="utf-8"))["parameters"]
+        found = {record["name"]: record for record in used}
+        assert set(found) == {f"{name}.{p}" for name, mechanism in mechanisms.items() for p in mechanism.definitions}
+        assert found["partial-spillovers.spillovers"]["value"][0] == [1, 0.3, 0.1]
+        assert found["sampson.pareto_shape"]["source"]
 
 
 def test_one_shock_through_several_mechanisms_is_part_of_the_report(outcome, report):

@@ -23,6 +23,7 @@ from tradewinds.replications.grossman_helpman.numbers import (
 )
 from tradewinds.replications.grossman_helpman.page import TITLE, abstract, build_report, differences
 from tradewinds.replications.grossman_helpman.survey import SECTIONS
+from tradewinds.replications.grossman_helpman.tables import calibration_records
 from tradewinds.replications.targets import Computed, downgraded, read_targets, score
 from tradewinds.report import Findings, PaperPage, tidy_frame
 from tradewinds.report.compare import compare_page
@@ -87,6 +88,7 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
                 "comparison.csv": compared.tidy(),
                 **{f"comparison-{name}": frame for name, frame in page.tables.items()},
             },
+            parameters=[record for each in answered for record in calibration_records(each)],
         ),
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from tradewinds.growth import Claim
@@ -16,6 +18,7 @@ from tradewinds.report import Column, ParameterRecord, Table
 from tradewinds.report.html import parameter_table
 
 __all__ = [
+    "calibration_records",
     "calibration_table",
     "claim_table",
     "failure_table",
@@ -123,14 +126,22 @@ def failure_table(each: Answered, moved: Mapping[tuple[str, str], Moved]) -> Tab
 def calibration_table(each: Answered) -> Table:
     """Return the standard calibration with sources."""
     records = [
+        dataclasses.replace(record, name=record.name.partition(".")[2], value=_value(record.value))
+        for record in calibration_records(each)
+    ]
+    table = parameter_table(records)
+    return Table(f"Standard calibration: {each.name}", table.columns, table.rows, note=table.note, stand_in=False)
+
+
+def calibration_records(each: Answered) -> list[ParameterRecord]:
+    """Return the parameters of a mechanism with sources, named ``mechanism.parameter``."""
+    return [
         ParameterRecord(
-            str(row["parameter"]), _value(row["value"]), _symbol(str(row["symbol"])), str(row["unit"]), str(row["source"]),
-            str(row["bounds"]),
+            f"{each.name}.{row['parameter']}", np.asarray(row["value"]).tolist(), _symbol(str(row["symbol"])), str(row["unit"]),
+            str(row["source"]), str(row["bounds"]),
         )
         for row in each.mechanism.calibration().to_dict("records")
     ]  # fmt: skip
-    table = parameter_table(records)
-    return Table(f"Standard calibration: {each.name}", table.columns, table.rows, note=table.note, stand_in=False)
 
 
 def _symbol(symbol: str) -> str:
@@ -145,8 +156,6 @@ def _symbol(symbol: str) -> str:
 
 def _value(value: object) -> object:
     """Return a value as it is shown; matrices row by row."""
-    import numpy as np
-
     array = np.asarray(value)
     if array.ndim == 0:
         return value
