@@ -85,6 +85,19 @@ def test_what_differs_is_told_number_by_number():
     assert {"welfare of country 2", "welfare of country 3"} <= set(cells(first))
 
 
+def test_of_many_countries_home_is_shown_and_the_others_are_a_band():
+    keys = "[growth.calibrate]\ncountries = 9\n[growth.counterfactual]\nhome_share = 0.85\n"
+    run = solved("buera-oberfield", f"autarky = false\nclaims = false\n{keys}")
+    first, every = regime_tables(run)
+    assert not any("country" in row[0] for row in (*first.cells(), *every.cells()))
+    assert "the other 8 countries are in results.csv" in every.note
+    assert "welfare_transition_country_9" in set(run.tidy()["variable"])
+    figure = until(run.regimes[0].result.path, 50.0).plot()
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert labels == ["home", "8 others, lowest to highest"]
+    assert "mechanism" in growth_page(run).figures
+
+
 def test_innovation_and_consumption_are_told_apart(feenstra):
     text = abstract(feenstra)
     assert text.startswith("**Trade opens: growth rises from 1.45 to 2 per cent a year and welfare rises by 32.07")

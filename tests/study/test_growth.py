@@ -218,6 +218,13 @@ def test_matrices_are_given_row_by_row_and_relative_costs_follow_the_number_of_c
     assert records["labour"].symbol == "L_{c}"
 
 
+def test_a_large_matrix_is_summed_up():
+    text = growth("partial-spillovers", "autarky = false\n[growth.calibrate]\ncountries = 13\n")
+    records = {item.name: item.value for item in computed(text).findings().report.parameters}
+    assert records["spillovers"] == "13 × 13 numbers from 0.5 to 1"
+    assert len(records["labour"]) == 13
+
+
 def test_times_choose_the_years_of_the_path():
     keys = "autarky = false\ntimes = [0, 2.5, 10]\n[growth.counterfactual]\ntrade_cost = 2.8\n"
     text = growth("perla-tonetti-waugh", keys, "no-shocks")

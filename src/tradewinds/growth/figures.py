@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["panels", "plot_counterfactual", "plot_paths", "source_line"]
 
 
+#: Countries up to which each has a line.
+_LINES = 6
+
+
 def source_line(citation_keys: Sequence[str]) -> str:
     """Return the line under a figure: who the model is from."""
     return f"tradewinds; model: {', '.join(citation_keys)}"
@@ -40,7 +44,10 @@ def panels(count: int, title: str, citation_keys: Sequence[str]) -> tuple[Figure
 
 
 def plot_paths(path: Transition) -> Figure:
-    """Return the paths of a transition, one panel a variable, one line a country, with where they lead."""
+    """Return the paths of a transition, one panel a variable, one line a country, with where they lead.
+
+    Of many countries home has a line and the others a band.
+    """
     with style():
         figure, axes = panels(len(path.paths), f"{path.mechanism}: transition", path.citation_keys)
         last = min(float(path.time[-1]), max(50.0, 8 * path.half_life))
@@ -48,11 +55,18 @@ def plot_paths(path: Transition) -> Figure:
             growing = name == "consumption"
             shown = np.log(values) if growing else values
             columns = shown[:, np.newaxis] if shown.ndim == 1 else shown
-            for i in range(columns.shape[1]):
+            few = columns.shape[1] if columns.shape[1] <= _LINES else 1
+            for i in range(few):
                 label = path.countries[i].replace("_", " ") if columns.shape[1] > 1 else "home"
                 axis.plot(path.time, columns[:, i], color=COLOURS[i], linestyle=DASHES[i], label=label)
+            if few < columns.shape[1]:
+                others = columns[:, 1:]
+                label = f"{others.shape[1]} others, lowest to highest"
+                axis.fill_between(
+                    path.time, others.min(axis=1), others.max(axis=1), color=COLOURS[7], alpha=0.5, label=label
+                )
             if name in path.end.values and not growing:
-                for i, end in enumerate(np.atleast_1d(path.end.values[name])):
+                for i, end in enumerate(np.atleast_1d(path.end.values[name])[:few]):
                     axis.axhline(float(end), color=COLOURS[i], linewidth=0.6, linestyle=(0, (1, 3)))
             unit = f"log {_unit(path, name)}" if growing else _unit(path, name)
             axis.set(title=name.replace("_", " "), xlabel="years after the change", ylabel=unit, xlim=(0, last))

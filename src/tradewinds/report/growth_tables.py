@@ -30,6 +30,8 @@ _FIRST = {
     "rnd_labour_share": "labour in research",
 }
 _PER_CENT = {"a year": "% a year", "share of spending": "%", "share of labour": "%"}
+#: Countries up to which each has its rows.
+_COUNTRIES = 4
 #: Years of a path that a table shows where the study names none, and rows of a sweep.
 _YEARS = (0.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _ROWS = 25
@@ -75,7 +77,7 @@ def _gains(run: GrowthRun) -> Iterator[tuple[Any, ...]]:
     for words, read in parts.items():
         yield (words, unit, "–", *(read(each) for each in run.regimes))
     for name in run.regimes[0].result.extra:
-        if not name.startswith("welfare_transition_"):
+        if not name.startswith("welfare_transition_") or len(run.point.countries) > _COUNTRIES:
             continue
         country = said(name.removeprefix("welfare_transition_"))
         values = [np.nan if each.problem else each.result.extra.get(name, np.nan) for each in run.regimes]
@@ -91,16 +93,21 @@ def _half_life(regime: Regime) -> str:
 
 def _all_variables(regimes: Sequence[tuple[str, BalancedGrowth]]) -> Table:
     found: dict[tuple[str, str], dict[str, float]] = {}
+    countries = regimes[0][1].countries
+    many = len(countries) > _COUNTRIES
     for name, point in regimes:
         for row in point.rows():
-            found.setdefault((row["variable"], row["unit"]), {})[name] = row["value"]
+            if not (many and row["variable"].endswith(tuple(f"_{country}" for country in countries[1:]))):
+                found.setdefault((row["variable"], row["unit"]), {})[name] = row["value"]
     names = [name for name, _ in regimes]
     rows = [
         (said(variable), unit, *(values.get(name, np.nan) for name in names))
         for (variable, unit), values in found.items()
     ]
     heads: list[Column | str] = ["Variable", "Unit", *(Column(name, format=".5g") for name in names)]
-    return Table("Every variable on the balanced growth path", heads, rows, note="The same numbers are in results.csv.")
+    note = f"Home alone; the other {len(countries) - 1} countries are in results.csv." if many else ""
+    note = note or "The same numbers are in results.csv."
+    return Table("Every variable on the balanced growth path", heads, rows, note=note)
 
 
 def change_table(run: GrowthRun) -> Table | None:

@@ -24,6 +24,9 @@ __all__ = ["GrowthRunner"]
 
 Progress = Callable[[int, int], None]
 
+#: Rows of a matrix up to which the report lists them.
+_ROWS = 12
+
 
 class GrowthRunner:
     """One study while it runs; what is solved stays here if a later part is not.
@@ -269,12 +272,15 @@ class GrowthRunner:
             value = getattr(self.run.point.parameters, name)
             about = (symbol(known.symbol), "" if known.unit == "1" else known.unit)
             source = "study file" if name in given else self._source(name, value)
-            if np.ndim(value) == 2:
+            rows: dict[str, object]
+            if np.ndim(value) == 2 and len(value) > _ROWS:
+                rows = {name: f"{len(value)} × {len(value)} numbers from {np.min(value):g} to {np.max(value):g}"}
+            elif np.ndim(value) == 2:
                 rows = {f"{name} of {known.axes[0]} {i}": row for i, row in enumerate(value.tolist(), 1)}
             else:
                 rows = {name: value.tolist() if np.ndim(value) else value}
             for label, number in rows.items():
-                shown = "infinite" if np.ndim(number) == 0 and np.isinf(number) else number
+                shown = "infinite" if isinstance(number, float) and np.isinf(number) else number
                 records.append(ParameterRecord(label, shown, *about, source, known.bounds))
         return records
 
