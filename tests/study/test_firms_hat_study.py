@@ -214,6 +214,15 @@ def test_the_example_runs_without_any_file(tmp_path):
     assert "no country of the world" in page
 
 
+def test_a_change_that_is_not_solved_is_marked_with_what_to_try(tmp_path):
+    outcome = run(EXAMPLE + scenario("wild", "changes = [{ tariff = 1e5 }]"), tmp_path)
+    (failed,) = outcome.failed_checks
+    assert failed.startswith("scenario wild is not solved.") and 'try deficits = "zero"' in failed
+    solved = tmp_path / "solved"
+    solved.mkdir()
+    assert run(EXAMPLE + scenario("x", 'changes = [{ tariff = 1e5 }]\ndeficits = "zero"'), solved).failed_checks == ()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

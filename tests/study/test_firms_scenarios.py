@@ -165,8 +165,18 @@ def test_a_second_dimension_needs_scenarios_of_which_one_is_cheaper(tmp_path):
     with pytest.raises(StudyError, match=r'key "firms\.selection": no scenario differs from the one before it'):
         run(text, tmp_path)
     cheap = PLAIN + "trade_cost = [0.8, 0.4]\n[firms.selection]\ninnovation_cost = 1e-6\nlargest_reduction = 4.0\n"
-    with pytest.raises(StudyError, match=r'key "firms\.selection": innovation_cost is 1e-06 for falls up to 4: so cheap'):
+    with pytest.raises(
+        StudyError, match=r'key "firms\.selection": innovation_cost is 1e-06 for falls up to 4: so cheap'
+    ):
         run(cheap, tmp_path)
+
+
+def test_names_are_text_and_nothing_else(tmp_path):
+    name = "<script>alert(1)</script> *a_b* $x$"
+    outcome = run(PLAIN + scenario(name, "trade_cost = 0.5") + scenario("after", "trade_cost = 0.3"), tmp_path)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert outcome.failed_checks == () and numbers(tmp_path, "cost_cutoff", name)
 
 
 def test_widgets_in_more_countries(tmp_path):
@@ -205,6 +215,7 @@ def test_widgets_in_more_countries(tmp_path):
         (PLAIN + "trade_cost = [1, 2]\n" + scenario("x", ""), ('key "firms.trade_cost" (line 3)', "2 values")),
         (PLAIN + "market_size = [1]\n" + scenario("x", "trade_cost = 1"), ('key "firms.market_size"',)),
         (PLAIN + "trade_cost = [[1, 2], [2, 1]]", ("a matrix is the trade costs of one scenario", "[[firms.scenarios]]")),
+        (PLAIN + scenario("a\\nb", "trade_cost = 1"), ('key "firms.scenarios.name" (line 4)', "one line of text")),
         (PLAIN + "scenarios = []", ('key "firms.scenarios"', "at least 1 value")),
         (PLAIN + "trade_cost = [1]\ntables = 'x'", ('key "firms.tables"', "belongs to caliendo-parro")),
         (PLAIN + "trade_cost = [0.4, 0.8]\n" + SELECTION, ('key "firms.selection"', "give at least two")),

@@ -58,7 +58,7 @@ def hat_page(runs: Sequence[ScenarioRun]) -> FirmsPage:
         figures=figures,
         tables={"flows.csv": _flows(results)},
         citation_keys=(*scenarios.citation_keys, "arkolakis-costinot-rodriguezclare2012"),
-        failed_checks=tuple(f"{text}{_ADVICE}" for text in failed_checks(runs)),
+        failed_checks=tuple(f"{text}.{_ADVICE}" for text in failed_checks(runs)),
         warnings=_warnings(results),
     )
 

@@ -51,6 +51,8 @@ def _about_scenarios(study: FirmsStudy) -> Iterator[Problem]:
     names = [item.name for item in study.scenarios]
     for place, item in enumerate(study.scenarios):
         at = ("scenarios", place)
+        if not item.name.isprintable():
+            yield (*at, "name"), "a name is one line of text, without line breaks or tabs"
         if item.name in names[:place]:
             yield (*at, "name"), f'two scenarios are called "{item.name}"'
         if study.model != HAT:
