@@ -113,6 +113,13 @@ def test_the_spell_begins_where_entry_would_turn_negative():
     assert 2.2 < low < 2.4
 
 
+def test_a_counterfactual_says_that_nobody_enters():
+    p = PTW.parameters("no-shocks")
+    large, small = (PTW.counterfactual(p, {"trade_cost": d}, variant="no-shocks") for d in (1.8, 2.8))
+    assert "nobody enters for 31 years" in large.why
+    assert "nobody enters" not in small.why
+
+
 def test_firms_that_never_die_cannot_leave():
     p = PTW.parameters("no-shocks", exit_rate=0.0)
     with pytest.raises(InputError, match="let firms die"):

@@ -56,6 +56,7 @@ liberalisation nobody enters for a while, for firms leave no faster than they di
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -79,7 +80,7 @@ from tradewinds.growth.perla_tonetti_waugh_static import static
 from tradewinds.growth.perla_tonetti_waugh_transition import has_path
 from tradewinds.growth.perla_tonetti_waugh_value import Firm, lowest_growth, with_shocks
 from tradewinds.growth.perla_tonetti_waugh_variables import variables
-from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.results import BalancedGrowth, Counterfactual, Transition
 from tradewinds.growth.welfare import consumption_equivalent
 from tradewinds.plotting import COLOURS, DASHES, style
 from tradewinds.solvers import Solution
@@ -281,6 +282,20 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         q = self.changed(p, cut if changed is None else changed)
         start, end = (self.solve(x, variant=chosen).value for x in (p, q))
         return grid_convergence(start, end, grids)
+
+    def counterfactual(
+        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None
+    ) -> Counterfactual:
+        """Compare two regimes; ``why`` says for how long nobody enters, if so.
+
+        See :meth:`Mechanism.counterfactual`.
+        """
+        result = super().counterfactual(baseline, changed, variant=variant)
+        if result.path is None or not np.any(idle := result.path.paths["entry_rate"] == 0):
+            return result
+        years = float(np.max(result.path.time[idle]))
+        why = f"{result.why}; there are too many firms at first, so nobody enters for {max(years, 1):.0f} years"
+        return dataclasses.replace(result, why=why)
 
     def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""

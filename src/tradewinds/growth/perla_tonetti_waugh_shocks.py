@@ -258,11 +258,17 @@ class ShockPath:
         adoption, entry = self._first_day(adoption, entry, market["profits"], discount, mean)
         path = {"growth": growth, "profit": profit, "density": off, "adoption": adoption, "discount": discount}
         path |= market | {"varieties": varieties, "entry": entry, "workers": workers}
-        path["loss"] = (
-            -mean * self.p.adoption_entry_ratio / self.p.adoption_cost
-        )  # of an entrant, over what entry costs
-        entrants = np.where(self.idle, entry[:k] / self.p.adoption_entry_ratio, mean[:k] / self.p.adoption_cost)
-        return np.concatenate([(value[:k, 0] - mean[:k]) / self.p.adoption_cost, entrants]), path
+        cost = self.p.adoption_cost
+        path["loss"] = -mean * self.p.adoption_entry_ratio / cost  # of an entrant, over what entry costs
+        # adoption; entry where firms enter; entry where they do not
+        adopts, enters = (value[:k, 0] - mean[:k]) / cost, mean[:k] / cost
+        path["left"] = np.concatenate([adopts, enters, entry[:k] / self.p.adoption_entry_ratio])
+        return path["left"][self._kept()], path
+
+    def _kept(self) -> NDArray[np.intp]:
+        """Return which of the conditions apply: that of entry changes with the dates without any."""
+        k = self.dates
+        return np.concatenate([np.arange(k), k * (1 + self.idle) + np.arange(k)])
 
     def _first_day(
         self, adoption: Array, entry: Array, profits: Array, discount: Array, mean: Array
@@ -282,37 +288,40 @@ class ShockPath:
 
     def solve(self, *, tolerance: float = 1e-10, max_iterations: int = 60) -> tuple[Array, int]:
         """Return the unknown paths and the number of iterations; dates without entry are tried until they are right."""
-        at, count = self._newton(np.zeros(2 * self.dates), tolerance, max_iterations)
-        for _ in range(12):
+        at, count = np.zeros(2 * self.dates), 0
+        left = self.evaluate(at)[1]["left"]
+        if np.max(np.abs(left[self._kept()])) <= tolerance:
+            return at, count
+        moves = 1e-6 * np.eye(at.size)
+        jacobian = np.stack([(self.evaluate(at + m)[1]["left"] - left) / 1e-6 for m in moves], axis=1)
+        for _ in range(20):
+            at, left, more = self._broyden(at, left, jacobian, tolerance, max_iterations)
+            count += more
             path = self.evaluate(at)[1]
             entry, loss = path["entry"][: self.dates], path["loss"][: self.dates]
             right = np.where(self.idle, loss > -1e-9, entry < -1e-9)
             if np.array_equal(right, self.idle):
                 break
             self.idle = right
-            at, more = self._newton(at, tolerance, max_iterations)
-            count += more
         return at, count
 
-    def _newton(self, at: Array, tolerance: float, max_iterations: int) -> tuple[Array, int]:
-        """Return the unknown paths at given dates without entry."""
-        left = self.evaluate(at)[0]
-        if np.max(np.abs(left)) <= tolerance:
-            return at, 0
-        jacobian = np.stack([(self.evaluate(at + move)[0] - left) / 1e-6 for move in 1e-6 * np.eye(at.size)], axis=1)
-        iteration = 0
-        while np.max(np.abs(left)) > tolerance and iteration < max_iterations:
+    def _broyden(
+        self, at: Array, left: Array, jacobian: Array, tolerance: float, max_iterations: int
+    ) -> tuple[Array, Array, int]:
+        """Return the unknown paths at given dates without entry; the Jacobian, of all conditions, is updated in place."""
+        kept, iteration = self._kept(), 0
+        while np.max(np.abs(left[kept])) > tolerance and iteration < max_iterations:
             iteration += 1
-            move = -np.linalg.solve(jacobian, left)
+            move = -np.linalg.solve(jacobian[kept], left[kept])
             size = 1.0
-            trial = self.evaluate(at + move)[0]
-            while not np.linalg.norm(trial) < np.linalg.norm(left) and size > 1e-3:
+            trial = self.evaluate(at + move)[1]["left"]
+            while not np.linalg.norm(trial[kept]) < np.linalg.norm(left[kept]) and size > 1e-3:
                 size /= 2
-                trial = self.evaluate(at + size * move)[0]
+                trial = self.evaluate(at + size * move)[1]["left"]
             move = size * move
             jacobian += np.outer(trial - left - jacobian @ move, move) / (move @ move)
             at, left = at + move, trial
-        return at, iteration
+        return at, left, iteration
 
     def best_practice(self, growth: Array) -> Array:
         """Return the log of the lowest productivity, zero at the change."""
