@@ -569,6 +569,14 @@ STUDIES = {
         HEAD.replace("panel.csv", "pannel.csv") + COLUMNS,
         ['key "plants.panel" is "pannel.csv"', 'Did you mean "panel.csv"?'],
     ),
+    "no second file": (
+        HEAD.replace('"panel.csv"', '["panel.csv", "other.csv"]') + COLUMNS,
+        ['key "plants.panel" is "other.csv", and there is no such file'],
+    ),
+    "a file twice": (
+        HEAD.replace('"panel.csv"', '["panel.csv", "panel.csv"]') + COLUMNS,
+        ['key "plants.panel" (line 3)', "a list of different ones"],
+    ),
     "a folder": (HEAD.replace("panel.csv", ".") + COLUMNS, ['key "plants.panel" is ".", which is a folder']),
     "no column": (
         HEAD + COLUMNS.replace("workers", "worker"),
@@ -701,6 +709,23 @@ def test_columns_that_are_logs_and_plants_of_one_industry(tmp_path, storage):
         text = HEAD + f'storage = "{storage}"\n' + COLUMNS + keys
         numbers.append(run(folder, table, text)[1].sort_values([*LABELS[3:], "variable"])["value"].to_numpy())
     np.testing.assert_allclose(numbers[0], numbers[1], atol=1e-10)
+
+
+@pytest.mark.parametrize("storage", ["memory", "disk"])
+def test_a_panel_of_several_files_is_that_of_one(tmp_path, storage):
+    frame = panel(5)
+    text = HEAD + f'storage = "{storage}"\n' + COLUMNS
+    (tmp_path / "one").mkdir()
+    whole = run(tmp_path / "one", frame, text)[1]
+    names = [f"{year}.csv" for year in sorted(frame["year"].unique())]
+    for name in names:  # the second has its columns in another order
+        part = frame[frame["year"].astype(str) == name.removesuffix(".csv")]
+        (part[part.columns[::-1]] if name == names[1] else part).to_csv(tmp_path / name, index=False)
+    listed = ", ".join(f'"{name}"' for name in names)
+    parts = run(tmp_path, frame, text.replace('"panel.csv"', f"[{listed}]"))[1]
+    np.testing.assert_allclose(parts["value"], whole["value"], atol=1e-12)
+    record = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in record["datasets"]] == names
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -14,7 +14,7 @@ from tradewinds.study.plants_checks import needs_memory
 from tradewinds.study.plants_data import PreparedPlants, read_memory
 from tradewinds.study.plants_example import EXAMPLE_FILE, EXAMPLE_WORDS
 from tradewinds.study.plants_fields import INPUT_ROLES, PlantsStudy
-from tradewinds.study.plants_files import plant_file
+from tradewinds.study.plants_files import plant_file, source_of
 from tradewinds.study.plants_store import open_disk
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class PlantsRun:
 
     def __init__(self, settings: PlantsStudy, home: Path) -> None:
         self.settings = settings
-        self.path = plant_file(settings.panel, "plants.panel", home)
+        self.paths = [plant_file(name, "plants.panel", home) for name in settings.files]
+        self.source = source_of(self.paths)
         self.trade = None if settings.trade is None else plant_file(settings.trade.file, "plants.trade.file", home)
         self.result: PlantsResult | None = None
         self.left_out: list[str] = []
@@ -54,7 +55,7 @@ class PlantsRun:
             years = prepared.plants.years
             if len(years) < 2:
                 raise InputError(
-                    f'key "plants.panel": {self.path.name} has one year, {years[0]}, once the rules are applied; a change of '
+                    f'key "plants.panel": {self.source} has one year, {years[0]}, once the rules are applied; a change of '
                     "productivity needs two: add years, or see rules.missing and rules.inactive"
                 )
             first, last = self._pair("decompositions", ("first_year", "last_year"), years, (years[0], years[-1]))
@@ -65,7 +66,7 @@ class PlantsRun:
                 if progress is not None:
                     progress(done, len(steps))
             self.result = PlantsResult(
-                source=self.path.name,
+                source=self.source,
                 productivity=prepared.productivity,
                 weight=self._weight_words(),
                 years=years,
@@ -95,7 +96,7 @@ class PlantsRun:
             warnings=page.warnings,
             citation_keys=page.citation_keys,
         )
-        datasets = [DatasetRecord(self.path.name, file_checksum(self.path), "user's file", stand_in)]
+        datasets = [DatasetRecord(path.name, file_checksum(path), "user's file", stand_in) for path in self.paths]
         if self.trade is not None:
             datasets.append(DatasetRecord(self.trade.name, file_checksum(self.trade), "user's file"))
         return Findings(
@@ -110,17 +111,17 @@ class PlantsRun:
     @contextlib.contextmanager
     def _opened(self) -> Iterator[PreparedPlants]:
         """Yield the panel, in memory or on disk."""
-        storage, size = self.settings.storage, self.path.stat().st_size
+        storage, size = self.settings.storage, sum(path.stat().st_size for path in self.paths)
         if storage == "disk" or (storage == "auto" and size > LARGE):
             for key, why in needs_memory(self.settings):
                 raise InputError(
-                    f'key "plants.{key}": {why}, and {self.path.name} has {size / 2**20:,.0f} MB: leave it out, or set '
+                    f'key "plants.{key}": {why}, and {self.source} has {size / 2**20:,.0f} MB: leave it out, or set '
                     'storage = "memory" if this machine has several times that'
                 )
-            with open_disk(self.settings, self.path) as prepared:
+            with open_disk(self.settings, self.paths) as prepared:
                 yield prepared
         else:
-            yield read_memory(self.settings, self.path)
+            yield read_memory(self.settings, self.paths)
 
     def _pair(
         self, table: str, keys: tuple[str, str], years: Sequence[int], default: tuple[int, int]
@@ -201,7 +202,9 @@ class PlantsRun:
     def _is_example(self) -> bool:
         from tradewinds.study.starter import starter_file
 
-        return self.path.read_bytes() == starter_file(EXAMPLE_FILE) if self.path.stat().st_size < 200_000 else False
+        (path, *others) = self.paths
+        small = not others and path.stat().st_size < 200_000
+        return small and path.read_bytes() == starter_file(EXAMPLE_FILE)
 
     def _records(self) -> list[ParameterRecord]:
         """Return every setting with where it came from."""

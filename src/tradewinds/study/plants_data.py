@@ -6,7 +6,7 @@ without the head), what is allowed and what to try.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from tradewinds.data.files import open_table
 from tradewinds.firms.measurement import PlantPanel, PlantStore, ProductionFunction, read_plants
 from tradewinds.study.plants_cells import OWN, PlantCells
 from tradewinds.study.plants_fields import PlantsStudy
-from tradewinds.study.plants_files import require_header, require_known
+from tradewinds.study.plants_files import require_header, require_known, source_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def words_of(study: PlantsStudy) -> str:
     return f"log of {added} less inputs times their elasticities ({how.measure})"
 
 
-def read_memory(study: PlantsStudy, path: Path) -> PreparedPlants:
+def read_memory(study: PlantsStudy, paths: Sequence[Path]) -> PreparedPlants:
     """Return the panel of a study in memory, with its productivity.
 
     Raises
@@ -81,9 +81,13 @@ def read_memory(study: PlantsStudy, path: Path) -> PreparedPlants:
     DataError
         If cells are no numbers, a weight is negative, a plant has two rows in a year, or rows fall under a rule that raises.
     """
-    require_header(path)
-    table, source = open_table(path)
-    require_known(study, [str(name) for name in table.columns], source)
+    tables, source = [], source_of(paths)
+    for path in paths:
+        require_header(path)
+        table, name = open_table(path)
+        require_known(study, [str(column) for column in table.columns], name)
+        tables.append(table)
+    table = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
     cells = PlantCells(study, table, source)
     frame = cells.frame()
     productivity, functions = _productivity(study, cells, frame)

@@ -243,10 +243,33 @@ class TradeTable(Strict):
     year: str = Field("year", min_length=1, description="column of the year that marginal compares")
 
 
+def _read_panel(value: Any) -> str | list[str]:
+    names = value if isinstance(value, list) else [value]
+    if names and all(isinstance(name, str) and name for name in names) and len(set(names)) == len(names):
+        return value
+    raise together(f"{value!r} is neither the path of a file nor a list of different ones, such as one a year")
+
+
+_Panel = Annotated[
+    str | list[str],
+    PlainValidator(_read_panel),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+            ]
+        }
+    ),
+]
+
+
 class PlantsStudy(Strict):
     """Plant data (Melitz and Trefler 2012): who is productive, who exports, and where aggregate productivity comes from."""
 
-    panel: str = Field(min_length=1, description="CSV or Parquet file, one row a plant and year")
+    panel: _Panel = Field(
+        description="CSV or Parquet file, one row a plant and year; or several of them with the same columns"
+    )
     storage: Literal["auto", "memory", "disk"] = Field(
         "auto", description="hold the panel in memory, or leave it on disk, where decompositions alone are made"
     )
@@ -268,6 +291,11 @@ class PlantsStudy(Strict):
 
         refuse(contradictions(self))
         return self
+
+    @property
+    def files(self) -> list[str]:
+        """The files of the panel."""
+        return [self.panel] if isinstance(self.panel, str) else self.panel
 
     @property
     def names(self) -> PlantColumns:

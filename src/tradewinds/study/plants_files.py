@@ -11,7 +11,7 @@ from tradewinds.study.messages import show
 from tradewinds.study.plants_cells import roles_of
 from tradewinds.study.plants_fields import PlantsStudy
 
-__all__ = ["PARQUET", "plant_file", "require_header", "require_known"]
+__all__ = ["PARQUET", "plant_file", "require_header", "require_known", "source_of"]
 
 #: Endings of Parquet files.
 PARQUET = (".parquet", ".pq")
@@ -41,6 +41,17 @@ def plant_file(text: str, key: str, home: Path) -> Path:
         raise InputError(f"{said}, which is a folder; give the path of the CSV or Parquet file in it")
     near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
     raise InputError(f"{said}, and there is no such file.{near} Relative paths start at the folder of the study.")
+
+
+def source_of(paths: Sequence[Path]) -> str:
+    """Return what messages and reports call a panel.
+
+    Examples
+    --------
+    >>> source_of([Path("1990.csv"), Path("1991.csv"), Path("1992.csv")])
+    '1990.csv and 2 more'
+    """
+    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
 
 
 def require_header(path: Path) -> None:

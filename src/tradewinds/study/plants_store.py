@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +20,7 @@ from tradewinds.firms.measurement import PlantStore, open_plants
 from tradewinds.study.plants_cells import is_number, logged_columns, roles_of
 from tradewinds.study.plants_data import PreparedPlants, count_words, words_of
 from tradewinds.study.plants_fields import PlantsStudy
-from tradewinds.study.plants_files import PARQUET, require_header, require_known
+from tradewinds.study.plants_files import PARQUET, require_header, require_known, source_of
 
 __all__ = ["open_disk"]
 
@@ -28,7 +28,7 @@ _TEXT_ROLES = ("plant", "industry")
 
 
 @contextlib.contextmanager
-def open_disk(study: PlantsStudy, path: Path) -> Iterator[PreparedPlants]:
+def open_disk(study: PlantsStudy, paths: Sequence[Path]) -> Iterator[PreparedPlants]:
     """Yield the panel of a study on disk; its temporary files go afterwards.
 
     Raises
@@ -39,12 +39,12 @@ def open_disk(study: PlantsStudy, path: Path) -> Iterator[PreparedPlants]:
         As for a panel in memory.
     """
     with tempfile.TemporaryDirectory(prefix="tradewinds-") as folder:
-        prepared = Path(folder) / path.with_suffix(".parquet").name
-        counts = _prepare(study, path, prepared, folder)
-        with _opened(study, prepared, path.name) as store:
+        prepared = Path(folder) / "plants.parquet"
+        counts = _prepare(study, paths, prepared, folder)
+        with _opened(study, prepared, source_of(paths)) as store:
             counts["missing"] = store.counts["missing"]
             notes = count_words(study, counts)
-            named = dataclasses.replace(store, source=path.name)
+            named = dataclasses.replace(store, source=source_of(paths))
             yield PreparedPlants(named, MappingProxyType({}), MappingProxyType({}), counts, notes, words_of(study))
 
 
@@ -62,11 +62,14 @@ def _opened(study: PlantsStudy, prepared: Path, source: str) -> PlantStore:
         raise DataError(source, error.problems) from None
 
 
-def _prepare(study: PlantsStudy, path: Path, target: Path, folder: str) -> dict[str, int]:
+def _prepare(study: PlantsStudy, paths: Sequence[Path], target: Path, folder: str) -> dict[str, int]:
     """Write the prepared file and return rows under each rule."""
-    if path.suffix.lower() not in (".csv", *PARQUET):
-        raise DataError(path.name, ["on disk a panel is CSV (.csv) or Parquet (.parquet)"])
-    require_header(path)
+    source = source_of(paths)
+    endings = {"parquet" if path.suffix.lower() in PARQUET else path.suffix.lower() for path in paths}
+    if endings not in ({"parquet"}, {".csv"}):
+        raise DataError(source, ["on disk a panel is CSV (.csv) or Parquet (.parquet), all of it the one or the other"])
+    for path in paths:
+        require_header(path)
     try:
         import duckdb
     except ImportError:
@@ -78,25 +81,30 @@ def _prepare(study: PlantsStudy, path: Path, target: Path, folder: str) -> dict[
     with connection:
         connection.execute("SET enable_progress_bar = false")
         try:
-            described = connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()
-            require_known(study, [row[0] for row in described], path.name)
-            cells = _cells(study, path, {row[0] for row in described if row[1] == "VARCHAR"})
+            texts: set[str] = set()
+            for path in paths:
+                described = connection.execute(f"DESCRIBE SELECT * FROM {_source([path])}").fetchall()
+                require_known(study, [row[0] for row in described], path.name)
+                texts |= {row[0] for row in described if row[1] == "VARCHAR"}
+            cells = _cells(study, paths, texts)
             found = connection.execute(_counting(study, cells))
             counts = dict(zip([column[0] for column in found.description], found.fetchone() or (), strict=True))
-            _refuse(study, connection, cells, counts, path.name)
+            _refuse(study, connection, cells, counts, source)
             connection.execute(f"COPY ({_prepared(study, cells)}) TO {_text(str(target))} (FORMAT parquet)")
         except duckdb.Error as error:
-            raise DataError(path.name, [_plain(error)]) from None
+            raise DataError(source, [_plain(error)]) from None
     return {name: int(counts[name] or 0) for name in ("rows", "inactive", "nonpositive", "contradictory")}
 
 
-def _source(path: Path, options: str = "") -> str:
-    if path.suffix.lower() in PARQUET:
-        return f"read_parquet({_text(str(path))})"
-    return f"read_csv({_text(str(path))}, header = true, skip = 0, delim = ',', quote = '\"'{options})"
+def _source(paths: Sequence[Path], options: str = "") -> str:
+    files = ", ".join(_text(str(path)) for path in paths)
+    if paths[0].suffix.lower() in PARQUET:
+        return f"read_parquet([{files}], union_by_name = true)"
+    fixed = "header = true, skip = 0, delim = ',', quote = '\"', union_by_name = true"
+    return f"read_csv([{files}], {fixed}{options})"
 
 
-def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
+def _cells(study: PlantsStudy, paths: Sequence[Path], texts: set[str]) -> str:
     """Return the statement that reads every role as what it is, with codes of missing cells taken out.
 
     ``texts`` are columns that hold text; in a Parquet file numbers may be kept so, codes of missing cells among them.
@@ -109,7 +117,7 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
     blank = ", ".join(map(_text, ["", *codes]))
     options = f", types = {{{listed}}}, nullstr = [{blank}]"
     logged = logged_columns(study)
-    parquet, parts = path.suffix.lower() in PARQUET, []
+    parquet, parts = paths[0].suffix.lower() in PARQUET, []
     for role, column in roles.items():
         cell = _name(column)
         numeric_plant = role == "plant" and parquet and column not in texts  # quicker to join than text
@@ -123,7 +131,7 @@ def _cells(study: PlantsStudy, path: Path, texts: set[str]) -> str:
                 cell = f"nullif({cell}, {number})"
             cell = f"exp({cell})" if column in logged and role != "measured" else cell
         parts.append(f"{cell} AS {_name('r_' + role)}")
-    return f"SELECT {', '.join(parts)} FROM {_source(path, options)}"
+    return f"SELECT {', '.join(parts)} FROM {_source(paths, options)}"
 
 
 def _expressions(study: PlantsStudy) -> Mapping[str, str]:
