@@ -55,15 +55,15 @@ def _searches(mechanism: PerlaTonettiWaugh) -> Claim:
         point = mechanism.solve(mechanism.parameters(trade_cost=cost)).value
         p: Any = point.parameters
         # a draw from the technologies in use is worth what entry costs; adopting it costs less
-        worth.append(value(p, point.growth, z) / (p.adoption_cost / p.adoption_entry_ratio - p.adoption_cost) - 1)
+        worth.append(value(p, point.growth, z) / (p.adoption_cost / p.adoption_entry_ratio - p.adoption_cost))
     found = np.array(worth)
     return grade(
         "least-productive-search",
         "A set of the least productive firms opt to search rather than produce.",
         _SECTION,
-        within=[*(np.abs(found[:, 0]) < 1e-9), *np.ravel(np.diff(found) > 0)],
+        within=[*(np.abs(found[:, 0] - 1) < 1e-9), *np.ravel(np.diff(found) > 0)],
         numbers={
-            "value of the least productive over that of adopting, less one": float(np.abs(found[:, 0]).max()),
+            "value of the least productive over that of adopting": float(found[0, 0]),
             "the same, twice as productive": float(np.interp(2, z, found[0])),
         },
         explanation="What a firm is worth rises in its productivity, and at the threshold it is what adopting is worth.",
