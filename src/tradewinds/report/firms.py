@@ -146,6 +146,8 @@ def _plan_table(result: WidgetResult) -> Table:
 
 
 def _short(scenario: str, parameter: str) -> str:
+    if scenario == "trade_cost=inf":
+        return "no trade"
     return scenario.replace(f"{parameter}=", f"{parameter.replace('_', ' ')} ")
 
 
@@ -193,14 +195,22 @@ def _figures(scenarios: Scenarios, changes: Sequence[Liberalisation]) -> dict[st
     if isinstance(last, UniformEquilibrium):
         alt = "Left: demand, costs, prices and profits of two firms. Right: profit by cost; gains and losses are equal areas."
         still = ", were nobody to innovate" if last.innovation is not None else ""
-        found["performance"] = Figure(f"Who earns what: {last.scenario}{still}", to_svg(plot_performance(last)), alt)
+        found["performance"] = Figure(
+            f"Who earns what: {_short(last.scenario, scenarios.parameter)}{still}", to_svg(plot_performance(last)), alt
+        )
         if last.parameters.trades:
             alt = "Operating profit by cost at home and abroad: two falling curves, apart by the trade cost."
             found["export-decision"] = Figure(
-                f"Who exports: {last.scenario}{still}", to_svg(plot_export_decision(last)), alt
+                f"Who exports: {_short(last.scenario, scenarios.parameter)}{still}",
+                to_svg(plot_export_decision(last)),
+                alt,
             )
     elif len(scenarios.results) == 1:
-        found["result"] = Figure(f"{last.model}: {last.scenario}", to_svg(last.plot()), "Results by country or plan.")
+        found["result"] = Figure(
+            f"{last.model}: {_short(last.scenario, scenarios.parameter)}",
+            to_svg(last.plot()),
+            "Results by country or plan.",
+        )
     for number, change in enumerate(changes[:_CHANGES], start=1):
         alt = "Left: operating profit by market before and after; who starts to export, who exits. Right: winners and losers."
         found[f"change-{number}"] = Figure(f"Firms by cost: {change_word(change)}", to_svg(change.plot()), alt)

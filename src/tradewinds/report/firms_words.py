@@ -153,7 +153,7 @@ def _said(result: FirmResult) -> dict[str, float]:
 def _levels(result: FirmResult) -> list[str]:
     if isinstance(result, WidgetResult) and result.parameters.elasticity_of_substitution is None:
         return [_plans(result)]
-    return [f"{words} {value:.4g}" for words, value in _said(result).items()] or ["nothing to tell in a word"]
+    return [f"{words} {value:.4g}" for words, value in _said(result).items() if value] or ["nothing to tell in a word"]
 
 
 def _plans(result: WidgetResult) -> str:
