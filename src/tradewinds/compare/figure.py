@@ -9,7 +9,7 @@ from tradewinds.compare.lines import BEFORE, Line
 from tradewinds.compare.members import Member
 from tradewinds.compare.results import Comparison
 from tradewinds.compare.signs import sign_of
-from tradewinds.plotting import COLOURS, add_source, style
+from tradewinds.plotting import COLOURS, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def plot_comparison(comparison: Comparison) -> Figure:
         rows.append((name, None))
         rows += [(Member(line.name, line.variant).title, line) for line in lines]
     with style():
-        figure = Figure(figsize=(9.6, 1.7 + 0.265 * len(rows)))
+        figure = Figure(figsize=(9.6, 1.9 + 0.265 * len(rows)))
         left, right = figure.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": (1.7, 1)})
         for place, (_, line) in enumerate(rows):
             if line is not None:
@@ -61,7 +61,10 @@ def plot_comparison(comparison: Comparison) -> Figure:
         _frame(left, right, rows)
         _legend(figure, comparison)
         figure.suptitle(_title(comparison), x=0.01, ha="left", fontsize=12, fontweight="bold")
-        add_source(figure, "Every model calibrated to the same facts. Source: tradewinds; references in the report.")
+        strip = 0.85 / figure.get_figheight()  # legend and source stand below what the layout may use
+        figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
+        source = "Every model calibrated to the same facts. Source: own calculations with tradewinds; references in the report."
+        figure.text(0.01, 0.08 * strip, source, fontsize=7.5, color="#444444")
     return figure
 
 
@@ -156,4 +159,6 @@ def _legend(figure: Figure, comparison: Comparison) -> None:
     ]
     if drawn:
         handles.append(dot(marker="x", color=_INK, label="abroad, where its growth moves another way"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=8.5)
+    figure.legend(
+        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.3 / figure.get_figheight()), ncols=3, fontsize=8.5
+    )

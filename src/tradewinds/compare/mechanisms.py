@@ -14,6 +14,12 @@ from tradewinds.growth import BalancedGrowth, Counterfactual, Facts, Mechanism, 
 
 __all__ = ["mechanism_line", "parameters_of"]
 
+#: Mechanisms that compare balanced growth paths from the same knowledge, though their economies do not jump.
+_NO_PATH: Mapping[str, str] = {
+    "baldwin-robert-nicoud": "no path is solved: costs are sunk, so old firms would linger; balanced growth paths are compared",
+}
+_YEARS = ("half_life", "years_to_ninety")
+
 #: Two welfare numbers further apart than this, relative to the larger, are told apart in a note.
 _APART = 0.25
 
@@ -30,14 +36,17 @@ def mechanism_line(name: str, variant: str, facts: Facts, shock: TradeShock, giv
     mechanism = mechanisms[name]
     before, after, words = regimes(mechanism, variant, facts, shock, given)
     found = mechanism.counterfactual(before, after, variant=variant)
+    way = _way(mechanism, found)
+    values = {key: value for key, value in _values(found).items() if not way or key[0] not in _YEARS}
     return Line(
         name,
         variant,
         "mechanism",
         shock=words,
-        values=_values(found),
+        values=values,
+        missing=dict.fromkeys(_YEARS, way) if way else {},
         why=found.why,
-        notes=tuple(_notes(mechanism, found)),
+        notes=tuple(filter(None, (*_notes(mechanism, found), way))),
         parameters=parameters_of(mechanism, variant, before, given),
         citation_keys=mechanism.citation_keys,
     )
@@ -83,14 +92,21 @@ def _ninety(found: Counterfactual) -> float:
     return ninety(found.path.time, home, found.path.end.growth)
 
 
+def _way(mechanism: Mechanism[Any], found: Counterfactual) -> str:
+    """Return why there is no path though the economy does not jump; empty where there is one, or it jumps."""
+    jumps = not mechanism.has_transition or found.variant.startswith("fixed-mass")
+    if found.path is not None or found.baseline.parameters is found.counterfactual.parameters:
+        return ""
+    return _NO_PATH.get(mechanism.name, "" if jumps else "no path is solved here: balanced growth paths are compared")
+
+
 def _notes(mechanism: Mechanism[Any], found: Counterfactual) -> list[str]:
     notes = []
     if not has_trade_cost(mechanism, found.baseline.parameters):
         notes.append("no trade cost here: the shock is put as autarky against free trade")
-    if mechanism.has_transition and found.path is None and "no path" in found.why:
-        notes.append("no path is solved: welfare with transition is that of the balanced growth paths")
     steady, whole = found.welfare_steady_state, found.welfare_transition
-    if abs(steady - whole) > _APART * max(abs(steady), abs(whole), 1e-6):
+    apart = abs(steady - whole) > _APART * max(abs(steady), abs(whole), 1e-6)
+    if apart and "steady states" not in found.why:
         notes.append(
             f"steady states alone mislead ({steady:+.2f} per cent): the path, on which gains come in time, is worth {whole:+.2f}"
         )

@@ -55,6 +55,12 @@ _TITLES: Mapping[str, str] = {
     "buera-oberfield": "Buera & Oberfield",
 }  # fmt: skip
 
+_VARIANTS: Mapping[str, str] = {
+    "grossman-helpman": "Grossman-Helpman",
+    "coe-helpman": "Coe-Helpman",
+    "romer-1990": "Romer 1990",
+}
+
 
 @dataclass(frozen=True)
 class Member:
@@ -78,7 +84,7 @@ class Member:
         """Name and variant in plain words."""
         name = _TITLES.get(self.name) or self.name.replace("-", " ").capitalize()
         shown = len(_variants(self.name)) > 1
-        return f"{name}: {self.variant.replace('-', ' ')}" if shown else name
+        return f"{name}: {_VARIANTS.get(self.variant) or self.variant.replace('-', ' ')}" if shown else name
 
     @property
     def kind(self) -> str:

@@ -18,7 +18,7 @@ from tradewinds.compare.calibrated import has_trade_cost, reach, regimes
 from tradewinds.compare.members import Member
 from tradewinds.compare.shock import TradeShock
 from tradewinds.errors import TradewindsError
-from tradewinds.growth import Facts, mechanisms
+from tradewinds.growth import BalancedGrowth, Facts, mechanisms
 
 __all__ = ["NEUTRAL", "SPREAD", "Deciding", "Turn", "sign_of", "turning_points"]
 
@@ -137,20 +137,23 @@ class _Sweep:
         self.ratio = shock.ratio(facts)
         self.solved = 0
 
-    def changes(self, p: Any) -> tuple[float, float]:
-        """Return the change of growth at home and abroad that the shock brings at these parameters."""
+    def pair(self, p: Any) -> tuple[BalancedGrowth, BalancedGrowth]:
+        """Return the economy with these parameters before and after the shock."""
         if self.costs:
-            start = self.mechanism.solve(p, variant=self.variant).value
+            start: BalancedGrowth = self.mechanism.solve(p, variant=self.variant).value
             wanted = start.home_share * self.ratio
             q = reach(self.mechanism, p, wanted, self.variant) if wanted < 1 else p.replace(**self.mechanism.autarky)
-        else:
-            opened, closed = p.replace(trade=1), p.replace(**self.mechanism.autarky)
-            p, q = (closed, opened) if self.opens else (opened, closed)
-        self.solved += 1
-        before, after = (
-            np.ravel(np.asarray(self.mechanism.solve(x, variant=self.variant).value["growth"], dtype=float))
-            for x in (p, q)
+            return start, self.mechanism.solve(q, variant=self.variant).value
+        opened, closed = (
+            self.mechanism.solve(q, variant=self.variant).value
+            for q in (p.replace(trade=1), p.replace(**self.mechanism.autarky))
         )
+        return (closed, opened) if self.opens else (opened, closed)
+
+    def changes(self, p: Any) -> tuple[float, float]:
+        """Return the change of growth at home and abroad that the shock brings at these parameters."""
+        self.solved += 1
+        before, after = (np.ravel(np.asarray(point["growth"], dtype=float)) for point in self.pair(p))
         moved = after - before
         return float(moved[0]), float(moved[min(1, len(moved) - 1)])
 
@@ -199,9 +202,9 @@ class _Sweep:
                 )  # fmt: skip
 
     def corner(self, name: str, value: float) -> str:
-        """Return the corner that the economy is in with one parameter changed, unless it is in one as calibrated."""
+        """Return the corner that the economy is in, before the shock or after, unless it is in one as calibrated."""
         here, there = (
-            str(self.mechanism.solve(p, variant=self.variant).value.corner)
+            next((point.corner for point in self.pair(p) if point.corner), "")
             for p in (self.before, self.before.replace(**{name: value}))
         )
         return "" if here else there

@@ -72,11 +72,15 @@ def disagreement(found: Comparison) -> Iterator[str]:
     for name, signs in found.decided_by_variant().items():
         model = title(found[name]).partition(":")[0]
         told = "; ".join(
-            f"growth {_VERBS[sign]} with {', '.join(v.replace('-', ' ') for v in variants)}"
+            f"growth {_VERBS[sign]} with {', '.join(_variant(name, variant) for variant in variants)}"
             for sign, variants in signs.items()
         )
-        yield f"**{model}**: the same firms, and the variant decides. {told[:1].upper()}{told[1:]}."
+        yield f"**{model}**: the variant decides. {told[:1].upper()}{told[1:]}."
     yield from _abroad(found)
+
+
+def _variant(name: str, variant: str) -> str:
+    return Member(name, variant).title.partition(": ")[2]
 
 
 def _abroad(found: Comparison) -> Iterator[str]:
