@@ -124,8 +124,8 @@ def _open(
         parts = np.stack([working, both, simple], axis=2) * outlays  # date, country, activity
         markets = parts @ theta / paid - 1
         step = 1e-3
-        ahead, behind = (rest + (shares[0] - rest) * np.exp(-speed * (time + h)) for h in (step, -step))
-        drift = (ahead - behind) / (2 * step) - g * (working[:, 0] - shares)
+        back, near, on, far = (rest + (shares[0] - rest) * np.exp(-speed * (time + k * step)) for k in (-2, -1, 1, 2))
+        drift = (back - 8 * near + 8 * on - far) / (12 * step) - g * (working[:, 0] - shares)
         return np.concatenate([markets.ravel(), drift, [np.sum(spending) - 1]])
 
     return path, residual

@@ -12,6 +12,7 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -164,6 +165,7 @@ def _meets(state: Array, mode: Mode, world: Rivals) -> bool:
     return True
 
 
+@lru_cache(maxsize=64)
 def rival_path(world: Rivals, target: float, growth: tuple[float, float], mode: Mode, points: int = 241) -> RivalPath:
     """Solve the path from given varieties to the long run in which country 0 leads.
 
