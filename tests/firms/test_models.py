@@ -11,7 +11,16 @@ import pytest
 
 from tradewinds.citations import cite
 from tradewinds.errors import InputError
-from tradewinds.firms import MODELS, ParetoParameters, UniformParameters, liberalise, select, solve, solve_scenarios
+from tradewinds.firms import (
+    MODELS,
+    ChaneyParameters,
+    ParetoParameters,
+    UniformParameters,
+    liberalise,
+    select,
+    solve,
+    solve_scenarios,
+)
 from tradewinds.firms.figures import plot_export_decision, plot_integration, plot_performance
 from tradewinds.firms.hat import example_tables
 
@@ -124,3 +133,11 @@ def test_scenarios_by_name_take_matrices_and_are_drawn_by_name():
         solve_scenarios(ParetoParameters(), trade_cost={})
     with pytest.raises(InputError, match=r"from home to foreign is 0\.5"):
         solve_scenarios(ParetoParameters(), trade_cost={"wrong": [[1, 0.5], [2, 1]]})
+
+
+def test_a_figure_of_many_countries_shows_some_and_says_so():
+    names = tuple(f"country {number}" for number in range(11))
+    world = ChaneyParameters(countries=names, minimum_productivity=0.3, export_fixed_cost=3.0)
+    figure = solve_scenarios(world, trade_cost=[2.0, 1.5]).plot(["real_wage"])
+    assert figure.legends[0].get_title().get_text() == "first 8 of 11"
+    assert len(figure.axes[0].lines) == 8

@@ -231,7 +231,7 @@ def _panels(
             axis.remove()
         handles, texts = axes[0].get_legend_handles_labels()
         if texts:
-            title = f"first {_LINES}" if len(handles) == _LINES < count else None
+            title = f"first {_LINES} of {count}" if len(handles) == _LINES < count else None
             figure.legend(handles, texts, loc="outside right upper", fontsize=8, title=title, title_fontsize=8)
         figure.suptitle(f"{model}: by {parameter.replace('_', ' ')}", x=0.01, ha="left", fontsize=11, weight="bold")
         add_source(figure, source)
