@@ -36,13 +36,13 @@ def test_a_stopped_run_leaves_nothing_and_earlier_results_untouched(study, tmp_p
     study.write_text(study.read_text(encoding="utf-8").replace("draws = 20", "draws = 10_000_000"), encoding="utf-8")
     before = tree(tmp_path)
     running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while tree(tmp_path) == before and time.monotonic() < deadline:
         time.sleep(0.02)
     assert tree(tmp_path) != before  # the run has begun to work in its hidden folder
     running.send_signal(getattr(signal, name))
     try:
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=120)
     finally:
         running.kill()  # a run that does not hear must not outlive its test
         running.wait()
