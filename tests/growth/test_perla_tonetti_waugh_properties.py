@@ -95,6 +95,37 @@ def test_calibration_gives_the_home_share(variant):
     assert point.growth == pytest.approx(0.012, rel=1e-8)
 
 
+@pytest.mark.parametrize("variant", PTW.variants[:2])
+def test_a_sweep_with_shocks_brackets_all_growth_rates_at_once(variant):
+    """Against one solve at a time, in all regimes of exporting, and where there is no solution."""
+    costs, fixed = np.array([1.0, 2.0, 3.0, np.inf]), np.array([0.0, 0.001, 0.1])
+    ratios = np.array([0.15, 0.9])
+    swept = PTW.sweep(
+        variant=variant,
+        trade_cost=costs[:, np.newaxis, np.newaxis],
+        export_fixed_cost=fixed[:, np.newaxis],
+        adoption_entry_ratio=ratios,
+    )
+    found = 0
+    for i, j, k in np.ndindex(swept.admissible.shape):
+        changes = {"trade_cost": costs[i], "export_fixed_cost": fixed[j], "adoption_entry_ratio": ratios[k]}
+        try:
+            one = solved(variant, **changes)
+        except InputError:
+            assert not swept.admissible[i, j, k]
+            continue
+        assert swept.admissible[i, j, k]
+        found += 1
+        for name, value in one.values.items():
+            np.testing.assert_allclose(swept[name][i, j, k], value, rtol=1e-11, atol=1e-14)
+    assert 8 < found < swept.admissible.size
+
+
+def test_the_published_equations_have_no_cutoff_in_places():
+    with pytest.raises(InputError, match="there is no export cutoff"):
+        solved("published", trade_cost=1.5424, adoption_entry_ratio=0.1271)
+
+
 @pytest.mark.parametrize("variant", CLOSED)
 def test_a_sweep_of_a_closed_form_is_one_call(variant):
     swept = PTW.sweep(variant=variant, trade_cost=np.linspace(1.0, 5.0, 500))

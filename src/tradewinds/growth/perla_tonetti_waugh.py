@@ -139,10 +139,6 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         "adoption_goods": "goods per unit of best practice",
     }
 
-    def vectorises(self, variant: str) -> bool:
-        """Whether a variant has a closed form."""
-        return variant not in SHOCKS
-
     def defaults(self, variant: str) -> PerlaTonettiWaughParameters:
         """Return the standard calibration of a variant."""
         return standard(variant)
@@ -163,6 +159,9 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         shocks, growth = np.asarray(p.volatility) > 0, np.asarray(values["growth"])
         fixed, plain = variant in FIXED_MASS, variant not in SHOCKS
         everywhere = np.ones(shocks.shape, dtype=bool)
+        reach = np.asarray(p.trade_cost, dtype=float) ** (np.asarray(p.elasticity_of_substitution) - 1)
+        with np.errstate(invalid="ignore"):  # behind a closed border nobody asks
+            needed = np.asarray(p.export_fixed_cost) * reach  # profit at home of whom exporting just pays
         return (
             Condition(
                 "volatility",
@@ -195,6 +194,14 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
                 "resources",
                 (np.asarray(values["consumption"]) > 0) & (np.asarray(values["profit_minimum"]) > 0),
                 "fixed costs of exporting and adoption take more than there is; lower export_fixed_cost or varieties",
+            ),
+            Condition(
+                "export cutoff",
+                (np.asarray(values["export_cutoff"]) > 1)
+                | (np.asarray(values["profit_minimum"]) >= (1 - 1e-12) * needed),
+                f"there is no export cutoff: the least productive firm, with a profit of {values['profit_minimum']}, would have "
+                f"to export, which pays from {needed} on; if it did not it would have that much. "
+                "The published value of firms has a kink there; use corrected",
             ),
             Condition(
                 "finite welfare",
