@@ -131,6 +131,20 @@ def test_any_world_solves_or_says_why(drawn):
     np.testing.assert_allclose(turned.cost_cutoff, point.cost_cutoff[order], rtol=1e-7)
 
 
+def test_short_run_against_long_run_of_opening_alone():
+    """Nobody enters: imports make home tougher and leave foreign as it is. With entry both signs turn."""
+    before, costs = solved(trade_cost=1.5), np.array([[1, 1.5], [1.3, 1]])
+    np.testing.assert_allclose(before.cutoffs_without_entry(1.5), before.cost_cutoff, rtol=1e-12)
+    short, long_run = before.cutoffs_without_entry(costs), solved(trade_cost=costs).cost_cutoff
+    assert short[0] < before.cost_cutoff[0] < long_run[0]
+    assert short[1] == pytest.approx(before.cost_cutoff[1], rel=1e-12) and long_run[1] < before.cost_cutoff[1]
+    # the choke price that demand implies at these entrants, by the check's quadrature
+    after = dataclasses.replace(before, parameters=before.parameters.replace(trade_cost=costs), cost_cutoff=short)
+    np.testing.assert_allclose(residual(after)[2:], 0, atol=1e-10)
+    with pytest.raises(InputError, match="trade_cost from foreign to home is 0"):
+        before.cutoffs_without_entry([[1, 1], [0, 1]])
+
+
 def test_a_country_may_leave_the_industry_to_another():
     """A small country beside a large one with cheap trade has no entrants: the closed form would have a negative number of them."""
     point = solved(countries=("large", "small"), market_size=[2.0, 0.05], trade_cost=1.05, demand_substitution=3.0)

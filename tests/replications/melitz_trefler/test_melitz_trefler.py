@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradewinds.firms import WidgetParameters, solve
+from tradewinds.firms import ParetoParameters, WidgetParameters, solve
 from tradewinds.firms.measurement import canada_us_account
 from tradewinds.replications import PAPERS, read_targets
 from tradewinds.replications.melitz_trefler import figures, numbers, page, run, stand_ins
@@ -200,6 +200,15 @@ def test_the_text_on_who_stops_innovating_counts_the_economies():
     assert len(drawn) == ECONOMIES and rises["rule"] == rises["exact"]
     assert f"rises in {rises['rule']} of {ECONOMIES} economies" in text
     assert f"({rises['equilibrium']} of {ECONOMIES} once entry adjusts)" in text
+
+
+def test_the_text_on_one_sided_cuts_says_what_the_model_says():
+    text = " ".join(page.differences().split())
+    before = solve(ParetoParameters(trade_cost=1.5)).value
+    costs = [[1, 1.5], [1.3, 1]]
+    short, long_run = before.cutoffs_without_entry(costs), solve(ParetoParameters(trade_cost=costs)).value.cost_cutoff
+    assert f"home's cutoff falls from {before.cost_cutoff[0]:.3f} to {short[0]:.3f} and foreign's stays" in text
+    assert f"home's rises to {long_run[0]:.3f}, foreign's falls to {long_run[1]:.3f}" in text
 
 
 def test_figures_are_drawn_from_the_solved_model(made):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tradewinds.firms.countries import bilateral_frame
 from tradewinds.firms.pareto.parameters import ParetoParameters
@@ -97,6 +97,38 @@ class ParetoEquilibrium(FirmResult):
         p, c = self.parameters, self.cost_cutoff
         tail = (p.pareto_shape + 1) / (p.pareto_shape + 2)
         return np.asarray(1 + (p.demand_intercept - c) * (p.demand_intercept - tail * c) / (2 * p.demand_substitution))
+
+    def cutoffs_without_entry(self, trade_cost: ArrayLike) -> Array:
+        """Return the cutoffs at other trade costs while nobody enters or leaves the industry: the short run, by country.
+
+        Entrants are those of this equilibrium; which of them sell where adjusts.
+
+        Parameters
+        ----------
+        trade_cost : float or array_like, shape (countries, countries)
+
+        Raises
+        ------
+        InputError
+            If a trade cost is out of bounds or the shape is wrong.
+
+        Examples
+        --------
+        Imports into home alone become cheaper. Competition there is tougher at first, and weaker once firms have moved:
+
+        >>> from tradewinds.firms.pareto.equilibrium import solve_pareto
+        >>> before, after = (ParetoParameters(trade_cost=cost) for cost in (1.5, [[1, 1.5], [1.3, 1]]))
+        >>> point = solve_pareto(before).value
+        >>> point.cutoffs_without_entry(after.trade_cost).round(4).tolist()
+        [1.173, 1.1981]
+        >>> solve_pareto(after).value.cost_cutoff.round(4).tolist()
+        [1.2109, 1.1504]
+        """
+        from tradewinds.firms.pareto.equilibrium import cutoff_given
+
+        p = self.parameters.replace(trade_cost=trade_cost)
+        reach = (p.trade_cost * p.maximum_cost[:, np.newaxis]) ** -p.pareto_shape
+        return cutoff_given(p, self.entrants @ reach)
 
     def bilateral(self) -> pd.DataFrame:
         """Return one row a pair: cutoff, sellers and share of spending."""
