@@ -126,6 +126,8 @@ def test_neutral_trade_is_said_to_leave_growth_where_it_is():
         ("feenstra", "", "home_rnd_cost = 2.8"),
         ("perla-tonetti-waugh", "no-shocks", "trade_cost = 2.8"),
         ("buera-oberfield", "", "trade_cost = 1.4"),
+        ("peretto-valente", "", "resource = 1.5"),
+        ("baldwin-robert-nicoud", "", "trade_cost = 1.4"),
     ],
 )
 def test_the_path_against_no_change_is_worth_what_welfare_says(mechanism, variant, change):

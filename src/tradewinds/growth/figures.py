@@ -69,7 +69,12 @@ def plot_paths(path: Transition) -> Figure:
                 for i, end in enumerate(np.atleast_1d(path.end.values[name])[:few]):
                     axis.axhline(float(end), color=COLOURS[i], linewidth=0.6, linestyle=(0, (1, 3)))
             unit = f"log {_unit(path, name)}" if growing else _unit(path, name)
-            axis.set(title=name.replace("_", " "), xlabel="years after the change", ylabel=unit, xlim=(0, last))
+            axis.set(
+                title=name.replace("_", " "),
+                xlabel="years after the change",
+                ylabel=textwrap.fill(unit, 34),
+                xlim=(0, last),
+            )
             seen = columns[path.time <= last]
             margin = 0.05 * (np.max(seen) - np.min(seen)) or 0.05
             axis.set_ylim(np.min(seen) - margin, np.max(seen) + margin)

@@ -81,9 +81,7 @@ def plot_gap(run: GrowthRun) -> Figure | None:
     if not trails:
         return None
     with style():
-        figure, (axis,) = panels(
-            1, f"{run.mechanism.title}: consumption against no change", run.mechanism.citation_keys
-        )
+        figure, (axis,) = panels(1, "Consumption against no change", run.mechanism.citation_keys)
         # until the slowest path is nearly through; a century at most
         spans = [min(max(50.0, 5 * each.result.half_life), 100.0, float(trail.time[-1])) for _, each, trail in trails]
         last = max(spans)
@@ -96,7 +94,12 @@ def plot_gap(run: GrowthRun) -> Figure | None:
                 label = f"its constant equivalent, welfare: {worth:+.3g} %".replace("-", "−")
                 axis.axhline(worth, color=COLOURS[number], linewidth=0.9, linestyle=(0, (1, 2)), label=label)
         axis.axhline(0, color="black", linewidth=0.8)
-        axis.set(xlabel="years after the change", ylabel="per cent of consumption", xlim=(0, last), title="Home")
+        axis.set(
+            xlabel="years after the change",
+            ylabel="per cent of consumption",
+            xlim=(0, last),
+            title=f"{run.mechanism.title}: home",
+        )
         axis.margins(y=0.1)
         axis.legend(loc="best")
         return figure
