@@ -63,7 +63,7 @@ def test_report_says_what_decides_and_why_numbers_are_missing(small):
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "efficiency_link</code> at 5 (6 here)" in page
     assert "none: a static model" in page
-    assert "Nothing moves growth" in page
+    assert "The shock never moves growth" in page
     assert "Static theory makes that worth +0.88 per cent" in outcome.headline
 
 

@@ -26,7 +26,7 @@ __all__ = ["acr_line", "chaney_line", "ottaviano_line"]
 _TAIL = 1.06
 
 _NO_GROWTH = "none: a static model"
-_STATIC = dict.fromkeys(("growth", "innovation", "interest_rate", "dynamic_gain"), _NO_GROWTH)
+_STATIC = dict.fromkeys(("growth", "growth_change", "innovation", "interest_rate", "dynamic_gain"), _NO_GROWTH)
 
 
 def acr_line(variant: str, facts: Facts, shock: TradeShock, given: Mapping[str, float]) -> Line:

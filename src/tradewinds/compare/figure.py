@@ -90,7 +90,7 @@ def _gains(axes: Axes, comparison: Comparison, line: Line, place: int) -> None:
             arrow = {"arrowstyle": "-|>", "color": _BLUE, "linewidth": 1.0, "shrinkA": 3, "shrinkB": 3}
             axes.annotate("", (total, place), (static, place), arrowprops=arrow, zorder=2)
         axes.plot(static, place, "o", markersize=6.5, markerfacecolor="white", markeredgecolor=_INK, zorder=3)
-    size = 5.5 if static is not None and abs(total - static) > 0.05 else 3.0
+    size = 5.5 if static is None or abs(total - static) > 0.05 else 3.0
     axes.plot(total, place, "o", markersize=size, color=_BLUE, zorder=4)
 
 

@@ -195,7 +195,7 @@ class _Sweep:
                 continue
             if abs(change(value)) < 1e-3 * max(abs(below), abs(above)):  # a jump is no turn
                 calibrated = float(getattr(self.before, name))
-                corner = self.corner(name, low if value < calibrated else high)
+                corner = self.corner(name, value + 0.02 * ((low if value < calibrated else high) - value))
                 yield Turn(
                     name, definition.symbol, definition.meaning, calibrated, value,
                     sign_of(below), sign_of(above), country, corner,

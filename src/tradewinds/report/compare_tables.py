@@ -184,14 +184,14 @@ def turns_table(found: Comparison) -> Table | None:
     verbs = {1: "rises", 0: "stays", -1: "falls"}
     rows = [
         (
-            each.member.title, turn.parameter, turn.meaning, turn.calibrated, turn.value, turn.country, verbs[turn.below],
+            each.member.title, turn.parameter, turn.calibrated, turn.value, turn.country, verbs[turn.below],
             verbs[turn.above], turn.corner or "interior",
         )
         for each in found.deciding
         for turn in each.turns
     ]  # fmt: skip
     heads: list[Column | str] = [
-        "Model", "Parameter", "Meaning", Column("Calibrated", format=".4g"), Column("Sign turns at", format=".4g"), "Growth of",
+        "Model", "Parameter", Column("Calibrated", format=".4g"), Column("Sign turns at", format=".4g"), "Growth of",
         "Below it", "Above it", "Beyond it",
     ]  # fmt: skip
     if not rows:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from tradewinds.compare import Comparison, Deciding, Line, Member
+from tradewinds.compare.lines import AFTER
+from tradewinds.compare.results import key_text
 from tradewinds.compare.signs import NEUTRAL, sign_of
 
 __all__ = ["abstract", "disagreement", "names", "swept", "title"]
@@ -76,7 +78,22 @@ def disagreement(found: Comparison) -> Iterator[str]:
             for sign, variants in signs.items()
         )
         yield f"**{model}**: the variant decides. {told[:1].upper()}{told[1:]}."
+    yield from _unsettled(found)
     yield from _abroad(found)
+
+
+def _unsettled(found: Comparison) -> Iterator[str]:
+    """Yield the models whose sign the facts and parameters drawn do not settle."""
+    told = []
+    for line in found.solved:
+        ensemble, key = found.ensembles.get(line.label), key_text(("growth_change", AFTER, "home"))
+        if ensemble is None or key not in ensemble.variables:
+            continue
+        signs = [sign_of(change) for change in ensemble[key] if not np.isnan(change)]
+        if {1, -1} <= set(signs):
+            told.append(f"{title(line)} (rises in {signs.count(1)} draws, falls in {signs.count(-1)})")
+    if told:
+        yield f"**Not settled** by the intervals drawn: {'; '.join(told)}."
 
 
 def _variant(name: str, variant: str) -> str:
@@ -107,7 +124,7 @@ def swept(found: Comparison) -> Iterator[str]:
     neutral = [each for each in found.deciding if each.tried and each.largest < NEUTRAL]
     if neutral:
         yield (
-            f"**Nothing moves growth** in {_members(neutral)}: not one of "
+            f"**The shock never moves growth** in {_members(neutral)}: not in one of "
             f"{sum(each.solved for each in neutral)} economies tried, with one parameter changed at a time."
         )
     steady = [each for each in found.deciding if each.tried and not each.turns and each.largest >= NEUTRAL]
@@ -127,18 +144,19 @@ def _members(each: Iterable[Deciding]) -> str:
 
 
 def _turns(each: Deciding) -> str:
-    nearest: Mapping[tuple[str, str], object] = {}
-    told = []
-    for turn in each.turns:
-        key = (turn.parameter, turn.country)
-        if key in nearest:
+    told: dict[tuple[str, str], str] = {}
+    for turn in each.turns:  # the nearest of a parameter comes first
+        if turn.corner:
             continue
-        nearest = {**nearest, key: turn}
-        where = f", where {turn.corner}" if turn.corner else ""
         whose = "" if turn.country == "home" else " abroad"
-        told.append(
-            f"`{turn.parameter}` at {turn.value:.4g} ({turn.calibrated:.4g} here{where}): growth{whose} "
-            f"{_VERBS[turn.below]} below it "
-            f"and {_VERBS[turn.above]} above"
+        told.setdefault(
+            (turn.parameter, turn.country),
+            f"`{turn.parameter}` at {turn.value:.4g} ({turn.calibrated:.4g} here): growth{whose} {_VERBS[turn.below]} below it and "
+            f"{_VERBS[turn.above]} above",
         )
-    return f"**{each.member.title}** turns with " + "; ".join(told) + "."
+    corners = sum(bool(turn.corner) for turn in each.turns)
+    if corners:
+        told["", ""] = (
+            f"and {corners} time{'s' if corners > 1 else ''} where the economy runs into a corner, as the table says"
+        )
+    return f"**{each.member.title}** turns with " + "; ".join(told.values()) + "."

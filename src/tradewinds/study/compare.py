@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,25 +38,31 @@ class CompareRun:
 
     def compute(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Put the shock through every model."""
+        try:
+            with _processes(self.settings.workers) as executor:
+                self.found = self._compare(executor, progress)
+        except BrokenProcessPool:  # none can be started, as from a script that does not guard its main part
+            self.found = self._compare(None, progress)
+
+    def _compare(self, executor: Executor | None, progress: Callable[[int, int], None] | None) -> Comparison:
         from tradewinds.compare import compare
 
         settings = self.settings
-        with _processes(settings.workers) as executor:
-            self.found = compare(
-                settings.shock,
-                settings.known_facts,
-                members=settings.members,
-                parameters=settings.parameters,
-                intervals=settings.fact_intervals,
-                parameter_intervals=settings.own_intervals,
-                draws=settings.draws,
-                seed=settings.seed,
-                coverage=settings.coverage,
-                slow_ranges=settings.slow_ranges,
-                sweeps=settings.sweeps,
-                executor=executor,
-                progress=progress,
-            )
+        return compare(
+            settings.shock,
+            settings.known_facts,
+            members=settings.members,
+            parameters=settings.parameters,
+            intervals=settings.fact_intervals,
+            parameter_intervals=settings.own_intervals,
+            draws=settings.draws,
+            seed=settings.seed,
+            coverage=settings.coverage,
+            slow_ranges=settings.slow_ranges,
+            sweeps=settings.sweeps,
+            executor=executor,
+            progress=progress,
+        )
 
     def findings(self) -> Findings:
         """Return what was found."""
