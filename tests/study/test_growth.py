@@ -428,6 +428,10 @@ def test_autarky_without_a_solution_is_said_and_the_rest_is_kept():
             growth("partial-spillovers", "[growth.parameters]\nlabour = [1, 2]\nrnd_cost = [1, 2, 3]\n"),
             ('key "growth.parameters', "2 countries"),
         ),
+        (
+            growth("buera-oberfield", "[growth.counterfactual]\nlabour = [1, 2]\narrival = [1, 1]\n"),
+            ('key "growth.counterfactual.labour" (line 6): labour has 2 countries in one regime and 3 in the other',),
+        ),
         (growth("sampson", "[growth.sweep]\nparameter = 'trade_cots'\nvalues = [1, 2]\n"), ('Did you mean "trade_cost"?',)),
         (growth("sampson", "[growth.sweep]\nparameter = 'trade_cost'\n"), ('"growth.sweep.from"', "give values")),
         (growth("sampson", "[growth.sweep]\nparameter = 'trade_cost'\nfrom = 2\n"), ('"growth.sweep.to"',)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from tradewinds.errors import InputError, did_you_mean
@@ -82,8 +83,6 @@ class GrowthSweep(Strict):
     @property
     def numbers(self) -> list[float]:
         """The values, in their order."""
-        import numpy as np
-
         if self.values is not None:
             return list(self.values)
         assert self.first is not None
@@ -176,6 +175,12 @@ class GrowthStudy(Strict):
         model, variant = self.model, self.chosen
         others = {name: value for name, value in changes.items() if name != HOME_SHARE}
         made: GrowthParameters = model.changed(baseline, matching(model, others, variant))
+        for name, value in baseline.items().items():
+            if np.shape(getattr(made, name)) != np.shape(value):
+                raise InputError(
+                    f"{name} has {len(getattr(made, name))} countries in one regime and {len(value)} in the other; the "
+                    "same countries are compared. Give the baseline as many in [growth.parameters]"
+                )
         if HOME_SHARE in changes:
             made = model.liberalise(made, float(changes[HOME_SHARE]), variant=variant)
         return made
@@ -250,13 +255,13 @@ class GrowthStudy(Strict):
         try:
             baseline = self.baseline()
             table = "counterfactual"
-            self.model.changed(baseline, self._others())
+            self.changed(baseline, self._others())
         except InputError as error:
             yield self.key_of(error, table), str(error)
 
     def _others(self) -> dict[str, Any]:
-        others = {name: value for name, value in (self.counterfactual or {}).items() if name != HOME_SHARE}
-        return matching(self.model, others, self.chosen)
+        """Return what changes but for the target, which takes a solution to check."""
+        return {name: value for name, value in (self.counterfactual or {}).items() if name != HOME_SHARE}
 
     def _about_times(self) -> Iterator[Problem]:
         for earlier, later in zip(self.times or (), (self.times or ())[1:], strict=False):
