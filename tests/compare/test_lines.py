@@ -1,5 +1,7 @@
 """Every model under the shock: zero shock, larger shocks, the facts, the benchmark's closed form."""
 
+import functools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,24 @@ SHOCK = TradeShock(home_share=0.8556)
 #: Models of which a run takes seconds; they have tests of their own.
 HEAVY = ("world", "clusters: related-at-home", "clusters: related-abroad", "feenstra: capital-mobility")
 QUICK = [member for member in known_members() if member.label not in HEAVY]
+#: Models of which a run takes about a second.
+LONG = (
+    "young",
+    "perla-tonetti-waugh: corrected",
+    "perla-tonetti-waugh: published",
+    "national-spillovers",
+    "alvarez-buera-lucas",
+)
+
+
+def cases(members):
+    """Cases of a test by model; the long ones are run when asked for."""
+    slow = {member for member in members if member.name in LONG or member.label in LONG}
+    return [
+        pytest.param(member, id=member.label, marks=pytest.mark.slow if member in slow else ()) for member in members
+    ]
+
+
 MECHANISMS = [member for member in QUICK if member.kind == "mechanism"]
 GAINS = ("static_gain", "dynamic_gain", "welfare_steady_state", "welfare_transition", "growth_change")
 
@@ -25,9 +45,9 @@ def run(member, facts=FACTS, shock=SHOCK, given=None):
     return line
 
 
-@pytest.fixture(scope="module")
-def lines():
-    return {member.label: run(member) for member in QUICK}
+@functools.cache
+def line_of(label):
+    return run(next(member for member in QUICK if member.label == label))
 
 
 def test_every_mechanism_of_the_survey_is_compared():
@@ -37,7 +57,7 @@ def test_every_mechanism_of_the_survey_is_compared():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("member", QUICK, ids=lambda member: member.label)
+@pytest.mark.parametrize("member", cases(QUICK))
 def test_no_shock_no_gain(member):
     line = run(member, shock=TradeShock(home_share=FACTS.home_share))
     for variable in GAINS:
@@ -45,10 +65,10 @@ def test_no_shock_no_gain(member):
         assert value is None or abs(value) < 1e-7, variable
 
 
-@pytest.mark.parametrize("member", QUICK, ids=lambda member: member.label)
-def test_more_trade_gives_a_larger_static_gain(lines, member):
+@pytest.mark.parametrize("member", cases(QUICK))
+def test_more_trade_gives_a_larger_static_gain(member):
     small = run(member, shock=TradeShock(home_share=0.875))
-    first, second = small.get("static_gain"), lines[member.label].get("static_gain")
+    first, second = small.get("static_gain"), line_of(member.label).get("static_gain")
     if member.name == "young":  # today's goods are made as well in autarky: all of the gain is in what is learnt
         assert abs(first) < 1e-9
         assert abs(second) < 1e-9
@@ -56,9 +76,9 @@ def test_more_trade_gives_a_larger_static_gain(lines, member):
         assert 0 < first < second
 
 
-@pytest.mark.parametrize("member", MECHANISMS, ids=lambda member: member.label)
-def test_economy_before_the_shock_has_the_facts(lines, member):
-    line = lines[member.label]
+@pytest.mark.parametrize("member", cases(MECHANISMS))
+def test_economy_before_the_shock_has_the_facts(member):
+    line = line_of(member.label)
     assert line.get("growth", "baseline") == pytest.approx(FACTS.growth, rel=1e-7)
     ratio = line.get("home_share") / line.get("home_share", "baseline")
     assert ratio == pytest.approx(SHOCK.after(FACTS) / FACTS.home_share, rel=1e-6)
@@ -67,9 +87,9 @@ def test_economy_before_the_shock_has_the_facts(lines, member):
         assert line.get("interest_rate", "baseline") == pytest.approx(FACTS.interest_rate, rel=1e-9)
 
 
-@pytest.mark.parametrize("member", QUICK, ids=lambda member: member.label)
-def test_no_number_is_missing_without_a_reason(lines, member):
-    line = lines[member.label]
+@pytest.mark.parametrize("member", cases(QUICK))
+def test_no_number_is_missing_without_a_reason(member):
+    line = line_of(member.label)
     for variable in UNITS:
         present = line.get(variable) is not None
         assert present or line.reason(variable)
@@ -80,9 +100,9 @@ def test_no_number_is_missing_without_a_reason(lines, member):
     assert all(used.source for used in line.parameters)
 
 
-@pytest.mark.parametrize("member", MECHANISMS, ids=lambda member: member.label)
-def test_gains_multiply(lines, member):
-    line = lines[member.label]
+@pytest.mark.parametrize("member", cases(MECHANISMS))
+def test_gains_multiply(member):
+    line = line_of(member.label)
     static, dynamic, total = (line.get(name) for name in ("static_gain", "dynamic_gain", "welfare_transition"))
     assert (1 + static / 100) * (1 + dynamic / 100) == pytest.approx(1 + total / 100, rel=1e-12)
 
@@ -108,12 +128,12 @@ def test_firms_with_pareto_productivity_gain_as_the_benchmark(before, ratio, ela
 
 
 @pytest.mark.parametrize("name", ["variety-expansion: one-sector", "partial-spillovers", "sampson", "buera-oberfield"])
-def test_static_gain_of_one_elasticity_is_the_benchmark(lines, name):
+def test_static_gain_of_one_elasticity_is_the_benchmark(name):
     label = find_members([name])[0].label
-    assert lines[label].get("static_gain") == pytest.approx(lines["acr"].get("static_gain"), rel=1e-9)
+    assert line_of(label).get("static_gain") == pytest.approx(line_of("acr").get("static_gain"), rel=1e-9)
 
 
-def test_closing_is_a_loss(lines):
+def test_closing_is_a_loss():
     for name in ("acr", "variety-expansion", "sampson", "heckscher-ohlin-innovation", "peretto-valente"):
         line = run(find_members([name])[0], shock=TradeShock(home_share=1.0))
         assert line.get("home_share") == pytest.approx(1)
@@ -121,7 +141,7 @@ def test_closing_is_a_loss(lines):
         assert line.get("welfare_transition") < 0
 
 
-def test_a_cut_of_trade_costs_is_the_other_way_to_say_it(lines):
+def test_a_cut_of_trade_costs_is_the_other_way_to_say_it():
     member = find_members(["perla-tonetti-waugh: corrected"])[0]
     line = run(member, shock=TradeShock(trade_cost_cut=0.1))
     costs = [float(text) for text in line.shock.split() if text.replace(".", "").isdigit()]
@@ -158,3 +178,42 @@ def test_ninety_per_cent_of_an_exponential_and_of_a_jump():
     slow = ninety(years, np.exp(0.01 * years + 0.1 * np.exp(-0.05 * years)), 0.01)
     assert slow == pytest.approx(np.log(10) / 0.05, rel=1e-3)
     assert ninety(years, np.exp(0.01 * years), 0.01) == 0
+
+
+CLOSED_FORMS = (
+    "variety-expansion", "quality-ladders", "partial-spillovers", "baldwin-robert-nicoud", "sampson", "peretto-valente"
+)  # fmt: skip
+FAST = [
+    member
+    for member in MECHANISMS
+    if member.name
+    in (
+        "variety-expansion",
+        "quality-ladders",
+        "partial-spillovers",
+        "baldwin-robert-nicoud",
+        "sampson",
+        "peretto-valente",
+    )
+    or member.label.startswith(("perla-tonetti-waugh: no", "perla-tonetti-waugh: fixed", "feenstra: financial"))
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(FAST), st.floats(0.003, 0.02), st.floats(0.01, 0.05), st.floats(0.65, 0.97), st.floats(3, 9), st.floats(0.9, 0.99)
+)  # fmt: skip
+def test_over_random_facts(member, growth, patience, share, elasticity, ratio):
+    """The facts hold or the line says why not; no shock, no gain; a larger one gains more at once."""
+    facts = Facts(growth=growth, interest_rate=growth + patience, home_share=share, trade_elasticity=elasticity)
+    shares = (share, share * (1 + ratio) / 2, share * ratio)
+    still, small, large = (run_member(member, facts, TradeShock(home_share=after), {}) for after in shares)
+    if large.failure:
+        assert member.name in large.failure
+        return
+    assert large.get("growth", "baseline") == pytest.approx(growth, rel=1e-6)
+    if not still.failure:
+        assert abs(still.get("static_gain")) < 1e-6
+        assert abs(still.get("welfare_transition")) < 1e-6
+    if not small.failure:
+        assert -1e-9 <= small.get("static_gain") <= large.get("static_gain") + 1e-9

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -150,3 +152,18 @@ def test_command_runs_a_comparison_and_nothing_else(tmp_path, monkeypatch, capsy
 def test_what_cannot_be_is_said_at_its_key(rest, message):
     with pytest.raises(StudyError, match=message):
         parse_study(HEAD + rest)
+
+
+@pytest.mark.slow
+def test_a_script_that_does_not_guard_its_main_part_gets_its_results(tmp_path):
+    script = tmp_path / "script.py"
+    text = SMALL.replace("workers = 1", "workers = 2").replace("draws = 6", "draws = 2")
+    script.write_text(
+        f"from tradewinds.study import parse_study, run_study\nprint(run_study(parse_study('''{text}'''), 'out').headline)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Static theory makes that worth +0.88 per cent" in done.stdout
