@@ -239,6 +239,27 @@ def test_times_choose_the_years_of_the_path():
     assert row == pytest.approx(np.exp(home), rel=1e-12)
 
 
+def test_years_beyond_the_path_to_autarky_do_not_stop_the_study():
+    model, changed = mechanisms["partial-spillovers"], tomllib.loads(f"spillovers = {MATRIX}")
+    last = float(model.counterfactual(changed=changed).path.time[-1])
+    assert last > 10 + model.counterfactual().path.time[-1]
+    text = f"times = [0, 10, {last - 1}]\n[growth.counterfactual]\nspillovers = {MATRIX}\n"
+    frame = computed(growth("partial-spillovers", text)).run.tidy()
+    on_path = frame[frame["time"].notna()].groupby("regime")["time"].agg(set)
+    assert on_path["counterfactual"] == {0, 10, last - 1}
+    assert on_path["autarky"] == {0, 10}
+
+
+def test_infinity_is_kept_in_words_where_the_study_is_written_down():
+    text = growth(
+        "sampson", "[growth.parameters]\ntrade_cost = inf\n[growth.sweep]\nparameter = 'labour'\nfrom = 1\nto = 2\n"
+    )
+    written = parse_study(text).model_dump(mode="json", by_alias=True, exclude_none=True)["growth"]
+    assert written["parameters"] == {"trade_cost": "inf"}
+    assert (written["sweep"]["from"], written["sweep"]["to"]) == (1, 2)
+    assert json.loads(json.dumps(written, allow_nan=False)) == written
+
+
 def test_an_economy_that_jumps_is_on_its_new_path_at_once():
     text = growth("sampson", "autarky = false\ntimes = [0, 20]\n[growth.counterfactual]\ntrade_cost = 1.2\n")
     frame = computed(text).run.tidy().query("variable == 'consumption' and time == 20")

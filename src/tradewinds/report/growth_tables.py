@@ -148,9 +148,10 @@ def path_table(run: GrowthRun) -> Table | None:
     years = first.time if first is not None else np.array(_YEARS)
     if len(years) > _ROWS:
         years = years[np.unique(np.linspace(0, len(years) - 1, _ROWS).round().astype(int))]
-    last = min(float(trail.time[-1]) for _, trail in shown)
+    last = max(float(trail.time[-1]) for _, trail in shown)
     rows = [
-        (f"{year:g}", *(signed(float(np.interp(year, trail.time, trail.gap))) for _, trail in shown))
+        # what lies beyond a path is missing
+        (f"{year:g}", *(signed(float(np.interp(year, t.time, t.gap, right=np.nan))) for _, t in shown))
         for year in years
         if year <= last
     ]

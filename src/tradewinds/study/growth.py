@@ -124,9 +124,14 @@ class GrowthRunner:
             return Regime(name, solution, result, problem=problem)
         trail = trail_of(result, still, name=name)
         reported = None
-        if self.settings.times is not None:
+        times = self.settings.times
+        if times is not None:
+            if name == "autarky" and self.settings.counterfactual is not None and result.path is not None:
+                times = [time for time in times if time <= result.path.time[-1]] or [
+                    0.0
+                ]  # nobody asked for autarky by a year
             try:
-                reported = trail_of(result, still, name=name, times=self.settings.times)
+                reported = trail_of(result, still, name=name, times=times)
             except InputError as error:
                 raise InputError(f'key "growth.times", {name}: {error}') from error
         return Regime(name, solution, result, trail, reported)
