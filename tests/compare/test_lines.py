@@ -201,7 +201,8 @@ FAST = [
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from(FAST), st.floats(0.003, 0.02), st.floats(0.01, 0.05), st.floats(0.65, 0.97), st.floats(3, 9), st.floats(0.9, 0.99)
+    st.sampled_from(FAST), st.floats(0.003, 0.02), st.floats(0.01, 0.05), st.floats(0.65, 0.97), st.floats(3, 9),
+    st.floats(0.9, 0.99),
 )  # fmt: skip
 def test_over_random_facts(member, growth, patience, share, elasticity, ratio):
     """The facts hold or the line says why not; no shock, no gain; a larger one gains more at once."""
