@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize
 
 from tradewinds.errors import InputError
 from tradewinds.growth import mechanisms
 from tradewinds.growth.factor_allocation import allocate, integrated, sectors, world
+from tradewinds.growth.factor_dynamics import follow
+from tradewinds.growth.factor_paths import _followed, path_of
 
 MECHANISM = mechanisms["heckscher-ohlin-innovation"]
 MANY = settings(deadline=None, max_examples=50)
@@ -169,13 +172,53 @@ def test_paths_that_need_no_time_and_those_not_solved():
     assert opened.welfare_transition == pytest.approx(opened.welfare_steady_state, rel=1e-12)
     ended = MECHANISM.transition(p, {"rnd_cost": 60.0}).value
     assert np.all(ended.paths["innovation"] == 0)
-    with pytest.raises(InputError, match="outside the factor price equalisation set"):
-        MECHANISM.transition(p, {"home_human_capital": 4.0})
-    with pytest.raises(InputError, match="in one country alone"):
-        MECHANISM.transition(p.replace(home_human_capital=0.9), {"home_human_capital": 1.5})
-    far = MECHANISM.counterfactual(p, {"home_human_capital": 4.0})
-    assert far.path is None
-    assert far.why.endswith("steady states are compared")
+
+
+def test_the_followed_path_is_the_explicit_one_inside_equalisation():
+    p, q = MECHANISM.parameters(), MECHANISM.parameters(home_human_capital=1.3)
+    before, end = MECHANISM.solve(p).value, MECHANISM.solve(q).value
+    explicit, _ = path_of(before, end)
+    followed, residual = _followed(q, end, before["varieties"])
+    assert np.max(np.abs(residual())) < 1e-6
+    np.testing.assert_allclose(followed.lifetime_utility, explicit.lifetime_utility, atol=1e-8)
+    speed = np.log(2) / explicit.half_life
+    start, rest = explicit.paths["variety_share"][0, 0], end["variety_share"][0]
+    expected = rest + (start - rest) * np.exp(-speed * followed.time)
+    np.testing.assert_allclose(followed.paths["variety_share"][:, 0], expected, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"home_human_capital": 3.0},
+        pytest.param({"home_human_capital": 1.6}, marks=pytest.mark.slow),
+        pytest.param({"home_labour": 0.1}, marks=pytest.mark.slow),
+    ],
+)
+def test_paths_on_which_factor_prices_differ(changes):
+    """Research in one country alone, for ever or at first; a home without the homogeneous good; firms worth what they cost."""
+    p = MECHANISM.parameters()
+    q = p.replace(**changes)
+    before, end = MECHANISM.solve(p).value, MECHANISM.solve(q).value
+    solution = MECHANISM.transition(p, q)
+    path = solution.value
+    assert solution.residual.norm < 1e-6
+    assert path.paths["variety_share"][-1, 0] == pytest.approx(end["variety_share"][0], abs=1e-6)
+    assert path.paths["research_share"][0, 1] == pytest.approx(0, abs=1e-9) or "home_labour" in changes
+    # a firm at home, by quadrature of its profits, against the cost of a blueprint on the first day
+    prices = np.log(np.stack([end["human_capital_wage"], end["labour_wage"]], axis=1))
+    g, share = end["innovation"][0], before["varieties"][0] / 2
+    research = 0.125 * g / (0.03 + g) * end["variety_share"]
+    guess = tuple(float(x) for x in (*prices.ravel(), *research, end["homogeneous_share"][0]))
+    found = follow(q, guess, float(end["varieties"][0] / 2), float(share))
+    time, odds = found.time, found.states[:, 0]
+    number = found.states[:, 3] - np.logaddexp(0, -odds) - np.log(share)  # log of home's, from zero
+    profit = CubicSpline(time, np.exp(-0.03 * time - number) * 0.125 * found.sales[:, 0])
+    tail = np.exp(-0.03 * time[-1] - number[-1]) * 0.125 * found.sales[-1, 0] / (0.03 + g)
+    worth = float(profit.integrate(0, time[-1]) + tail) / share  # times varieties of the world
+    cost = q.rnd_cost * np.exp(found.cleared[0, :2] @ [0.8, 0.2])
+    assert worth == pytest.approx(cost, rel=1e-4)
+    assert np.sum(found.spending) == pytest.approx(1, abs=1e-8)
 
 
 def test_corners_are_solved_and_named():

@@ -13,7 +13,8 @@ so that :math:`R = \varsigma^* - \kappa (\varsigma - \varsigma^*)` with
 :math:`\dot\varsigma = g (R - \varsigma) = -g (1 + \kappa)(\varsigma - \varsigma^*)`: an exponential. A country with few
 varieties for its endowments does more research than its share, until it has caught up. Spending is wages and :math:`\rho` times the
 firms owned on the first day. In autarky each country is on its new balanced growth path at once, and where research has ended
-varieties stay where they were.
+varieties stay where they were. Where factor prices differ, at the end or because research is in one country alone for a time, the
+path is that of :mod:`tradewinds.growth.factor_dynamics`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
 from tradewinds.growth.factor_allocation import price_index, short_run
+from tradewinds.growth.factor_dynamics import follow
 from tradewinds.growth.factor_parameters import HeckscherOhlinInnovationParameters
 from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import lifetime_utility
@@ -41,7 +43,7 @@ def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Ca
     Raises
     ------
     InputError
-        If the path leaves the factor price equalisation set.
+        If research pays at first and not in the end, or no path is found.
     """
     q: Any = end.parameters
     number = np.asarray(before["varieties"], dtype=float)
@@ -75,10 +77,7 @@ def _open(
     still = abs(start - float(end["varieties"][0] / np.sum(end["varieties"]))) < 1e-9
     apart = not np.allclose(prices[0], prices[1], rtol=1e-9)
     if apart and not still:
-        raise InputError(
-            "heckscher-ohlin-innovation: in the changed regime endowments are outside the factor price equalisation set, and the "
-            "way there is not solved. Make the change smaller; solve() gives both ends"
-        )
+        return _followed(q, end, number)
     research = s / sigma * g / (rho + g)
     theta = np.array([[x, 1 - x] for x in (q.research_intensity, q.variety_intensity, q.homogeneous_intensity)])
     outlays = np.array([research, s * (1 - 1 / sigma), 1 - s])
@@ -95,13 +94,8 @@ def _open(
     speed = g * (1 + pull)
     shares = rest + (0.0 if still else start - rest) * np.exp(-speed * time)
     where_made = np.array([located(float(x)) for x in shares])
-    if np.min(where_made) < -1e-12 or np.max(where_made) > 1 + 1e-12:
-        part = "research" if abs(where_made[0, 0] - 0.5) > 0.5 else "the homogeneous good"
-        raise InputError(
-            f"heckscher-ohlin-innovation: at first home would have a share of {where_made[0, 0]:.3g} of research and "
-            f"{where_made[0, 1]:.3g} of the homogeneous good: for a time {part} is in one country alone and factor prices differ, "
-            "which is not solved. Make the change smaller; solve() gives both ends"
-        )
+    if np.min(where_made) < -1e-12 or np.max(where_made) > 1 + 1e-12:  # for a time something is in one country alone
+        return _followed(q, end, number)
     both = np.stack([shares, 1 - shares], axis=1)
     working = np.stack([where_made[:, 0], 1 - where_made[:, 0]], axis=1)
     simple = np.stack([where_made[:, 1], 1 - where_made[:, 1]], axis=1)
@@ -109,13 +103,13 @@ def _open(
     value = s / sigma / (rho + g)
     spending = paid.sum(axis=1) + rho * value * owned
     level = spending / price_index(q, prices, number, simple[0]) / q.endowment.sum(axis=1)
-    income = paid.sum(axis=1) + rho * value * both
+    income = paid.sum(axis=1) + s / sigma * both
     paths = {
         "innovation": g * working / np.where(both > 0, both, 1.0),
         "variety_share": both,
         "homogeneous_share": simple,
         "research_share": working,
-        "rnd_share": value * g * working / (income + value * g * working),
+        "rnd_share": value * g * working / income,
         "net_exports_varieties": s * (both - spending) / spending,
     }
     path = _wrapped(end, time, paths, level, end["growth"], 0.0 if still or speed == 0 else float(np.log(2) / speed))
@@ -129,6 +123,36 @@ def _open(
         return np.concatenate([markets.ravel(), drift, [np.sum(spending) - 1]])
 
     return path, residual
+
+
+def _followed(
+    q: HeckscherOhlinInnovationParameters, end: BalancedGrowth, number: Array
+) -> tuple[Transition, Callable[[], Array]]:
+    """Return the path on which factor prices differ, at its end or on the way."""
+    s, sigma, rho = q.differentiated_share, q.elasticity_of_substitution, q.discount_rate
+    g, rest = float(end["innovation"][0]), np.asarray(end["varieties"], dtype=float)
+    prices = np.log(np.stack([end["human_capital_wage"], end["labour_wage"]], axis=1))
+    research = s / sigma * g / (rho + g) * np.asarray(end["variety_share"])
+    guess = tuple(float(x) for x in (*prices.ravel(), *research, end["homogeneous_share"][0]))
+    found = follow(q, guess, float(rest[0] / rest.sum()), float(number[0] / number.sum()))
+    working, simple = found.cleared[:, 4:6], found.cleared[:, 6]
+    shares = 1 / (1 + np.exp(-np.outer(found.states[:, 0], [1.0, -1.0])))
+    people = q.endowment.sum(axis=1)
+    weights = s * np.log(s) + (1 - s) * np.log1p(-s) + s * (np.log1p(-1 / sigma) + np.log(number.sum()) / (sigma - 1))
+    logs = np.log(found.spending / people) + weights
+    wages = np.sum(np.exp(found.cleared[:, :4].reshape(-1, 2, 2)) * q.endowment, axis=2)
+    paths = {
+        "innovation": working / np.exp(found.states[:, 1:3]) / shares,
+        "variety_share": found.sales,
+        "homogeneous_share": np.stack([simple, 1 - simple], axis=1),
+        "research_share": working / working.sum(axis=1, keepdims=True),
+        "rnd_share": working / (wages + s / sigma * found.sales),
+        "net_exports_varieties": s * (found.sales - found.spending) / found.spending,
+        "consumption": np.exp(logs + (found.worth + s * found.states[:, 3] / (sigma - 1))[:, np.newaxis]),
+    }
+    covered = (shares[:, 0] - shares[0, 0]) / (shares[-1, 0] - shares[0, 0])
+    path = _made(end, found.time, paths, logs / rho + found.lifetime, float(np.interp(0.5, covered, found.time)))
+    return path, found.residual
 
 
 def _idle(
@@ -159,6 +183,10 @@ def _wrapped(
 ) -> Transition:
     rho: float = end.parameters.items()["discount_rate"]
     paths["consumption"] = level * np.exp(time[:, np.newaxis] * growth)
+    return _made(end, time, paths, lifetime_utility(level, growth, rho), half)
+
+
+def _made(end: BalancedGrowth, time: Array, paths: dict[str, Any], utility: Array, half: float) -> Transition:
     return Transition(
         mechanism=end.mechanism,
         variant=end.variant,
@@ -167,7 +195,7 @@ def _wrapped(
         time=time,
         paths=paths,
         end=end,
-        lifetime_utility=lifetime_utility(level, growth, rho),
+        lifetime_utility=utility,
         half_life=half,
         units=dict(end.units) | {"research_share": "share of the world's research"},
         citation_keys=end.citation_keys,

@@ -38,8 +38,8 @@ their value. Varieties of time 0 are two, in the proportions of balanced growth 
 
 **Transition.** Inside the equalisation set prices, world research and growth of consumption jump; where varieties are made follows
 exponentially, at a speed in closed form (:mod:`tradewinds.growth.factor_paths`). So welfare with transition differs from that of
-steady states by who owns the firms of the first day alone. Where factor prices differ on the way the path is not solved:
-``transition`` says so, and a counterfactual compares steady states, without a path.
+steady states by who owns the firms of the first day alone. Where factor prices differ on the way, prices move too
+(:mod:`tradewinds.growth.factor_dynamics`).
 
 Derived here from memory of the book, which was not at hand; Cobb-Douglas costs are our choice. Opening to trade and to foreign
 knowledge come together, as in the book.
@@ -71,8 +71,8 @@ __all__ = ["MECHANISM", "HeckscherOhlinInnovation", "HeckscherOhlinInnovationPar
 
 P = HeckscherOhlinInnovationParameters
 
-#: Largest residual of a path: factor markets, the motion of shares, budgets.
-PATH_TOLERANCE = 1e-8
+#: Largest residual of a path: factor markets, the motion of shares and prices, budgets.
+PATH_TOLERANCE = 1e-6
 
 
 class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
@@ -230,7 +230,7 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
     def transition(
         self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
     ) -> Solution:
-        """Return the path from the varieties of the baseline to the changed regime, inside the equalisation set."""
+        """Return the path from the varieties of the baseline to the changed regime."""
         from tradewinds.growth.factor_paths import path_of
 
         chosen = self.variant(variant)
