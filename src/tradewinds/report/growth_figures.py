@@ -76,16 +76,21 @@ def _gains(axis: object, run: GrowthRun) -> None:
 
 
 def plot_gap(run: GrowthRun) -> Figure | None:
-    """Return home's consumption against that without the change, a line a regime; None where no path can be told."""
+    """Return home's consumption against that without the change, a panel a regime; None where no path can be told."""
     trails = [(number, each, each.trail) for number, each in enumerate(run.regimes) if each.trail is not None]
     if not trails:
         return None
     with style():
-        figure, (axis,) = panels(1, "Consumption against no change", run.mechanism.citation_keys)
+        title = f"{run.mechanism.title}: consumption against no change"
+        figure, axes = panels(
+            len(trails), title if len(trails) > 1 else "Consumption against no change", run.mechanism.citation_keys
+        )
+        if len(trails) > 1:
+            figure.set_size_inches(8.6, 4.0)
         # until the slowest path is nearly through; a century at most
         spans = [min(max(50.0, 5 * each.result.half_life), 100.0, float(trail.time[-1])) for _, each, trail in trails]
         last = max(spans)
-        for number, each, trail in trails:
+        for axis, (number, each, trail) in zip(axes, trails, strict=True):
             shown = np.linspace(0, min(last, float(trail.time[-1])), 401)
             gap = np.interp(shown, trail.time, trail.gap)
             axis.plot(shown, gap, color=COLOURS[number], linestyle=DASHES[number], label=each.name)
@@ -93,15 +98,12 @@ def plot_gap(run: GrowthRun) -> Figure | None:
                 worth = each.result.welfare_transition
                 label = f"its constant equivalent, welfare: {worth:+.3g} %".replace("-", "−")
                 axis.axhline(worth, color=COLOURS[number], linewidth=0.9, linestyle=(0, (1, 2)), label=label)
-        axis.axhline(0, color="black", linewidth=0.8)
-        axis.set(
-            xlabel="years after the change",
-            ylabel="per cent of consumption",
-            xlim=(0, last),
-            title=f"{run.mechanism.title}: home",
-        )
-        axis.margins(y=0.1)
-        axis.legend(loc="best")
+            axis.axhline(0, color="black", linewidth=0.8)
+            axis.set(xlabel="years after the change", ylabel="per cent of home's consumption", xlim=(0, last))
+            axis.set_title(each.name.capitalize() if len(trails) > 1 else run.mechanism.title)
+            _at_least(axis)
+            axis.margins(y=0.1)
+            axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))
         return figure
 
 

@@ -142,7 +142,7 @@ def _told(regime: Regime, *, heading: bool) -> list[str]:
     told += _innovation(result)
     if abs(after.home_share - before.home_share) > 5e-5:
         told.append(
-            f"Home's share of its own spending goes from {_share(before.home_share)} to {_share(after.home_share)} per cent."
+            f"The share of spending on home goods goes from {_share(before.home_share)} to {_share(after.home_share)} per cent."
         )
     if not regime.problem:
         told.append(
