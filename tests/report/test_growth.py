@@ -211,8 +211,8 @@ def test_figures_carry_titles_units_and_legends(sampson, feenstra):
     assert [text.get_text() for text in gains.get_legend().get_texts()] == ["counterfactual", "autarky"]
     (axis,) = plot_gap(feenstra).axes
     assert axis.get_xlabel() == "years after the change"
-    assert axis.get_title() == mechanisms["feenstra"].title
-    assert [panel.get_title() for panel in plot_gap(sampson).axes] == ["Counterfactual", "Autarky"]
+    assert axis.get_title(loc="left") == mechanisms["feenstra"].title
+    assert [panel.get_title(loc="left") for panel in plot_gap(sampson).axes] == ["Counterfactual", "Autarky"]
     line = axis.get_lines()[0]
     assert line.get_ydata()[0] == pytest.approx(feenstra.regimes[0].trail.gap[0])
 
