@@ -185,6 +185,7 @@ def test_beside_models_that_take_seconds():
         (lambda: TradeShock(home_share=np.nan), "home_share after the shock is nan"),
         (lambda: TradeShock(), "one of the two"),
         (lambda: TradeShock(home_share=0.9, trade_cost_cut=0.1), "one of the two"),
+        (lambda: TradeShock(home_share=0.9, idea_flow=1.5), r"idea_flow is 1.5; it must lie in \[0, 1\]"),
         (lambda: TradeShock(trade_cost_cut=1.0), "trade_cost_cut is 1.0; it must be below 1"),
         (lambda: compare(facts=Facts(home_share=1.0)), "home_share before the shock is 1.0"),
         (lambda: compare(facts=Facts(home_share=0.05)), r"between 1 / countries = 0.1 and 1"),

@@ -218,3 +218,23 @@ def test_over_random_facts(member, growth, patience, share, elasticity, ratio):
         assert abs(still.get("welfare_transition")) < 1e-6
     if not small.failure:
         assert -1e-9 <= small.get("static_gain") <= large.get("static_gain") + 1e-9
+
+
+@pytest.mark.parametrize("name", ["variety-expansion", "partial-spillovers", "baldwin-robert-nicoud: lab-equipment"])
+def test_flows_of_ideas_are_a_shock_of_their_own(name):
+    """Without any change in goods trade, growth rises where research learns from abroad (survey, section I)."""
+    member = find_members([name])[0]
+    line = run(member, shock=TradeShock(home_share=FACTS.home_share, idea_flow=0.2))
+    assert line.get("home_share") == pytest.approx(FACTS.home_share, rel=1e-9)
+    assert abs(line.get("static_gain")) < 1e-6
+    if member.variant == "lab-equipment":  # research buys equipment, ideas or not
+        assert line.get("growth_change") == pytest.approx(0, abs=1e-12)
+    else:
+        assert line.get("growth_change") > 0
+        assert "flow of ideas" in line.shock or "spillovers" in line.shock
+
+
+def test_models_without_a_flow_of_ideas_say_so():
+    line = run(find_members(["sampson"])[0], shock=TradeShock(home_share=0.8556, idea_flow=0.2))
+    assert line.get("growth_change") == line_of("sampson: dynamic-selection").get("growth_change")
+    assert "no flow of ideas" in " ".join(line.notes)

@@ -19,7 +19,7 @@ from tradewinds.compare.shock import TradeShock
 from tradewinds.errors import InputError
 from tradewinds.growth import Facts, Mechanism
 
-__all__ = ["calibrated", "find_cost", "has_trade_cost", "pinned", "reach", "regimes"]
+__all__ = ["calibrated", "find_cost", "has_trade_cost", "pinned", "reach", "regimes", "with_ideas"]
 
 
 def has_trade_cost(mechanism: Mechanism[Any], p: Any) -> bool:
@@ -79,13 +79,32 @@ def regimes(
     before = calibrated(mechanism, variant, facts, given)
     if not has_trade_cost(mechanism, before):
         return _switch(mechanism, variant, facts, shock, given)
+    informed, told = with_ideas(mechanism, before, shock.idea_flow)
     if shock.trade_cost_cut is not None:
-        after = before.replace(trade_cost=1 + (1 - shock.trade_cost_cut) * (before.trade_cost - 1))
+        after = informed.replace(trade_cost=1 + (1 - shock.trade_cost_cut) * (before.trade_cost - 1))
     elif shock.after(facts) == 1:
-        return before, before.replace(**mechanism.autarky), "trade cost to infinity"
+        return before, informed.replace(**mechanism.autarky), f"trade cost to infinity{told}"
     else:
-        after = reach(mechanism, before, shock.after(facts), variant)
-    return before, after, f"trade cost {before.trade_cost:.4g} to {after.trade_cost:.4g}"
+        after = reach(mechanism, informed, shock.after(facts), variant)
+    return before, after, f"trade cost {before.trade_cost:.4g} to {after.trade_cost:.4g}{told}"
+
+
+def with_ideas(mechanism: Mechanism[Any], p: Any, share: float) -> tuple[Any, str]:
+    """Return parameters at which countries learn a share of what they do not yet learn from each other, and that in words.
+
+    Models in which ideas come with goods, or stay at home, are as they were.
+    """
+    if share == 0:
+        return p, ""
+    if "idea_flow" in mechanism.definitions:
+        flow = p.idea_flow + share * (1 - p.idea_flow)
+        return p.replace(idea_flow=flow), f", flow of ideas {p.idea_flow:.4g} to {flow:.4g}"
+    if mechanism.name == "partial-spillovers":
+        matrix = p.spillovers + share * np.clip(1 - p.spillovers, 0, None)
+        return p.replace(
+            spillovers=matrix
+        ), f", spillovers between countries closer to full ones by {100 * share:.3g} per cent"
+    return p, ""
 
 
 def reach(mechanism: Mechanism[Any], p: Any, home_share: float, variant: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tradewinds.compare.calibrated import has_trade_cost, regimes
+from tradewinds.compare.calibrated import has_trade_cost, regimes, with_ideas
 from tradewinds.compare.lines import AFTER, BEFORE, Key, Line, UsedParameter, ninety
 from tradewinds.compare.shock import TradeShock
 from tradewinds.growth import BalancedGrowth, Counterfactual, Facts, Mechanism, mechanisms
@@ -38,6 +38,10 @@ def mechanism_line(name: str, variant: str, facts: Facts, shock: TradeShock, giv
     found = mechanism.counterfactual(before, after, variant=variant)
     way = _way(mechanism, found)
     values = {key: value for key, value in _values(found).items() if not way or key[0] not in _YEARS}
+    if shock.idea_flow and with_ideas(mechanism, before, shock.idea_flow)[0] is before:
+        still = "no flow of ideas apart from goods: goods trade alone moves"
+    else:
+        still = ""
     return Line(
         name,
         variant,
@@ -46,7 +50,7 @@ def mechanism_line(name: str, variant: str, facts: Facts, shock: TradeShock, giv
         values=values,
         missing=dict.fromkeys(_YEARS, way) if way else {},
         why=found.why,
-        notes=tuple(filter(None, (*_notes(mechanism, found), way))),
+        notes=tuple(filter(None, (*_notes(mechanism, found), way, still))),
         parameters=parameters_of(mechanism, variant, before, given),
         citation_keys=mechanism.citation_keys,
     )

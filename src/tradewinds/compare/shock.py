@@ -26,6 +26,9 @@ class TradeShock:
     trade_cost_cut : float, optional
         By which share the trade cost beyond one falls, below 1: 0.1 takes a cost of 3.02 to 2.82; negative raises it. One of
         the two has to be given.
+    idea_flow : float
+        Share, 0 to 1, of what countries do not yet learn from each other that they learn after the shock, where a model has a
+        flow of ideas apart from goods; 0: goods alone.
 
     Raises
     ------
@@ -44,6 +47,7 @@ class TradeShock:
 
     home_share: float | None = None
     trade_cost_cut: float | None = None
+    idea_flow: float = 0.0
 
     def __post_init__(self) -> None:
         if (self.home_share is None) == (self.trade_cost_cut is None):
@@ -57,6 +61,11 @@ class TradeShock:
         if self.trade_cost_cut is not None and not -100 < self.trade_cost_cut < 1:
             raise InputError(
                 f"trade_cost_cut is {self.trade_cost_cut!r}; it must be below 1, such as 0.1 for a tenth of the cost beyond one"
+            )
+
+        if not 0 <= self.idea_flow <= 1:
+            raise InputError(
+                f"idea_flow is {self.idea_flow!r}; it must lie in [0, 1]: the share of what is not yet learnt abroad that will be"
             )
 
     def after(self, facts: Facts) -> float:
@@ -80,7 +89,8 @@ class TradeShock:
         """Return the shock of the same proportion at other facts."""
         if self.home_share is None or stated == drawn:
             return self
-        return TradeShock(home_share=min(1.0, drawn.home_share * self.home_share / stated.home_share))
+        share = min(1.0, drawn.home_share * self.home_share / stated.home_share)
+        return TradeShock(home_share=share, idea_flow=self.idea_flow)
 
 
 def require_facts(facts: Facts) -> Facts:

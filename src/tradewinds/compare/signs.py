@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tradewinds.compare.calibrated import has_trade_cost, reach, regimes
+from tradewinds.compare.calibrated import has_trade_cost, reach, regimes, with_ideas
 from tradewinds.compare.members import Member
 from tradewinds.compare.shock import TradeShock
 from tradewinds.errors import TradewindsError
@@ -135,6 +135,7 @@ class _Sweep:
         self.opens = getattr(after, "trade", 1) > getattr(before, "trade", 0)
         self.before = before
         self.ratio = shock.ratio(facts)
+        self.ideas = shock.idea_flow
         self.solved = 0
 
     def pair(self, p: Any) -> tuple[BalancedGrowth, BalancedGrowth]:
@@ -142,7 +143,8 @@ class _Sweep:
         if self.costs:
             start: BalancedGrowth = self.mechanism.solve(p, variant=self.variant).value
             wanted = start.home_share * self.ratio
-            q = reach(self.mechanism, p, wanted, self.variant) if wanted < 1 else p.replace(**self.mechanism.autarky)
+            q, _ = with_ideas(self.mechanism, p, self.ideas)
+            q = reach(self.mechanism, q, wanted, self.variant) if wanted < 1 else q.replace(**self.mechanism.autarky)
             return start, self.mechanism.solve(q, variant=self.variant).value
         opened, closed = (
             self.mechanism.solve(q, variant=self.variant).value

@@ -36,6 +36,9 @@ def abstract(found: Comparison) -> str:
     before, after = found.facts.home_share, found.shock.after(found.facts)
     way = "falls" if after < before else "rises" if after > before else "stays"
     asked = f"The home share of spending {way} from {100 * before:.4g} to {100 * after:.4g} per cent."
+    if found.shock.idea_flow:
+        share = f"{100 * found.shock.idea_flow:.3g} per cent"
+        asked += f" Where ideas flow apart from goods, countries learn {share} of what they did not yet learn from each other."
     return " ".join([asked, *_gains(found), *_signs(found), *_failed(found)])
 
 

@@ -45,6 +45,12 @@ class CompareStudy(Strict):
         lt=1,
         description="or: share by which trade costs beyond one fall, such as 0.1; negative raises them",
     )
+    idea_flow: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of what countries do not yet learn from each other that they then learn, where ideas flow by themselves",
+    )
     mechanisms: list[str] | None = Field(
         None,
         min_length=1,
@@ -83,8 +89,8 @@ class CompareStudy(Strict):
         from tradewinds.compare import DEFAULT_SHOCK, TradeShock
 
         if self.home_share is None and self.trade_cost_cut is None:
-            return DEFAULT_SHOCK
-        return TradeShock(self.home_share, self.trade_cost_cut)
+            return TradeShock(DEFAULT_SHOCK.home_share, idea_flow=self.idea_flow)
+        return TradeShock(self.home_share, self.trade_cost_cut, self.idea_flow)
 
     @property
     def known_facts(self) -> Any:
