@@ -11,7 +11,7 @@ import sys
 import pandas as pd
 import pytest
 
-from tradewinds.study import KINDS, study_text
+from tradewinds.study import KINDS, list_studies, study_text
 
 BESIDE = {
     "spillovers": "spillovers-panel.csv",
@@ -115,7 +115,7 @@ def test_the_list_of_shipped_studies_and_a_copy_to_change(command, tmp_path):
     [
         (("new",), "name a kind of study: spillovers, world"),
         (("new", "word"), 'no study of kind \'word\'. Did you mean "world"?'),
-        (("new", "world", "--study", "us-rd"), 'Did you mean "us-rnd"? Studies: '),
+        (("new", "world", "--study", "us-rd"), f'Did you mean "us-rnd"? There are {len(list_studies())}: tradewinds new --list'),
         (("new", "spillovers", "--study", "us-rnd"), "study 'us-rnd' is of kind world: tradewinds new world --study us-rnd"),
         (("run", "us-rd"), 'us-rd: no such file. Did you mean "us-rnd"?'),
     ],

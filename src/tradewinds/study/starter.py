@@ -153,14 +153,10 @@ def study_text(name: str) -> str:
     known = list_studies()
     if name not in known:
         raise InputError(
-            f"no study called {name!r} ships with the package.{did_you_mean(name, known)} {studies_text()}"
+            f"no study called {name!r} ships with the package.{did_you_mean(name, known)} "
+            f"There are {len(known)}: tradewinds new --list"
         )
     return _shipped().joinpath(f"{name}.toml").read_text(encoding="utf-8")
-
-
-def studies_text() -> str:
-    """Return the names of the studies that ship with the package, for messages."""
-    return f"Studies: {', '.join(list_studies())}."
 
 
 def write_study(name: str, kind: str, folder: str | Path = ".") -> Path:
