@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.integrate import solve_ivp
+from scipy.interpolate import CubicSpline
 from scipy.optimize import fsolve
 
 from tradewinds.errors import InputError
@@ -171,8 +172,45 @@ def test_no_research_is_a_corner_with_its_bound():
     result = MECHANISM.counterfactual(idle, {"trade_cost": 1.2})
     assert result.welfare_transition == pytest.approx(result.static_gain, abs=1e-9)
     assert result.static_gain > 1
-    with pytest.raises(InputError, match="a path to it is not defined"):
-        MECHANISM.counterfactual(idle.replace(rnd_cost=[8, 10, 12]), {"rnd_cost": [80, 110, 120]})
+    # research ends everywhere: varieties stay what they were, at rest from the first day
+    ended = MECHANISM.transition(idle.replace(rnd_cost=[8, 10, 12]), {"rnd_cost": [80, 110, 120]}).value
+    np.testing.assert_allclose(ended.paths["innovation"], 0, atol=1e-16)
+    np.testing.assert_allclose(np.ptp(ended.paths["varieties"], axis=0), 0, atol=1e-15)
+    with pytest.raises(InputError, match="it pays at first in country_2"):
+        MECHANISM.transition(
+            idle.replace(rnd_cost=[8, 10, 12]), {"labour": [1.0, 0.01, 0.5], "rnd_cost": [40.0, 0.2, 40.0]}
+        )
+
+
+def test_a_country_may_be_idle_on_the_way():
+    """Home has many more varieties than its new size supports: no research there at first, and a firm worth less than it costs.
+
+    The value of all firms over the wage bill of production is the discounted integral of 1 / (sigma - 1) of it.
+    """
+    p = MECHANISM.parameters(spillovers=np.eye(3) * 0.9 + 0.1, labour=[2.0, 1.0, 0.5])
+    solution = MECHANISM.transition(p, {"labour": [0.3, 1.0, 2.0]})
+    path = solution.value
+    assert solution.residual.norm < 1e-7
+    idle = path.paths["innovation"][:, 0] == 0
+    assert idle[0]
+    assert not idle[-1]
+    assert np.all(path.paths["rnd_labour_share"] >= 0)
+    np.testing.assert_array_equal(path.paths["rnd_labour_share"][idle, 0], 0)
+    assert np.min(path.paths["rnd_labour_share"][:, 1:]) > 0
+    time, q = path.time, path.parameters
+    rate = CubicSpline(time, 0.03 + path.paths["innovation"][:, 0]).antiderivative()(time)
+    tail = np.exp(-rate[-1]) / (0.03 + path.end["innovation"][0])
+    worth = (CubicSpline(time, np.exp(-rate)).integrate(0, time[-1]) + tail) / 2  # sigma - 1
+    share = path.paths["varieties"][0]
+    reach = q.labour[0] / q.rnd_cost[0] * (q.spillovers[:, 0] @ share) / share[0]
+    assert worth * reach < 1  # of its cost, as all workers produce
+    start = int(np.argmax(~idle))
+    later = path.paths["varieties"][start]
+    then = q.labour[0] / q.rnd_cost[0] * (q.spillovers[:, 0] @ later) / later[0]
+    rest = time >= time[start]
+    ahead = CubicSpline(time[rest], np.exp(rate[start] - rate[rest])).integrate(time[start], time[-1])
+    value = (ahead + tail * np.exp(rate[start])) / 2
+    assert value * then == pytest.approx(1, abs=0.02)  # entry begins where a firm is worth its cost
 
 
 def test_shapes_must_agree():

@@ -23,7 +23,9 @@ to). Then :math:`u_c = K_c X_c / (a_c M_c)` and :math:`z_c = K_c L_c/ (a_c M_c)`
 
 .. math:: \frac{\dot M_c}{M_c} = z_c - u_c, \qquad \frac{\dot u_c}{u_c} = \frac{\sigma}{\sigma - 1} u_c - \rho - z_c ,
 
-without wages or trade costs: trade is neutral for innovation along the whole path, not only at its end. Where a change moves the
+without wages or trade costs: trade is neutral for innovation along the whole path, not only at its end. As :math:`1/u_c` is the
+value of a country's firms over its wage bill of production, a country whose firms are worth less than they cost,
+:math:`u_c > z_c`, does no research until that changes. Where a change moves the
 Perron vector the economy takes time to reach it; where it does not, the economy jumps.
 
 **Heterogeneous workers and firms.** In ``heterogeneous`` workers differ in ability and technologies in complexity, the ablest do

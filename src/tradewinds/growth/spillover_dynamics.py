@@ -26,7 +26,11 @@ TOLERANCE = 1e-7
 
 
 def motion(state: Array, p: PartialSpilloversParameters, workers: Workforce | None = None) -> tuple[Array, Array]:
-    """Return growth of varieties and of u in each country; state holds log varieties, then log u, shape (2 C, T)."""
+    """Return growth of varieties and of u in each country; state holds log varieties, then log u, shape (2 C, T).
+
+    Here 1 / u is the value of a country's firms over its wage bill of production, so that research and the value of a firm are a
+    complementarity.
+    """
     workers = workers or Equal()
     count = len(p.labour)
     log_varieties, use = state[:count], np.exp(state[count:])
@@ -34,7 +38,8 @@ def motion(state: Array, p: PartialSpilloversParameters, workers: Workforce | No
     relative = np.exp(log_varieties[:, np.newaxis, :] - log_varieties[np.newaxis, :, :])  # source, receiver, date
     knowledge = np.einsum("jc,jct->ct", p.spillovers, relative)
     reach = (p.labour / p.rnd_cost)[:, np.newaxis] * knowledge
-    innovation = reach * workers.research(use / reach)
+    # where a firm is worth less than it costs all produce, and u is what production would have to be for entry
+    innovation = reach * workers.research(np.minimum(use / reach, workers.idle()))
     return innovation, use / (p.elasticity_of_substitution - 1) - p.discount_rate - innovation
 
 
@@ -51,12 +56,16 @@ def solve_path(
     end: BalancedGrowth = mechanism.solve(q, variant=variant, regime="counterfactual").value
     start = before["varieties"]
     still = np.max(np.abs(start / end["varieties"] - 1)) < 1e-12
-    if end.home("innovation") == 0 and not still:
-        raise InputError(
-            "partial-spillovers: research ends in the changed regime, where varieties are whatever they are on that day; a path "
-            "to it is not defined. Compare the two balanced growth paths with solve()"
-        )
     workers = workforce(q, variant)
+    if end.home("innovation") == 0 and not still:
+        rewarding = _reach(np.log(start), q) * workers.idle() / (q.elasticity_of_substitution - 1) - q.discount_rate
+        if np.max(rewarding) > 0:
+            raise InputError(
+                "partial-spillovers: research ends in the changed regime, but with the varieties of the baseline it pays at first "
+                f"in {mechanism.countries(q)[int(np.argmax(rewarding))]}; that path is not solved. Compare the two balanced growth "
+                "paths with solve()"
+            )
+        still = True  # nobody invents: varieties stay whatever they are
     time, state, residual = (_at_rest if still else _collocate)(q, np.log(start), end, workers)
     path = _transition(mechanism, q, variant, end, time, state, workers)
     return judge(
@@ -161,7 +170,7 @@ def _transition(
     innovation = growth_of_varieties.T
     relative = np.exp(state[:count, np.newaxis, :] - state[np.newaxis, :count, :])
     reach = (q.labour / q.rnd_cost)[:, np.newaxis] * np.einsum("jc,jct->ct", q.spillovers, relative)
-    bill, cost, researchers = workers.efficiency((np.exp(state[count:]) / reach).T)
+    bill, cost, researchers = workers.efficiency(np.minimum(np.exp(state[count:]) / reach, workers.idle()).T)
     block = trade_block(q, varieties, q.labour * bill, cost)
     consumption = block["consumption"]
     final = end.home("innovation") / (sigma - 1)
