@@ -105,6 +105,9 @@ def _kind(annotation: Any) -> str:
         return _kind(arguments[0])
     if origin is dict and arguments[1] is Any:
         return "Table of numbers, lists of numbers or lists of rows, by name"
+    if origin is dict and typing.get_origin(arguments[1]) is dict:
+        inner = _kind(typing.get_args(arguments[1])[1]).lower().replace("list of", "lists of")
+        return f"Tables by name, of {inner if inner.endswith('s') else inner + 's'} by name"
     if origin is dict:
         return f"table of {_kind(arguments[1]).lower()}s by name"
     if origin is list:
