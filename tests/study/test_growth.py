@@ -267,6 +267,37 @@ def test_an_economy_that_jumps_is_on_its_new_path_at_once():
     assert frame["value"].item() == pytest.approx(after.consumption * np.exp(20 * after.growth), rel=1e-12)
 
 
+def test_the_same_change_in_other_variants():
+    model = mechanisms["baldwin-robert-nicoud"]
+    keys = 'autarky = false\ncompare = ["coe-helpman", "lab-equipment"]\n[growth.counterfactual]\nhome_share = 0.85\n'
+    runner = computed(growth("baldwin-robert-nicoud", keys, "grossman-helpman"))
+    frame = runner.run.tidy()
+    assert set(frame["variant"]) == {"grossman-helpman", "coe-helpman", "lab-equipment"}
+    for variant in ("coe-helpman", "lab-equipment"):
+        p = model.defaults(variant)
+        expected = model.counterfactual(p, model.liberalise(p, 0.85, variant=variant), variant=variant)
+        got = settled(frame[frame["variant"] == variant])
+        assert got["baseline", "growth"] == expected.baseline.growth
+        assert got["counterfactual", "welfare_transition"] == pytest.approx(expected.welfare_transition, rel=1e-9)
+    findings = runner.findings()
+    section = next(s for s in findings.report.sections if s.heading == "The same change in other variants")
+    assert section.content[0] == "Growth rises in lab-equipment; it falls in grossman-helpman and coe-helpman."
+    assert [row[0] for row in section.content[1].rows] == ["grossman-helpman", "coe-helpman", "lab-equipment"]
+
+
+def test_a_variant_without_a_solution_is_said_and_autarky_is_compared_where_nothing_else_is():
+    text = growth("perla-tonetti-waugh", 'compare = ["fixed-mass-labour-cost", "corrected"]\n', "no-shocks")
+    runner = computed(text + "[growth.parameters]\nvolatility = 0\n")
+    assert "volatility must be above 0 in corrected" in runner.run.unsolved["corrected"]
+    (other,) = runner.run.others
+    assert (other.variant, other.counterfactual.regime, other.counterfactual.home_share) == (
+        "fixed-mass-labour-cost",
+        "autarky",
+        1,
+    )
+    assert any(text.startswith("corrected: no solution.") for text in runner.findings().report.warnings)
+
+
 def test_a_sweep_repeats_the_comparison_at_each_value():
     text = growth(
         "sampson",
@@ -421,6 +452,13 @@ def test_autarky_without_a_solution_is_said_and_the_rest_is_kept():
             growth("sampson", "[growth.counterfactual]\nhome_share = 0.8\ntrade_cost = 2\n"),
             ('"growth.counterfactual.home_share"', "each of them sets the other"),
         ),
+        (
+            growth("feenstra", 'compare = ["financial-autarchy"]\n'),
+            ('"growth.compare"', 'Did you mean "financial-autarky"?', 'Allowed: "financial-autarky"'),
+        ),
+        (growth("feenstra", 'compare = ["capital-mobility"]\n'), ("is the variant of the study itself",)),
+        (growth("feenstra", 'compare = ["financial-autarky", "financial-autarky"]\n'), ("stands there twice",)),
+        (growth("feenstra", 'autarky = false\ncompare = ["financial-autarky"]\n'), ("no other regime to compare",)),
         (growth("sampson", "times = [0, 5, 5]\n"), ('"growth.times"', "5 comes after 5")),
         (growth("sampson", "times = [-1, 5]\n"), ("-1 is before the change",)),
         (growth("sampson", "autarky = false\ntimes = [1]\n"), ("no other regime to go to",)),

@@ -20,8 +20,9 @@ from tradewinds.report.growth_tables import (
     path_table,
     regime_tables,
     sweep_table,
+    variants_table,
 )
-from tradewinds.report.growth_words import abstract, change_words, lines, path_note, said
+from tradewinds.report.growth_words import abstract, change_words, lines, path_note, said, verdicts
 from tradewinds.report.page import Figure, Section
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def growth_page(run: GrowthRun) -> GrowthPage:
     sections = [_asked(run)]
     if run.baseline is not None:
         sections.append(_findings(run, figures))
-        sections += filter(None, (_path(run, figures), _sweep(run, figures)))
+        sections += filter(None, (_path(run, figures), _variants(run), _sweep(run, figures)))
         if run.claims:
             sections.append(Section("What is said about the mechanism", [claims_table(run)]))
     sections.append(_trust(run, figures))
@@ -111,6 +112,13 @@ def _path(run: GrowthRun, figures: dict[str, Figure]) -> Section | None:
         blocks.append(table)
     blocks += [figure for name, figure in figures.items() if name.startswith("path-")]
     return Section("The path", blocks)
+
+
+def _variants(run: GrowthRun) -> Section | None:
+    if run.asked is None or not (run.others or run.unsolved):
+        return None
+    told = verdicts([run.asked.result, *run.others])
+    return Section("The same change in other variants", [told, variants_table(run)])
 
 
 def _sweep(run: GrowthRun, figures: dict[str, Figure]) -> Section | None:
@@ -181,6 +189,7 @@ def _warnings(run: GrowthRun) -> tuple[str, ...]:
         if each.point.corner and each.name == "counterfactual":
             told.append(f"The counterfactual is in a corner: {each.point.corner}.")
     told += [f"{name}: no solution. {lines(why)}" for name, why in run.missing.items()]
+    told += [f"{name}: no solution. {lines(why)}" for name, why in run.unsolved.items()]
     if run.facts is not None and run.baseline is not None:
         told += _unmet(run)
     if run.sweep is not None and run.sweep.refused:

@@ -162,6 +162,10 @@ class GrowthRun:
     sweep : SweepRun or None
     facts : Facts or None
         What the baseline was calibrated to.
+    others : list of Counterfactual
+        The same change in other variants.
+    unsolved : dict of str to str
+        Variant -> why it has no solution.
     stops : list of str
         Sentences on solvers that stopped.
     """
@@ -174,6 +178,8 @@ class GrowthRun:
     claims: tuple[Claim, ...] = ()
     sweep: SweepRun | None = None
     facts: Facts | None = None
+    others: list[Counterfactual] = field(default_factory=list)
+    unsolved: dict[str, str] = field(default_factory=dict)
     stops: list[str] = field(default_factory=list)
 
     @property
@@ -199,6 +205,8 @@ class GrowthRun:
             rows += [row | {"time": None} for row in self.point.rows()]
         for regime in self.regimes:
             rows += regime.rows()
+        for other in self.others:
+            rows += [row | {"time": None} for row in other.rows() if not np.isnan(row["value"])]
         frame = tidy_frame(rows, LABELS)
         if all(row["time"] is None for row in rows):
             frame["time"] = np.nan  # a number that is missing, also where no row has one

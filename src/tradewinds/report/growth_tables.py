@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from tradewinds.growth import BalancedGrowth
     from tradewinds.report.growth_runs import GrowthRun, Regime, SweepRun
 
-__all__ = ["change_table", "checks_table", "claims_table", "facts_table", "path_table", "regime_tables", "sweep_table"]
+__all__ = [
+    "change_table",
+    "checks_table",
+    "claims_table",
+    "facts_table",
+    "path_table",
+    "regime_tables",
+    "sweep_table",
+    "variants_table",
+]
 
 #: Variables of home in the first table, where a mechanism has them, with their words; shares and rates are set in per cent.
 _FIRST = {
@@ -214,6 +223,31 @@ def _about_sweep(sweep: SweepRun, shown: int) -> Iterator[str]:
     if sweep.refused:
         refused = "; ".join(f"{value:.5g}: {why}" for value, why in list(sweep.refused.items())[:3])
         yield f"No solution at {len(sweep.refused)} of {len(sweep.values)} values: {refused}."
+
+
+def variants_table(run: GrowthRun) -> Table:
+    """Return what the same change brings in every variant that was asked for."""
+    assert run.asked is not None
+    results = [run.asked.result, *run.others]
+    rows = [
+        (
+            each.variant,
+            per_cent(each.baseline.growth, 4),
+            per_cent(each.counterfactual.growth, 4),
+            per_cent(each.counterfactual.home_share, 4),
+            *(signed(gain) for gain in (each.static_gain, each.dynamic_gain, each.welfare_transition)),
+            lines(each.why),
+        )
+        for each in results
+    ]
+    heads: list[Column | str] = ["Variant", Column("Growth, baseline", "% a year"), Column("Growth after", "% a year")]
+    heads += [
+        Column("Home share after", "%"),
+        *(Column(n, "% of consumption") for n in ("Static gain", "Dynamic gain", "Welfare")),
+    ]
+    note = "Every variant at its own calibration, with the parameters of the study."
+    unsolved = " ".join(f"{name} has no solution: {lines(why)}" for name, why in run.unsolved.items())
+    return Table(f"By variant: {run.asked.name}", [*heads, "Why"], rows, note=f"{note} {unsolved}".strip())
 
 
 def claims_table(run: GrowthRun) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,7 @@ __all__ = [
     "said",
     "signed",
     "symbol",
+    "verdicts",
 ]
 
 #: Numbers of an array that are told one by one.
@@ -191,6 +192,16 @@ def _welfare(regime: Regime) -> str:
         return f"welfare{where} stays as it is"
     other = f" ({steady:+.4g} between balanced growth paths)" if abs(steady - whole) > 1e-3 * abs(whole) else ""
     return f"welfare{where} {'rises' if gain > 0 else 'falls'} by {abs(gain):.4g} per cent of consumption{other}"
+
+
+def verdicts(results: Sequence[Counterfactual]) -> str:
+    """Return in which variants growth rises, falls and stays."""
+    told = []
+    for words, sign in (("rises", 1), ("falls", -1), ("stays", 0)):
+        names = [each.variant for each in results if np.sign(np.round(each.growth_change, 8)) == sign]
+        if names:
+            told.append(f"{words} in {' and '.join(names) if len(names) < 3 else ', '.join(names)}")
+    return f"Growth {'; it '.join(told)}."
 
 
 def _years(number: float) -> str:

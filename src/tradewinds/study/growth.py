@@ -49,7 +49,7 @@ class GrowthRunner:
     def compute(self, progress: Progress | None = None) -> None:
         """Solve the baseline, the other regimes with their paths, the claims, and the sweep."""
         settings, run = self.settings, self.run
-        steps = 4 + (0 if settings.sweep is None else len(settings.sweep.numbers))
+        steps = 4 + len(settings.compare) + (0 if settings.sweep is None else len(settings.sweep.numbers))
         self._tick = _counter(progress, steps)
         p = self._parameters()
         run.baseline = self._solve(p, "baseline", "parameters")
@@ -67,6 +67,9 @@ class GrowthRunner:
         if settings.claims:
             run.claims = run.mechanism.claims()
         self._tick()
+        for variant in settings.compare:
+            self._other(variant)
+            self._tick()
         if settings.sweep is not None:
             self._sweep(p, settings.sweep)
 
@@ -160,7 +163,7 @@ class GrowthRunner:
         steady = mechanism.equivalent(after.values["lifetime_utility"], before.values["lifetime_utility"], p)
         return Counterfactual(
             mechanism=mechanism.name,
-            variant=self.run.variant,
+            variant=before.variant,
             baseline=before,
             counterfactual=after,
             static_gain=mechanism.static_gain(before, after.parameters),
@@ -169,6 +172,22 @@ class GrowthRunner:
             why=mechanism.explain(before, after),
             citation_keys=mechanism.citation_keys,
         )
+
+    def _other(self, variant: str) -> None:
+        """Make the same change in another variant, at its own calibration; where it has no solution, say why."""
+        run, settings = self.run, self.settings.model_copy(update={"variant": variant})
+        try:
+            p = settings.baseline()
+            if settings.counterfactual is None:
+                result = self._pair(p, p.replace(**run.mechanism.autarky), variant)
+                closed = dataclasses.replace(result.counterfactual, regime="autarky")
+                result = dataclasses.replace(result, counterfactual=closed)
+            else:
+                result = self._pair(p, settings.changed(p, settings.counterfactual), variant)
+        except (InputError, ConvergenceError) as error:
+            run.unsolved[variant] = str(error).splitlines()[0]
+        else:
+            run.others.append(result)
 
     # ------------------------------------------------------------------ a sweep
 
@@ -223,15 +242,15 @@ class GrowthRunner:
             changes[sweep.parameter] = _placed(standard, sweep.place, value)
             if sweep.parameter == "trade_cost":
                 changes.pop(HOME_SHARE, None)
-            return self._pair(p, settings.changed(p, changes))
+            return self._pair(p, settings.changed(p, changes), variant)
         start = p.replace(**{sweep.parameter: _placed(getattr(p, sweep.parameter), sweep.place, value)})
         if settings.counterfactual is None:
             return mechanism.solve(start, variant=variant).value
-        return self._pair(start, settings.changed(start, settings.counterfactual))
+        return self._pair(start, settings.changed(start, settings.counterfactual), variant)
 
-    def _pair(self, p: GrowthParameters, q: GrowthParameters) -> Counterfactual:
+    def _pair(self, p: GrowthParameters, q: GrowthParameters, variant: str) -> Counterfactual:
         """Return a comparison, of balanced growth paths alone where no path leads from one to the other."""
-        mechanism, variant = self.run.mechanism, self.run.variant
+        mechanism = self.run.mechanism
         before, after = (
             mechanism.solve(x, variant=variant, regime=r).value for x, r in ((p, "baseline"), (q, "counterfactual"))
         )

@@ -124,6 +124,7 @@ class GrowthStudy(Strict):
     )
     calibrate: GrowthFacts | None = None
     sweep: GrowthSweep | None = None
+    compare: list[str] = Field([], description="further variants of the mechanism, in which the same change is made")
     times: list[float] | None = Field(
         None, min_length=1, description="years after the change at which paths are reported"
     )
@@ -216,6 +217,7 @@ class GrowthStudy(Strict):
                 f"Allowed: {allowed}",
             )
             return
+        yield from self._about_compare(model)
         wrong = [*self._about_parameters(model), *self._about_counterfactual(model)]
         yield from wrong
         yield from self._about_times()
@@ -225,6 +227,21 @@ class GrowthStudy(Strict):
             wrong = regimes
         if not wrong:
             yield from self._about_sweep(model)
+
+    def _about_compare(self, model: Mechanism[Any]) -> Iterator[Problem]:
+        for place, name in enumerate(self.compare):
+            if name not in model.variants:
+                allowed = ", ".join(f'"{variant}"' for variant in model.variants if variant != self.chosen)
+                yield (
+                    ("compare",),
+                    f"{self.mechanism} has no variant {name!r}.{did_you_mean(name, model.variants)} Allowed: {allowed}",
+                )
+            elif name == self.chosen:
+                yield ("compare",), f"{name!r} is the variant of the study itself"
+            elif name in self.compare[:place]:
+                yield ("compare",), f"{name!r} stands there twice"
+        if self.compare and self.counterfactual is None and not self.autarky:
+            yield ("compare",), "there is no other regime to compare; add [growth.counterfactual]"
 
     def _about_parameters(self, model: Mechanism[Any]) -> Iterator[Problem]:
         for name, problem in about_values(model, self.parameters or {}):
