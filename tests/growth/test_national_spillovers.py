@@ -260,6 +260,17 @@ def test_innovation_and_welfare_are_apart():
     assert result.welfare_transition < result.welfare_steady_state  # varieties have yet to be invented
 
 
+@pytest.mark.parametrize("share", [0.4, 0.6])
+def test_the_static_gain_is_home_s_whoever_leads(share):
+    """Equal wages and researchers: spending is what is made and profits of own varieties; prices fall with those of the world."""
+    p = MECHANISM.parameters(home_varieties=share, trade=0)
+    made = 1 - 2 * 0.01875
+    total = 2 * made / (1 - 0.125)
+    spending = (made + 0.125 * share * total) / (made / (1 - 0.125))
+    gain = spending * share ** (-0.5 / 3)
+    assert MECHANISM.counterfactual(p, {"trade": 1}).static_gain == pytest.approx(100 * (gain - 1), rel=1e-10)
+
+
 def test_opening_and_closing_are_inverse():
     p = MECHANISM.parameters()
     opened = MECHANISM.counterfactual(p.replace(trade=0), {"trade": 1})

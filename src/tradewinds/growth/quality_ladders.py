@@ -46,7 +46,8 @@ or zero if that is negative. In autarky each country makes every good, :math:`\s
 ``divided`` that sum does not depend on :math:`\sigma`: goods trade alone brings all of the scale effect, because nobody invents
 twice what others know; what depends on :math:`\sigma` is who is rich. Levels follow from :math:`C_j = E_j / (P_j L_j)`,
 :math:`E_j = w_j L_j + \rho\,\sigma_j v_j`, :math:`\ln P_j = \ln\lambda + \sum_i\sigma_i\ln(w_i \tau_{ij})`. There is no transition:
-with goods led in proportion to labour, or by history, no stock has to adjust. When trade
+with goods led in proportion to labour, or by history, no stock has to adjust, and off the path free entry and the labour market
+give :math:`\hat w_j = \rho + L_j / (a\sigma_j) - 1 / (a w_j)`, which explodes from anywhere but its rest. When trade
 opens, both countries know the same qualities, so opening has no static gain in symmetric countries.
 
 In ``divided`` a border cost is neutral too: firm and rival pay it alike, the mark-up stays :math:`\lambda`, and imports cost

@@ -30,7 +30,13 @@ level, with :math:`\lambda` home's share of spending on varieties, is
     C = E\, s^s (1-s)^{1-s} \left[\tfrac{\sigma-1}{\sigma} \left(\frac{n}{\lambda}\right)^{1/(\sigma-1)}\right]^{s},
     \qquad \lambda = \frac{1}{1 + (N - 1)\,\tau^{1 - \sigma}} .
 
-The economy jumps to its new growth path on the day of a change: there is no transition.
+The economy jumps to its new growth path on the day of a change: there is no transition. Off the path free entry,
+:math:`\hat v = -g`, and :math:`\hat E = \pi / v + \hat v - \rho` give with the labour market
+
+.. math:: \hat E = \frac{\kappa}{a}\,(E - L) - \rho ,
+
+whatever :math:`n` is: spending that starts above its rest would outgrow the labour that makes goods, below it would vanish while
+firms are worth ever more than profits repay. Only the rest is left, from the first day.
 
 **What follows.** Cheaper trade in goods raises the level of consumption by :math:`\lambda^{-s/(\sigma-1)}`, the static gain, and
 leaves growth alone; ideas that flow raise growth and leave the level at given labour alone. A larger world raises
