@@ -134,7 +134,14 @@ def test_static_gain_of_one_elasticity_is_the_benchmark(name):
 
 
 def test_closing_is_a_loss():
-    for name in ("acr", "variety-expansion", "sampson", "heckscher-ohlin-innovation", "peretto-valente"):
+    for name in (
+        "acr",
+        "variety-expansion",
+        "sampson",
+        "heckscher-ohlin-innovation",
+        "peretto-valente",
+        "quality-ladders: costly-trade",
+    ):
         line = run(find_members([name])[0], shock=TradeShock(home_share=1.0))
         assert line.get("home_share") == pytest.approx(1)
         assert line.get("static_gain") < 0

@@ -83,7 +83,7 @@ def regimes(
     if shock.trade_cost_cut is not None:
         after = informed.replace(trade_cost=1 + (1 - shock.trade_cost_cut) * (before.trade_cost - 1))
     elif shock.after(facts) == 1:
-        return before, informed.replace(**mechanism.autarky), f"trade cost to infinity{told}"
+        return before, informed.replace(trade_cost=np.inf), f"trade cost to infinity{told}"
     else:
         after = reach(mechanism, informed, shock.after(facts), variant)
     return before, after, f"trade cost {before.trade_cost:.4g} to {after.trade_cost:.4g}{told}"

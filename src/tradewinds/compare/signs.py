@@ -144,7 +144,7 @@ class _Sweep:
             start: BalancedGrowth = self.mechanism.solve(p, variant=self.variant).value
             wanted = start.home_share * self.ratio
             q, _ = with_ideas(self.mechanism, p, self.ideas)
-            q = reach(self.mechanism, q, wanted, self.variant) if wanted < 1 else q.replace(**self.mechanism.autarky)
+            q = reach(self.mechanism, q, wanted, self.variant) if wanted < 1 else q.replace(trade_cost=np.inf)
             return start, self.mechanism.solve(q, variant=self.variant).value
         opened, closed = (
             self.mechanism.solve(q, variant=self.variant).value
