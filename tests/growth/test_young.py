@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tradewinds.errors import InputError
 from tradewinds.growth import mechanisms
 from tradewinds.growth.young_day import autarky, range_of_goods, rates, trade
-from tradewinds.growth.young_paths import NODES, WEIGHTS, day_of, equivalent_rise, income_of, walk
+from tradewinds.growth.young_paths import NODES, WEIGHTS, day_of, equivalent_rise, income_of, ordered, walk
 
 MECHANISM = mechanisms["young"]
 MANY = settings(deadline=None, max_examples=60)
@@ -126,6 +126,33 @@ def test_paths_are_those_of_an_adaptive_integrator(world):
     time = np.linspace(0, 60, 7)
     slow = solve_ivp(slope, (0, 60), p.knowledge, t_eval=time, rtol=1e-8, atol=1e-10, max_step=2.0).y.T
     np.testing.assert_allclose(walk(p, time).knowledge, slow, rtol=0, atol=3e-7)
+
+
+@settings(deadline=None, max_examples=5)
+@given(
+    knowledge=st.tuples(st.floats(1, 5), st.floats(1, 5)),
+    labour=st.tuples(st.floats(0.003, 0.15), st.floats(0.003, 0.15)),
+    rho=st.floats(0.02, 0.1),
+)
+def test_paths_of_any_world(knowledge, labour, rho):
+    """Whatever corners it goes through and whoever leads: against steps of a fixed length, each by the midpoint."""
+    if knowledge[0] == knowledge[1]:
+        return
+    p = MECHANISM.parameters(
+        home_knowledge=knowledge[0],
+        foreign_knowledge=knowledge[1],
+        home_labour=labour[0],
+        foreign_labour=labour[1],
+        discount_rate=rho,
+    )
+    assert MECHANISM.solve(p).ok
+    order = ordered(p)
+    state, step = p.knowledge[order], 0.1 / sum(labour) / 4
+    for _ in range(80):
+        middle = state + step / 2 * day_of(p, state).learning
+        state = state + step * day_of(p, middle).learning
+    # a kink or a change of the lead costs a step of a fixed length its order
+    np.testing.assert_allclose(walk(p, np.array([0.0, 80 * step])).knowledge[-1], state[order], atol=0.01)
 
 
 def test_the_lead_changes_hands_when_it_should():

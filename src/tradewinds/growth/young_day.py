@@ -72,8 +72,9 @@ def range_of_goods(income_over_cost: Any) -> Any:
     """
     y = np.asarray(income_over_cost, dtype=float)
     root = np.sqrt(2 * y)
+    little = np.minimum(root, 1.0)
     # tau^2 / 2 + tau^3 / 3 + tau^4 / 8, where the closed form loses digits
-    small = root - root**2 / 3 + 7 * root**3 / 72
+    small = little - little**2 / 3 + 7 * little**3 / 72
     tau = np.where(y < 1, root, 1 + np.log(np.maximum(y, 1.0)))
     for _ in range(60):
         step = (tau - 1 + (1 - y) * np.exp(-tau)) / np.maximum(tau, 1e-300)

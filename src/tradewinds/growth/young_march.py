@@ -184,7 +184,7 @@ def _windows(log_scale: Array, start: Array, heads: Array, lengths: Array, point
             knowledge = knowledge + change
             points = points + step + np.sum(moves * change[..., np.newaxis, :], axis=-1)
             miss = np.maximum(np.abs(change).max(axis=(2, 3)), np.abs(step).max(axis=(2, 3)))
-            if not np.any(miss > 1e-8) or not np.all(np.isfinite(miss)):  # the next would be below rounding
+            if not np.any(miss > 1e-8):  # the next would be below rounding; what has run away does not come back
                 break
         tested, guess = starts[:, :, np.newaxis] + span * (_AT_TESTED @ learning), _VALUES @ points
         step, right, *_ = evaluate(guess, tested)
@@ -192,7 +192,7 @@ def _windows(log_scale: Array, start: Array, heads: Array, lengths: Array, point
     passed = np.min(knowledge[..., 1] - knowledge[..., 0], axis=2) < -2 * _LEVEL
     error = np.where(np.isfinite(error) & (miss <= 1e-8) & ~passed, error, np.inf)
     kink = _kink(point[0], points[0, 0], start[0], knowledge[0, 0])
-    return _Windows(learning, utility, points, (guess + step)[:, :, -1], error, kink, bool(miss[0, 0] <= 1e-3))
+    return _Windows(learning, utility, points, (guess + step)[:, :, -1], error, kink, bool(miss[0, 0] <= 1e-8))
 
 
 def _guess(log_scale: Array, start: Array, heads: Array, lengths: Array, point: Array) -> tuple[Array, Array, Array]:
@@ -229,7 +229,8 @@ def _step(
     )
     right = np.empty((worlds, windows, size, 3))
     right[..., 0], right[..., 1:] = gap.reshape(worlds, windows, size), _EACH
-    solved = np.linalg.solve(system, right).reshape(worlds, windows, _COUNT, 2, 3)
+    system = np.where(np.all(np.isfinite(system), axis=(2, 3), keepdims=True), system, _UNIT)
+    solved = _solved(system, right).reshape(worlds, windows, _COUNT, 2, 3)
     # of the end of each window: what learning at given nodes makes of it, and what changes at its nodes and its start add
     adds = np.tensordot(scaled @ solved, _WEIGHTS, axes=(2, 0))
     jump = starts[:, :-1] + (span[..., 0] * (_WEIGHTS @ learning) + adds[..., 0])[:, :-1] - starts[:, 1:]
@@ -238,6 +239,14 @@ def _step(
         moved[:, i + 1] = jump[:, i] + moved[:, i] + (adds[:, i, :, 1:] @ moved[:, i, :, np.newaxis])[..., 0]
     change = solved[..., 0] + (solved[..., 1:] @ moved[:, :, np.newaxis, :, np.newaxis])[..., 0]
     return change, starts + moved
+
+
+def _solved(system: Array, right: Array) -> Array:
+    """Return solutions of linear systems; of a singular one, which is far from a path, those of a system near by."""
+    try:
+        return np.linalg.solve(system, right)
+    except np.linalg.LinAlgError:
+        return np.linalg.solve(system + 1e-9 * np.linalg.norm(system) * _UNIT, right)
 
 
 _UNIT, _EACH = np.eye(2 * _COUNT), np.tile(np.eye(2), (_COUNT, 1))
@@ -263,4 +272,13 @@ def _kink(point: Array, points: Array, start: Array, knowledge: Array) -> float:
                 line = unit[near] + room[near] * (unit[near] - unit[far]) / (room[far] - room[near])
                 at = line if unit[i] < line < unit[i + 1] else at
             return float(np.clip(at, 1e-5, 0.99999))
+    # where a country begins or ends to buy what only just pays, or what both could make: weak kinks
+    b = np.concatenate([point[np.newaxis, :2], points[:, :2]])
+    for cross in [b[:, i] - edge for i in (0, 1) for edge in (0.0, x / 2, x - gap)]:
+        changes = np.flatnonzero(cross[1:] * cross[:-1] < 0)
+        if changes.size:
+            i = int(changes[0])
+            at = unit[i] + cross[i] / (cross[i] - cross[i + 1]) * (unit[i + 1] - unit[i])
+            if 0.01 < at < 0.99:
+                return float(at)
     return 0.5
