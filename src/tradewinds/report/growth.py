@@ -117,7 +117,7 @@ def _path(run: GrowthRun, figures: dict[str, Figure]) -> Section | None:
 def _variants(run: GrowthRun) -> Section | None:
     if run.asked is None or not (run.others or run.unsolved):
         return None
-    told = verdicts([run.asked.result, *run.others])
+    told = lines(verdicts([run.asked.result, *run.others]))
     return Section("The same change in other variants", [told, variants_table(run)])
 
 

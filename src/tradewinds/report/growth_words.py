@@ -125,6 +125,8 @@ def abstract(run: GrowthRun) -> str:
         )
     else:
         told += _told(asked, heading=asked.name == "counterfactual")
+    if asked is not None and run.others:
+        told.append(f"By variant: {verdicts([asked.result, *run.others])}")
     if run.point.corner and (asked is None or asked.point.corner != run.point.corner):
         told.append(f"The baseline is in a corner: {run.point.corner}.")
     closed = run.regime("autarky")
@@ -200,8 +202,8 @@ def verdicts(results: Sequence[Counterfactual]) -> str:
     for words, sign in (("rises", 1), ("falls", -1), ("stays", 0)):
         names = [each.variant for each in results if np.sign(np.round(each.growth_change, 8)) == sign]
         if names:
-            told.append(f"{words} in {' and '.join(names) if len(names) < 3 else ', '.join(names)}")
-    return f"Growth {'; it '.join(told)}."
+            told.append(f"{words} in {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}")
+    return f"growth {'; it '.join(told)}."
 
 
 def _years(number: float) -> str:
