@@ -228,7 +228,7 @@ def test_a_firm_is_worth_what_it_costs_along_the_path(variant):
     spending, time = path.paths["spending"], path.time
     seen = (path.paths["consumption"] / spending * 4 / 3) ** 3  # M, from the price index
     start = int(np.argmax(path.paths["innovation"] > 0))  # entry begins
-    assert time[start] > 1
+    assert time[start] > 0.1
     rest = time >= time[start]
     curve = CubicSpline(time[rest], np.exp(-0.03 * time[rest]) / seen[rest])
     tail = np.exp(-0.03 * time[-1]) / seen[-1] / (0.03 + path.end["innovation"])
@@ -243,6 +243,40 @@ def test_a_firm_is_worth_what_it_costs_along_the_path(variant):
         ideas = 1 + p.idea_flow * share
     least = 1 / path.end["survival_cutoff"]
     assert value * least**-3 == pytest.approx(p.entry_cost / (ideas * path.paths["varieties"][start]), rel=2e-4)
+
+
+@pytest.mark.parametrize("variant", MECHANISM.variants)
+def test_every_old_firm_may_come_to_export(variant):
+    """Spending steps up on the day when the last has; the marginal exporter is worth its cost before and after."""
+    p = MECHANISM.parameters(variant)
+    solution = MECHANISM.transition(p, {"export_cost": 0.1 * p.entry_cost}, variant=variant)
+    path, time, spending = solution.value, solution.value.time, solution.value.paths["spending"]
+    assert solution.residual.norm < 1e-8
+    assert path.paths["exporters"][-1] == 1
+    start = int(np.argmax(path.paths["innovation"] > 0))
+    assert spending[start] > spending[start - 1] * 1.01
+    assert time[start] - time[start - 1] == pytest.approx(1e-9, rel=1e-3)
+    assert path.lifetime_utility > 0 or np.isfinite(path.lifetime_utility)
+    lab = variant == "lab-equipment"
+    # discounted profits of a unit at home over spending: 1 / (sigma M), in lab-equipment a constant over spending
+    ratio = 1 / spending if lab else 1 / (4 * (path.paths["consumption"] / spending * 4 / 3) ** 3)
+    shrinks = path.end["growth"] if lab else path.end["innovation"]
+    here = int(np.argmin(np.abs(time - 0.5 * time[start])))
+    pieces = [slice(here, start), slice(start, None)]
+    total = np.exp(-0.03 * time[-1]) * ratio[-1] / (0.03 + shrinks)
+    for piece in pieces:
+        total += CubicSpline(time[piece], np.exp(-0.03 * time[piece]) * ratio[piece]).integrate(*time[piece][[0, -1]])
+    profit = (1 / 3 * 0.75**8 * p.labour) if lab else 1.0
+    value = profit * spending[here] * (1.0 if lab else p.labour) * np.exp(0.03 * time[here]) * total
+    cutoff = path.paths["exporters"][here] ** 0.2 / solve(p, variant=variant)["survival_cutoff"]
+    ideas = {
+        "grossman-helpman": 1.5,
+        "coe-helpman": 1 + p.idea_flow * (1 - path.paths["home_share"][here]),
+        "reverse-engineering": 1 + p.idea_flow * path.paths["exporters"][here],
+        "efficiency-linked": path.end["research_productivity"],
+        "lab-equipment": 1.0,
+    }[variant]
+    assert value * 1.5**-3 * cutoff**-3 == pytest.approx(0.1 * p.entry_cost / ideas, rel=5e-3)
 
 
 def test_welfare_of_the_path_by_quadrature():
@@ -264,7 +298,7 @@ def test_old_firms_linger_and_new_exporters_take_time():
     p, solution = opened("grossman-helpman")
     path = solution.value
     before = solve(p)
-    assert np.all(path.paths["innovation"][path.time < 1] == 0)
+    assert np.all(path.paths["innovation"][path.time < 0.3] == 0)
     assert path.paths["consumption"][0] < before.consumption
     assert np.all(np.diff(path.paths["home_share"]) < 1e-12)
     assert path.paths["home_share"][-1] == pytest.approx(path.end.home_share, rel=1e-8)
@@ -290,7 +324,6 @@ def test_paths_not_solved_are_said_to_be():
     for changes, match in (
         ({"pareto_shape": 6.0}, "not of the new regime"),
         ({"labour": 0.01, "trade_cost": 1.3}, "nobody innovates in the changed regime"),
-        ({"export_cost": 0.01}, "would export in the changed regime"),
     ):
         with pytest.raises(InputError, match=match):
             MECHANISM.transition(p, changes)

@@ -17,8 +17,9 @@ exporters, and with them :math:`A`. In both phases
 
 .. math:: \hat E = \frac{E}{\sigma M V} + \hat V - \rho ,
 
-one equation in place of time, with the stable path at :math:`u \to 0`. In ``lab-equipment`` interest is constant once firms enter
-and the second phase is explicit, :math:`n + m_1 / \bar m - 1 = e^{g t}\, m_1 / \bar m`.
+one equation in place of time, with the stable path at :math:`u \to 0`. What is continuous is :math:`V / E`: where every old firm
+comes to export before entry pays, spending and prices of firms step up together on that day. In ``lab-equipment`` interest is
+constant once firms enter and the second phase is explicit, :math:`n + m_1 / \bar m - 1 = e^{g t}\, m_1 / \bar m`.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class _Industry:
     cost: float
     first: float
     last: float
+    step: float
 
     def exporting(self, cutoff: float) -> tuple[float, float, float]:
         """Return home sales, exports and exporters of old firms up to a cutoff, per variety."""
@@ -119,11 +121,6 @@ def _industry(p: BaldwinRobertNicoudParameters, q: BaldwinRobertNicoudParameters
     survivor = 1 / float(before["survival"])
     first = survivor * float(before["exporters"]) ** (1 / k)
     last = float((phi * after["xi"] / q.export_cost) ** (1 / (sigma - 1)))
-    if last > survivor * (1 + 1e-12) and first < survivor:
-        raise InputError(
-            "baldwin-robert-nicoud: every firm of the first day would export in the changed regime, and a time without research "
-            "would follow; that path is not solved. Make the change smaller, or export_cost higher"
-        )
     return _Industry(
         p=q,
         variant=variant,
@@ -136,6 +133,7 @@ def _industry(p: BaldwinRobertNicoudParameters, q: BaldwinRobertNicoudParameters
         cost=float(after["cost"]),
         first=first,
         last=max(first, min(last, survivor)),
+        step=min(1.0, float(survivor / last)) ** (sigma - 1) if last > 0 else 1.0,
     )
 
 
@@ -166,7 +164,7 @@ def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Ca
     entry = _explicit(here, end, mix) if end.variant == LAB else _entry(here, end, mix)
     pieces = [entry]
     if adopting:
-        pieces.insert(0, _adoption(here, entry.spending, entry.utility))
+        pieces.insert(0, _adoption(here, entry.spending * here.step, entry.utility))
     return _assembled(here, end, pieces)
 
 
@@ -334,7 +332,7 @@ def _assembled(here: _Industry, end: BalancedGrowth, pieces: list[_Piece]) -> tu
     """Put phases one after the other."""
     start, times, rows, rates = 0.0, [], [], []
     for piece in pieces:
-        times.append(start + piece.time)
+        times.append(start + piece.time + (1e-9 if times else 0.0))  # both sides of a step are kept
         rows.append(piece.rows)
         rates.append(piece.growth)
         start += piece.length
