@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from tradewinds.cli.main import main
-from tradewinds.errors import StudyError
+from tradewinds.errors import InputError, StudyError
 from tradewinds.growth import Facts, mechanisms
 from tradewinds.study import list_studies, parse_study, read_study, run_study, study_text, write_starter
 from tradewinds.study.growth import GrowthRunner
@@ -341,17 +341,13 @@ def test_a_sweep_of_one_number_of_a_matrix_and_without_another_regime():
     assert computed(growth("variety-expansion", spaced)).run.sweep.values == pytest.approx((1, 2, 4))
 
 
-def test_a_value_without_a_path_still_has_its_growth():
-    text = growth(
-        "partial-spillovers",
-        f"autarky = false\n[growth.counterfactual]\nspillovers = {MATRIX}\ndiscount_rate = 0.03\n"
-        "[growth.sweep]\nparameter = 'labour'\nplace = [1]\nvalues = [1.0, 0.01]\n",
-    ).replace("discount_rate = 0.03\n", "rnd_cost = [8.0, 50.0, 50.0]\n")
-    sweep = computed(text).run.sweep
+def test_a_value_without_a_path_still_has_its_growth(no_path):
+    keys = "[growth.counterfactual]\ntrade_cost = 1.2\n[growth.sweep]\nparameter = 'trade_cost'\nvalues = [1.2, 1.1]\n"
+    sweep = computed(growth("sampson", keys)).run.sweep
     assert sweep.refused == {}
     assert [np.isnan(point.welfare_transition) for point in sweep.points] == [False, True]
-    assert sweep.points[1].counterfactual.growth == 0
-    last = sweep.tidy().query("parameter_value == 0.01")
+    assert sweep.points[1].counterfactual.growth > sweep.points[0].counterfactual.growth
+    last = sweep.tidy().query("parameter_value == 1.1")
     assert "growth" in set(last["variable"])
     assert "welfare_transition" not in set(last["variable"])
 
@@ -385,17 +381,30 @@ def test_a_corner_is_solved_and_named(mechanism, keys, words):
     assert findings.report.failed_checks == ()
 
 
-def test_where_the_path_is_undefined_growth_paths_are_still_compared():
-    text = growth(
-        "partial-spillovers",
-        f"autarky = false\n[growth.counterfactual]\nrnd_cost = [80.0, 100.0, 120.0]\nspillovers = {MATRIX}\n",
-    )
-    runner = computed(text)
+@pytest.fixture
+def no_path(monkeypatch):
+    """Sampson's economy, as if it took time and its path were undefined where trade costs are 1.1."""
+    model = type(mechanisms["sampson"])
+
+    def with_transition(self, before, after):
+        if after.parameters.trade_cost == 1.1:
+            raise InputError("sampson: a path to it is not defined")
+        return self.equivalent(after.welfare, before.welfare, before.parameters), None
+
+    monkeypatch.setattr(model, "with_transition", with_transition)
+    monkeypatch.setattr(model, "has_transition", True)
+
+
+def test_where_the_path_is_undefined_growth_paths_are_still_compared(no_path):
+    runner = computed(growth("sampson", "autarky = false\n[growth.counterfactual]\ntrade_cost = 1.1\n"))
     got = values(runner)
-    assert got["counterfactual", "growth"] == 0
-    assert "welfare_transition" not in {name for _, name in got}
-    assert np.isfinite(got["counterfactual", "welfare_steady_state"])
-    assert any("research ends in the changed regime" in text for text in runner.findings().report.warnings)
+    right = mechanisms["sampson"].solve(mechanisms["sampson"].parameters(trade_cost=1.1)).value
+    assert got["counterfactual", "growth"] == right.growth
+    assert not {"welfare_transition", "dynamic_gain", "half_life"} & {name for _, name in got}
+    assert got["counterfactual", "welfare_steady_state"] > 0
+    findings = runner.findings()
+    assert any("a path to it is not defined" in text for text in findings.report.warnings)
+    assert "between balanced growth paths, rises by" in findings.report.abstract
 
 
 def test_autarky_without_a_solution_is_said_and_the_rest_is_kept():
