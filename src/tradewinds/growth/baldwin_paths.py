@@ -330,7 +330,10 @@ def _explicit(here: _Industry, end: BalancedGrowth, mix: tuple[float, float, flo
 
 def _assembled(here: _Industry, end: BalancedGrowth, pieces: list[_Piece]) -> tuple[Transition, Callable[[], Array]]:
     """Put phases one after the other."""
-    start, times, rows, rates = 0.0, [], [], []
+    start = 0.0
+    times: list[Array] = []
+    rows: list[Array] = []
+    rates: list[Array] = []
     for piece in pieces:
         times.append(start + piece.time + (1e-9 if times else 0.0))  # both sides of a step are kept
         rows.append(piece.rows)
