@@ -196,17 +196,17 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
                 "fixed costs of exporting and adoption take more than there is; lower export_fixed_cost or varieties",
             ),
             Condition(
+                "finite welfare",
+                np.asarray(p.discount_rate) > (1 - np.asarray(p.inverse_ies)) * growth,
+                f"lifetime utility is infinite: discount_rate must exceed (1 - inverse_ies) * growth, with growth {growth}",
+            ),
+            Condition(
                 "export cutoff",
                 (np.asarray(values["export_cutoff"]) > 1)
                 | (np.asarray(values["profit_minimum"]) >= (1 - 1e-12) * needed),
                 f"there is no export cutoff: the least productive firm, with a profit of {values['profit_minimum']}, would have "
                 f"to export, which pays from {needed} on; if it did not it would have that much. "
                 "The published value of firms has a kink there; use corrected",
-            ),
-            Condition(
-                "finite welfare",
-                np.asarray(p.discount_rate) > (1 - np.asarray(p.inverse_ies)) * growth,
-                f"lifetime utility is infinite: discount_rate must exceed (1 - inverse_ies) * growth, with growth {growth}",
             ),
         )
 

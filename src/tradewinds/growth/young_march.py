@@ -244,9 +244,9 @@ def _step(
 def _solved(system: Array, right: Array) -> Array:
     """Return solutions of linear systems; of a singular one, which is far from a path, those of a system near by."""
     try:
-        return np.linalg.solve(system, right)
+        return np.asarray(np.linalg.solve(system, right), dtype=float)
     except np.linalg.LinAlgError:
-        return np.linalg.solve(system + 1e-9 * np.linalg.norm(system) * _UNIT, right)
+        return np.asarray(np.linalg.solve(system + 1e-9 * np.linalg.norm(system) * _UNIT, right), dtype=float)
 
 
 _UNIT, _EACH = np.eye(2 * _COUNT), np.tile(np.eye(2), (_COUNT, 1))
