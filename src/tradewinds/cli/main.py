@@ -93,7 +93,7 @@ def replicate(
 def compare(
     study: Annotated[
         Path,
-        typer.Argument(help="Study file (TOML) with a table [compare]; default: the one that ships.", metavar="[STUDY]"),
+        typer.Argument(help="Study file (TOML) of the kind compare; default: the one that ships.", metavar="[STUDY]"),
     ] = Path("same-shock"),
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the results; default: the study's name with -results.")

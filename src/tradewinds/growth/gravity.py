@@ -7,12 +7,13 @@ A country with ``M_c`` varieties, wage :math:`w_c` and sales :math:`Y_c = w_c X_
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["balance", "price_index", "trade_costs", "trade_shares", "wage_of_two", "wages"]
+__all__ = ["balance", "newton_step", "price_index", "trade_costs", "trade_shares", "wage_of_two", "wages"]
 
 Array = NDArray[np.float64]
 
@@ -69,12 +70,26 @@ def wages(labour: Array, varieties: Array, costs: Array, sigma: Any, iterations:
         destination = sold / sales[..., np.newaxis]
         slope = power * (identity - destination @ np.swapaxes(shares, -1, -2)) + destination - identity
         slope = np.where(closed[..., np.newaxis, np.newaxis], identity, slope)
-        step = np.linalg.solve(slope[..., 1:, 1:], -gap[..., 1:, np.newaxis])[..., 0]
-        step /= np.maximum(1.0, np.max(np.abs(step), axis=-1, keepdims=True))
+        step = newton_step(slope[..., 1:, 1:], gap[..., 1:])
         log_wage[..., 1:] += step
-        if np.max(np.abs(step)) < 1e-9:  # convergence is quadratic: what is left is rounding
+        if not np.any(np.abs(step) >= 1e-9):  # convergence is quadratic: what is left is rounding
             break
     return np.exp(log_wage)
+
+
+def newton_step(slope: Array, gap: Array) -> Array:
+    """Return Newton's steps, none longer than one; NaN where a slope has no inverse, which spoils no other of the batch."""
+    try:
+        step = np.linalg.solve(slope, -gap[..., np.newaxis])[..., 0]
+    except np.linalg.LinAlgError:
+        size = slope.shape[-1]
+        step = np.full(gap.shape, np.nan)
+        for each, matrix, vector in zip(
+            step.reshape(-1, size), slope.reshape(-1, size, size), gap.reshape(-1, size), strict=True
+        ):
+            with contextlib.suppress(np.linalg.LinAlgError):
+                each[:] = np.linalg.solve(matrix, -vector)
+    return np.asarray(step / np.maximum(1.0, np.max(np.abs(step), axis=-1, keepdims=True)))
 
 
 def wage_of_two(labour: Array, varieties: Array, freeness: Any, sigma: Any) -> Array:

@@ -68,10 +68,9 @@ def balanced(p: Any, variant: str, iterations: int = 60) -> tuple[Array, Array]:
         by_wages = np.where(closed, identity, -theta * own + to - identity)
         slope = np.concatenate([top, np.concatenate([np.where(closed, 0.0, own), by_wages], axis=-1)], axis=-2)
         keep = np.arange(2 * count) != count  # the wage of home is one, and its trade balances where the others do
-        step = np.linalg.solve(slope[..., keep, :][..., keep], -gap[..., keep, np.newaxis])[..., 0]
-        step /= np.maximum(1.0, np.max(np.abs(step), axis=-1, keepdims=True))
+        step = gravity.newton_step(slope[..., keep, :][..., keep], gap[..., keep])
         log_knowledge += step[..., :count]
         log_wage[..., 1:] += step[..., count:]
-        if np.max(np.abs(step)) < 1e-9:  # convergence is quadratic: what is left is rounding
+        if not np.any(np.abs(step) >= 1e-9):  # convergence is quadratic: what is left is rounding
             break
     return np.exp(log_knowledge), np.exp(log_wage)

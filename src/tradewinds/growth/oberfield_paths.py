@@ -25,7 +25,7 @@ def solve_path(mechanism: BueraOberfield, before: BalancedGrowth, end: BalancedG
 
     q: Any = end.parameters
     variant, rho = end.variant, q.discount_rate
-    horizon = 40 / min(rho, q.arrival_growth)
+    horizon = 40 / q.arrival_growth  # the slowest part of the way decays at about that rate, whatever the discount rate
     start = np.log(before.values["knowledge"])
     found: Any = solve_ivp(
         lambda _, x: motion(q, variant, x),

@@ -203,6 +203,8 @@ def _checked(name: str, value: Any, definition: Definition) -> Any:
     if array.ndim != len(definition.axes):
         wanted = f"an array over {', '.join(definition.axes)}" if definition.axes else "one number"
         raise InputError(f"{name} has shape {array.shape}; it must be {wanted} ({definition.meaning})")
+    if array.size == 0:
+        raise InputError(f"{name} is empty; it needs at least one {definition.axes[0]} ({definition.meaning})")
     _check_bounds(name, array, definition)
     if not definition.axes:
         number = float(array)

@@ -15,7 +15,17 @@ from tradewinds.growth import gravity
 from tradewinds.growth.parameters import GrowthParameters, parameter
 from tradewinds.growth.sorting import Equal, Sorted, Workforce
 
-__all__ = ["PartialSpilloversParameters", "last", "leading_block", "perron", "trade_block", "workers_of", "workforce"]
+__all__ = [
+    "PartialSpilloversParameters",
+    "idle_root",
+    "idle_varieties",
+    "last",
+    "leading_block",
+    "perron",
+    "trade_block",
+    "workers_of",
+    "workforce",
+]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -131,6 +141,28 @@ def perron(p: PartialSpilloversParameters) -> tuple[Any, Any]:
     return root, vector / np.sum(vector, axis=-1, keepdims=True)
 
 
+def idle_root(p: PartialSpilloversParameters, variant: str) -> Any:
+    """Return the spectral radius up to which nobody does research."""
+    return (p.elasticity_of_substitution - 1) * p.discount_rate / workforce(p, variant).idle()
+
+
+def idle_varieties(p: PartialSpilloversParameters, root: Any, varieties: Any, variant: str) -> Any:
+    r"""Return shares of varieties of a world without research: the Perron vector, or others where that has zeros.
+
+    With :math:`A = \mathrm{diag}(L/a)\,\Omega'` and the bound s of its spectral radius, :math:`M = (s I - A)^{-1} 1` is
+    positive and :math:`A M < s M`: research pays nowhere.
+    """
+    bound = np.asarray(idle_root(p, variant), dtype=float)
+    without = (root < bound) & (np.min(varieties, axis=-1) <= 1e-12)
+    if not np.any(without):
+        return varieties
+    matrix = (p.labour / p.rnd_cost)[..., np.newaxis] * np.swapaxes(p.spillovers, -1, -2)
+    count = matrix.shape[-1]
+    safe = np.where(without, bound, 2 * root + 1)[..., np.newaxis, np.newaxis] * np.eye(count) - matrix
+    other = np.linalg.solve(safe, np.ones((*safe.shape[:-1], 1)))[..., 0]
+    return np.where(without[..., np.newaxis], other / np.sum(other, axis=-1, keepdims=True), varieties)
+
+
 def workers_of(p: PartialSpilloversParameters) -> Sorted:
     """Return the workers and technologies of the variant heterogeneous."""
     return Sorted(p.elasticity_of_substitution, p.complexity_low, p.complexity_high, p.research_skill)
@@ -168,7 +200,7 @@ def last(value: Any) -> Any:
     return np.asarray(value)[..., np.newaxis]
 
 
-def leading_block(p: PartialSpilloversParameters) -> str:
+def leading_block(p: PartialSpilloversParameters, variant: str) -> str:
     """Name the block with the largest root, and its growth."""
     from scipy.sparse.csgraph import connected_components
 
@@ -177,6 +209,9 @@ def leading_block(p: PartialSpilloversParameters) -> str:
     roots = {b: np.max(np.abs(np.linalg.eigvals(matrix[np.ix_(block == b, block == b)]))) for b in np.unique(block)}
     best = max(roots, key=lambda b: float(roots[b]))
     members = ", ".join(str(i + 1) for i in np.flatnonzero(block == best))
-    sigma = p.elasticity_of_substitution
-    growth = (roots[best] - (sigma - 1) * p.discount_rate) / sigma
+    sigma, root = p.elasticity_of_substitution, float(roots[best])
+    if variant == "heterogeneous":
+        growth = workers_of(p).equilibrium(root, p.discount_rate).research * root
+    else:
+        growth = max((root - (sigma - 1) * p.discount_rate) / sigma, 0.0)
     return f"the block of countries {members} leads, with innovation of {growth:.4g} a year of its own"

@@ -39,7 +39,7 @@ in every country the same cutoff. Trade costs are neutral as before, and so for 
 growth by drawing more workers into research, trade costs move nothing but wages between countries.
 
 A matrix that falls into blocks may have no common growth rate (the laggards' share of varieties vanishes): that is refused, and
-the block that leads is named.
+the block that leads is named, unless nobody does research and all stand still alike.
 
 The reduced block, the transition and the model of sorting are derived here; the papers were not at hand, and the functional forms
 of ability and complexity are ours.
@@ -60,6 +60,8 @@ from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.partial_block import (
     PartialSpilloversParameters,
+    idle_root,
+    idle_varieties,
     last,
     leading_block,
     perron,
@@ -109,6 +111,7 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         """Return growth and varieties from the Perron root, then wages."""
         sigma, rho = last(p.elasticity_of_substitution), last(p.discount_rate)
         root, varieties = perron(p)
+        varieties = idle_varieties(p, root, varieties, variant)
         more: dict[str, Any] = {}
         if variant == "homogeneous":
             innovation = np.maximum((root[..., np.newaxis] - (sigma - 1) * rho) / sigma, 0.0) + 0 * varieties
@@ -174,11 +177,17 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         self, values: Mapping[str, Any], p: PartialSpilloversParameters, variant: str
     ) -> tuple[Condition, ...]:
         """Require one growth rate of all."""
-        _, varieties = perron(p)
-        common = np.min(varieties, axis=-1) > 1e-12
+        common = np.min(values["varieties"], axis=-1) > 1e-12
+        learns = np.all(np.any(p.spillovers > 0, axis=-2), axis=-1)
         single = np.ndim(common) == np.ndim(p.discount_rate) == np.ndim(p.elasticity_of_substitution) == 0
-        leaders = leading_block(p) if single and not common else ""
+        leaders = leading_block(p, variant) if single and not common else ""
         return (
+            Condition(
+                "knowledge",
+                learns,
+                "a country has no knowledge to do research with: its column of spillovers is 0, so that it learns from nobody, not "
+                "even from its own research. Put a number above 0 into every column",
+            ),
             Condition(
                 "common growth",
                 common,
@@ -191,10 +200,11 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         """Name the corner without research, and the bound."""
         if values["innovation"][0] > 0:
             return ""
-        needed = (p.elasticity_of_substitution - 1) * p.discount_rate
+        root, rewarding = perron(p)
+        alike = "would be equally unrewarding" if np.min(rewarding) > 1e-12 else "does not pay"
         return (
-            f"no research and no growth: the spectral radius is {perron(p)[0]:.4g} and must exceed {needed:.4g}. Varieties are "
-            "history then; shown are those at which research would be equally unrewarding everywhere"
+            f"no research and no growth: the spectral radius is {root:.4g} and must exceed {idle_root(p, variant):.4g}. Varieties "
+            f"are history then; shown are those at which research {alike} everywhere"
         )
 
     def exports(self, values: Mapping[str, Any], p: PartialSpilloversParameters, variant: str) -> str:
