@@ -12,7 +12,7 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -123,8 +123,9 @@ def _derivative(mode: Mode, world: Rivals) -> Callable[[float, Array], Array]:
     return lambda _, state: _backward(state, mode, world)
 
 
-def _condition(k: int, mode: Mode, world: Rivals) -> Callable[[float, Array], float]:
-    return lambda _, state: slacks(state, mode, world)[k]
+def _condition(mode: Mode, world: Rivals) -> Callable[[float, Array], float]:
+    """Return the condition of a mode that is nearest to binding."""
+    return lambda _, state: min(slacks(state, mode, world))
 
 
 def _distance(state: Array, world: Rivals) -> float:
@@ -221,9 +222,8 @@ def _follow(
     state, end = rest_point(world, growth, mode, target), 0.0
     pieces: list[tuple[float, float, Mode, Any]] = []
     for _ in range(40):
-        events: list[Any] = [lambda _, y: _distance(y, world) - target]
-        events += [_condition(k, mode, world) for k in range(4)]
-        for event, direction in zip(events, (1.0, -1.0, -1.0, -1.0, -1.0), strict=True):
+        events: list[Any] = [lambda _, y: _distance(y, world) - target, _condition(mode, world)]
+        for event, direction in zip(events, (1.0, -1.0), strict=True):
             event.terminal, event.direction = True, direction
         found: Any = solve_ivp(
             _derivative(mode, world),
@@ -277,6 +277,7 @@ def _read(world: Rivals, pieces: list[tuple[float, float, Mode, Any]], points: i
     wage = np.exp(states[:, 1:3])
     owned = _owned(start, world)
 
+    @cache
     def residual() -> Array:
         gaps = [_motion_gap(piece, total - time, world) for piece in pieces]
         kinks = [float(np.max(np.abs(np.minimum(0.0, slacks(y, m, world))))) for y, m in rows]
