@@ -12,10 +12,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help replicate replicate-check test crosscheck bench docs lint lint-style lint-types lint-layers format clean
+.PHONY: help set-up replicate replicate-check test crosscheck bench docs lint lint-style lint-types lint-layers format clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+set-up: $(STAMP)-lint $(STAMP)-docs $(STAMP)-models $(STAMP)-test  ## install what all commands but bench need, so that they may run side by side
 
 replicate: $(STAMP)-models  ## reproduce the papers' exhibits: pages and scoreboard in replication/ (or OUT=folder)
 	$(BIN)/tradewinds replicate --out "$(OUT)"
