@@ -245,38 +245,51 @@ def test_a_firm_is_worth_what_it_costs_along_the_path(variant):
     assert value * least**-3 == pytest.approx(p.entry_cost / (ideas * path.paths["varieties"][start]), rel=2e-4)
 
 
+@pytest.mark.parametrize("changes", [{"trade_cost": 1.3}, {"export_cost": 0.1}])
 @pytest.mark.parametrize("variant", MECHANISM.variants)
-def test_every_old_firm_may_come_to_export(variant):
-    """Spending steps up on the day when the last has; the marginal exporter is worth its cost before and after."""
+def test_the_marginal_old_exporter_sets_interest_and_nobody_enters_before_it_pays(variant, changes):
+    """Half of the way through adoption; where exporting is very cheap all old firms come to export before anybody enters."""
     p = MECHANISM.parameters(variant)
-    solution = MECHANISM.transition(p, {"export_cost": 0.1 * p.entry_cost}, variant=variant)
-    path, time, spending = solution.value, solution.value.time, solution.value.paths["spending"]
+    q = p.replace(**{name: x * (p.entry_cost if name == "export_cost" else 1) for name, x in changes.items()})
+    solution = MECHANISM.transition(p, q, variant=variant)
+    path, time = solution.value, solution.value.time
     assert solution.residual.norm < 1e-8
-    assert path.paths["exporters"][-1] == 1
+    spending, lab, phi = path.paths["spending"] * p.labour, variant == "lab-equipment", q.trade_cost**-3.0
     start = int(np.argmax(path.paths["innovation"] > 0))
-    assert spending[start] > spending[start - 1] * 1.01
-    assert time[start] - time[start - 1] == pytest.approx(1e-9, rel=1e-3)
-    assert path.lifetime_utility > 0 or np.isfinite(path.lifetime_utility)
-    lab = variant == "lab-equipment"
-    # discounted profits of a unit at home over spending: 1 / (sigma M), in lab-equipment a constant over spending
-    ratio = 1 / spending if lab else 1 / (4 * (path.paths["consumption"] / spending * 4 / 3) ** 3)
-    shrinks = path.end["growth"] if lab else path.end["innovation"]
+    assert spending[start] == pytest.approx(spending[start - 1], rel=1e-6)
+    # profit a year of a unit of a^(1 - sigma): E / (sigma M), in lab-equipment a constant
+    seen = 1.0 if lab else (path.paths["consumption"] / path.paths["spending"] * 4 / 3) ** 3
+    profit = 1 / 3 * 0.75**8 * p.labour + 0 * spending if lab else spending / (4 * seen)
     here = int(np.argmin(np.abs(time - 0.5 * time[start])))
-    pieces = [slice(here, start), slice(start, None)]
-    total = np.exp(-0.03 * time[-1]) * ratio[-1] / (0.03 + shrinks)
-    for piece in pieces:
-        total += CubicSpline(time[piece], np.exp(-0.03 * time[piece]) * ratio[piece]).integrate(*time[piece][[0, -1]])
-    profit = (1 / 3 * 0.75**8 * p.labour) if lab else 1.0
-    value = profit * spending[here] * (1.0 if lab else p.labour) * np.exp(0.03 * time[here]) * total
-    cutoff = path.paths["exporters"][here] ** 0.2 / solve(p, variant=variant)["survival_cutoff"]
     ideas = {
-        "grossman-helpman": 1.5,
-        "coe-helpman": 1 + p.idea_flow * (1 - path.paths["home_share"][here]),
-        "reverse-engineering": 1 + p.idea_flow * path.paths["exporters"][here],
-        "efficiency-linked": path.end["research_productivity"],
-        "lab-equipment": 1.0,
+        "grossman-helpman": np.full(time.size, 1.5),
+        "coe-helpman": 1 + p.idea_flow * (1 - path.paths["home_share"]),
+        "reverse-engineering": 1 + p.idea_flow * path.paths["exporters"],
+        "efficiency-linked": np.full(time.size, float(path.end["research_productivity"])),
+        "lab-equipment": np.ones(time.size),
     }[variant]
-    assert value * 1.5**-3 * cutoff**-3 == pytest.approx(0.1 * p.entry_cost / ideas, rel=5e-3)
+    cutoff = path.paths["exporters"][here] ** 0.2 / solve(p, variant=variant)["survival_cutoff"]
+    around = slice(here - 4, start)
+    rises, learned = (
+        CubicSpline(time[around], np.log(x[around]), bc_type="natural")(time[here], 1) for x in (spending, ideas)
+    )
+    earned = phi * cutoff**-3 * profit[here] * ideas[here] / q.export_cost
+    assert 0.03 + rises == pytest.approx(earned - learned, rel=5e-3)
+    # the value of a unit: discounted profits, over spending, on both sides of the day on which entry begins
+    shrinks = path.end["growth"] if lab else path.end["innovation"]
+
+    def worth(k):
+        total = np.exp(-0.03 * time[-1]) * profit[-1] / spending[-1] / (0.03 + shrinks)
+        for piece in ([slice(k, start)] if k < start else []) + [slice(max(k, start), None)]:
+            flow = np.exp(-0.03 * time[piece]) * (profit / spending)[piece]
+            total += CubicSpline(time[piece], flow).integrate(*time[piece][[0, -1]])
+        return spending[k] * np.exp(0.03 * time[k]) * total * ideas[k]
+
+    least = 1 / path.end["survival_cutoff"]
+    together = path.end["exporters"] == 1
+    sunk = (q.entry_cost + q.export_cost * together) / (1 + phi * together)
+    assert worth(start) * least**-3 == pytest.approx(sunk, rel=1e-3)
+    assert worth(here) * least**-3 < sunk
 
 
 def test_welfare_of_the_path_by_quadrature():

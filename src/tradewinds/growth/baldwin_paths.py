@@ -4,22 +4,22 @@ Costs are sunk, so the firms of the first day stay. Write :math:`m = M / n` for 
 per variety, :math:`V` for the value of a unit of it, and :math:`\xi, \bar F, \bar m` for the new cutoffs
 (:mod:`tradewinds.growth.baldwin_selection`).
 
-**Adoption.** Where exporting gets cheaper, the best of the old firms pay :math:`F_X` first, and while their gain exceeds that
-of a new firm nobody enters: :math:`n` stays and the cutoff :math:`a_x` of old exporters rises to the new one,
+**Adoption.** Where exporting gets cheaper, the best of the old firms pay :math:`F_X` first, and while that pays more than a new
+firm nobody enters: :math:`n` stays and the cutoff :math:`a_x` of old exporters rises to the new one. An old firm may wait, so it
+exports once what that earns a year covers interest on the cost, less what the cost rises by; the marginal one sets the interest
+rate,
 
 .. math::
-    V = \frac{F_X a_x^{\sigma - 1}}{\phi\, n A}, \qquad
-    \frac{k a_x^{k-1}}{a_{D0}^k}\,\dot a_x = \frac{A R}{F_X}, \qquad R = L - \frac{\sigma - 1}{\sigma} E .
+    r = \hat P_K + \frac{\phi\, a_x^{1 - \sigma} E}{\sigma M F_X P_K}, \qquad
+    \frac{k a_x^{k-1}}{a_{D0}^k}\,\dot a_x = \frac{A R}{F_X}, \qquad R = L - \frac{\sigma - 1}{\sigma} E, \qquad
+    P_K = \frac{1}{n A} .
 
-**Entry.** Then cutoffs are the new ones for ever, :math:`V = \xi / (n A)`, and :math:`\hat n = A R / \bar F`. The firms of the
-first day are the part :math:`u` of all, :math:`\hat u = -\hat n`, and :math:`m = \bar m + (m_1 - \bar m)\,u`; so are imports and
-exporters, and with them :math:`A`. In both phases
-
-.. math:: \hat E = \frac{E}{\sigma M V} + \hat V - \rho ,
-
-one equation in place of time, with the stable path at :math:`u \to 0`. What is continuous is :math:`V / E`: where every old firm
-comes to export before entry pays, spending and prices of firms step up together on that day. In ``lab-equipment`` interest is
-constant once firms enter and the second phase is explicit, :math:`n + m_1 / \bar m - 1 = e^{g t}\, m_1 / \bar m`.
+**Entry.** Then cutoffs are the new ones for ever, :math:`V = \xi P_K`, :math:`r = \hat P_K + E / (\sigma M V)`, and
+:math:`\hat n = A R / \bar F`. The firms of the first day are the part :math:`u` of all, :math:`\hat u = -\hat n`, and
+:math:`m = \bar m + (m_1 - \bar m)\,u`; so are imports and exporters, and with them :math:`A`. In both phases
+:math:`\hat E = r - \rho`, one equation in place of time, with the stable path at :math:`u \to 0`. While old firms adopt
+:math:`V` is below :math:`\xi P_K`, which is checked. In ``lab-equipment`` interest is constant once firms enter and the second
+phase is explicit, :math:`n + m_1 / \bar m - 1 = e^{g t}\, m_1 / \bar m`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,6 @@ class _Industry:
     cost: float
     first: float
     last: float
-    step: float
 
     def exporting(self, cutoff: float) -> tuple[float, float, float]:
         """Return home sales, exports and exporters of old firms up to a cutoff, per variety."""
@@ -133,7 +132,6 @@ def _industry(p: BaldwinRobertNicoudParameters, q: BaldwinRobertNicoudParameters
         cost=float(after["cost"]),
         first=first,
         last=max(first, min(last, survivor)),
-        step=min(1.0, float(survivor / last)) ** (sigma - 1) if last > 0 else 1.0,
     )
 
 
@@ -164,7 +162,7 @@ def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Ca
     entry = _explicit(here, end, mix) if end.variant == LAB else _entry(here, end, mix)
     pieces = [entry]
     if adopting:
-        pieces.insert(0, _adoption(here, entry.spending * here.step, entry.utility))
+        pieces.insert(0, _adoption(here, entry.spending, entry.utility))
     return _assembled(here, end, pieces)
 
 
@@ -227,12 +225,14 @@ def _adoption(here: _Industry, spending: float, utility: float) -> _Piece:
         speed = knowledge * here.research(spent, seen) / (p.export_cost * k * (cutoff / here.survivor) ** k)  # dy / dt
         earned = here.profit(spent, seen, knowledge) * here.phi / (p.export_cost * cutoff ** (sigma - 1))
         flow = here.log_consumption(spent, seen, 0.0)
-        rise = (earned - rho) / speed + (sigma - 1) - learned
-        return np.array([rise, 1 / speed, (rho * state[2] - flow) / speed])
+        worth = (
+            earned * state[3] - here.profit(spent, seen, knowledge)
+        ) / speed  # of a unit over the price of knowledge
+        return np.array([(earned - rho) / speed - learned, 1 / speed, (rho * state[2] - flow) / speed, worth])
 
     high = float(np.log(here.last))
     low = max(float(np.log(max(here.first, 1e-300))), high - 12.0 / k * 3)  # the best export within no time
-    first = np.array([np.log(spending), 0.0, utility])
+    first = np.array([np.log(spending), 0.0, utility, here.xi])
 
     def describe(y: float) -> tuple[float, Array]:
         return 0.0, np.array(here.exporting(float(np.exp(y))))
@@ -274,12 +274,13 @@ def _traced(
 
     def gap() -> float:
         middle, half = (x[1:] + x[:-1]) / 2, np.diff(x) / 2
-        moved = np.zeros((middle.size, 3))
+        moved = np.zeros((middle.size, first.size))
         for node, weight in zip(nodes, weights, strict=True):
             at = middle + half * node
             moved += weight * np.array([back(float(z), s) for z, s in zip(at, found.sol(at).T, strict=True)])
         difference = np.diff(states, axis=1).T - half[:, np.newaxis] * moved
-        return float(np.max(np.abs(difference / np.maximum(1.0, np.abs(states[:, 1:].T)))))
+        entering = np.max(states[3]) / here.xi - 1 if first.size > 3 else 0.0  # nobody enters while old firms adopt
+        return float(max(np.max(np.abs(difference / np.maximum(1.0, np.abs(states[:, 1:].T)))), entering))
 
     return _Piece(time, rows, rates, float(np.exp(states[0, 0])), float(states[2, 0]), float(time[-1]), gap)
 
