@@ -17,6 +17,7 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
+from tradewinds.errors import InputError
 from tradewinds.growth.young_day import learnt, located, rates
 
 __all__ = ["Path", "march"]
@@ -25,6 +26,9 @@ Array = NDArray[np.float64]
 
 #: Nodes of a window, the windows that are tried first, and the largest error of knowledge that a window may add.
 _COUNT, _EDGES, _ERROR = 16, (0.0, 0.7, 2.2, 6.0, 15.0, 36.0), 1e-8
+
+#: Attempts at windows of a single world.
+_ATTEMPTS = 500
 
 #: Difference in knowledge that is none.
 _LEVEL = 1e-9
@@ -101,53 +105,86 @@ def march(
         Unknowns of the days of time 0, where the first country is behind.
 
     A single world gets the windows it needs; of several, those that need others are told.
+
+    Raises
+    ------
+    InputError
+        If a single world takes more attempts than are made.
     """
-    path, good = Path(), np.ones(len(scale), dtype=bool)
     edges = [*(e for e in _EDGES if e < end), end]
-    todo = list(itertools.pairwise(edges))
-    point = np.full((len(scale), 3), np.nan) if point is None else point
-    now, before, last = knowledge, np.zeros(len(scale), dtype=bool), np.zeros_like(knowledge)
+    todo, state = list(itertools.pairwise(edges)), _State(scale, knowledge, labour, rho, point)
+    if len(scale) > 1:
+        found = state.attempt(todo, None)
+        state.keep(todo, found)
+        return state.path, np.all(found.error <= _ERROR, axis=1)
+    warm: Any = None  # what an attempt that failed is worth
     several = True  # all windows that are left at once; where the first of them fails, that alone
-    while todo:
-        close = now[:, 1] - now[:, 0] <= _LEVEL  # then who learns more is about to lead
-        turned = (now[:, 0] > now[:, 1]) | (close & (last[:, 0] > last[:, 1]))
-        point = np.where((turned == before)[:, np.newaxis], point, np.nan)
-        order = np.where(turned[:, np.newaxis], [1, 0], [0, 1])
-        local, heads = (np.take_along_axis(v, order, axis=1) for v in (now, labour))
+    for _ in range(_ATTEMPTS):
         tried = todo if several else todo[:1]
-        lengths = np.array([b - a for a, b in tried])
-        found = _windows(np.log(scale), local, heads, lengths / rho[:, np.newaxis], point)
-        fine = found.error <= _ERROR
-        if len(scale) > 1:
-            good, kept = np.all(fine, axis=1), len(tried)
-        else:
-            kept = len(tried) if np.all(fine) else int(np.argmin(fine[0]))
-            if kept == 0 and lengths[0] <= 1e-7 * end:  # a kink, in a window that does not matter
-                kept = 1
-        turn = order[:, np.newaxis, np.newaxis]
-        learning = np.take_along_axis(found.learning, turn, axis=3) / rho[:, *[np.newaxis] * 3]
-        utility = np.take_along_axis(found.utility, turn, axis=3)
-        for i in range(kept):
-            for name, value in (("starts", tried[i][0]), ("lengths", lengths[i]), ("knowledge", now)):
-                getattr(path, name).append(value)
-            path.learning.append(learning[:, i])
-            path.utility.append(utility[:, i])
-            path.guess.append(found.point[:, i])
-            path.turned.append(turned)
-            now = now + lengths[i] * (_WEIGHTS @ learning[:, i])
-            point, before, last = found.last[:, i], turned, learning[:, i, -1]
+        found = state.attempt(tried, None if warm is None else _again(warm[0], warm[1], warm[2], tried))
+        fine = found.error[0] <= _ERROR
+        if not fine[0] and tried[0][1] - tried[0][0] <= 1e-7 * end and np.all(np.isfinite(found.learning[:, 0])):
+            fine[0] = True  # a kink, in a window that does not matter
+        kept = len(tried) if np.all(fine) else int(np.argmin(fine))
+        state.keep(tried[:kept], found)
         todo = todo[kept:]
+        if not todo:
+            return state.path, np.ones(1, dtype=bool)
+        solved = found.clear and bool(np.all(np.isfinite(found.error)))
+        warm = (
+            (tried[kept:], found.knowledge[:, kept:], found.point[:, kept:]) if solved and kept < len(tried) else None
+        )
         if kept == 0 and (found.clear or not several):
             (start, stop), at = todo[0], found.kink
             todo[:1] = [(start, start + at * (stop - start)), (start + at * (stop - start), stop)]
-        several = kept > 0 or found.clear
-    return path, good
+        several = kept > 0 or solved
+    raise InputError(
+        f"the path of bounded learning is not found after {_ATTEMPTS} attempts, at {todo[0][0] / float(rho[0]):.4g} years; "
+        "change knowledge or labour a little"
+    )
+
+
+class _State:
+    """How far paths have come: knowledge and who is behind, and the windows so far."""
+
+    def __init__(self, scale: Array, knowledge: Array, labour: Array, rho: Array, point: Array | None) -> None:
+        self.log_scale, self.labour, self.rho = np.log(scale), labour, rho
+        self.path, self.now, self.last = Path(), knowledge, np.zeros_like(knowledge)
+        self.point = np.full((len(scale), 3), np.nan) if point is None else point
+        self.turned = np.zeros(len(scale), dtype=bool)
+
+    def attempt(self, tried: list[tuple[float, float]], begin: tuple[Array, Array] | None) -> _Windows:
+        """Solve windows from here; where the lead has changed hands, what is known of the day is of no use."""
+        close = self.now[:, 1] - self.now[:, 0] <= _LEVEL  # then who learns more is about to lead
+        turned = (self.now[:, 0] > self.now[:, 1]) | (close & (self.last[:, 0] > self.last[:, 1]))
+        self.point = np.where((turned == self.turned)[:, np.newaxis], self.point, np.nan)
+        self.turned = turned
+        self.order = np.where(turned[:, np.newaxis], [1, 0], [0, 1])
+        local, heads = (np.take_along_axis(v, self.order, axis=1) for v in (self.now, self.labour))
+        lengths = np.array([b - a for a, b in tried]) / self.rho[:, np.newaxis]
+        return _windows(self.log_scale, local, heads, lengths, self.point, begin)
+
+    def keep(self, windows: list[tuple[float, float]], found: _Windows) -> None:
+        """Add windows to the path, and go on from the end of the last."""
+        turn, path = self.order[:, np.newaxis], self.path
+        for i, (start, stop) in enumerate(windows):
+            learning = np.take_along_axis(found.learning[:, i], turn, axis=2) / self.rho[:, np.newaxis, np.newaxis]
+            path.starts.append(start)
+            path.lengths.append(stop - start)
+            path.knowledge.append(self.now)
+            path.learning.append(learning)
+            path.utility.append(np.take_along_axis(found.utility[:, i], turn, axis=2))
+            path.guess.append(found.point[:, i])
+            path.turned.append(self.turned)
+            self.now = self.now + (stop - start) * (_WEIGHTS @ learning)
+            self.point, self.last = found.last[:, i], learning[:, -1]
 
 
 @dataclass
 class _Windows:
-    """Learning, utility and unknowns at nodes of windows, unknowns at their ends, errors, and where to split the first (0 to 1)."""
+    """What windows hold at their nodes, unknowns at their ends, errors, and where to split the first (0 to 1)."""
 
+    knowledge: Array
     learning: Array
     utility: Array
     point: Array
@@ -157,10 +194,13 @@ class _Windows:
     clear: bool  # whether the first is solved, if not well enough
 
 
-def _windows(log_scale: Array, start: Array, heads: Array, lengths: Array, point: Array) -> _Windows:
+def _windows(
+    log_scale: Array, start: Array, heads: Array, lengths: Array, point: Array, begin: tuple[Array, Array] | None
+) -> _Windows:
     """Solve windows of so many years, one after the other, all at once.
 
-    Arrays have the worlds first, then the windows; the laggard of the start comes first.
+    Arrays have the worlds first, then the windows; the laggard of the start comes first. ``begin`` holds knowledge and unknowns at
+    nodes, where an attempt has been made.
     """
     lost = ~np.all(np.isfinite(point), axis=1)
     if np.any(lost):
@@ -176,9 +216,11 @@ def _windows(log_scale: Array, start: Array, heads: Array, lengths: Array, point
         return tuple(v.reshape(*shape, *v.shape[1:]) for v in found)
 
     span = lengths[..., np.newaxis, np.newaxis]
-    starts, knowledge, points = _guess(log_scale, start, heads, lengths, point)
+    starts, knowledge, points = (
+        _guess(log_scale, start, heads, lengths, point) if begin is None else _from(start, begin)
+    )
     with np.errstate(all="ignore"):  # what runs away has an error that is not a number
-        for _ in range(12):
+        for _ in range(10):
             step, learning, slopes, moves, utility = evaluate(points, knowledge)
             change, starts = _step(start, starts, knowledge, learning, slopes, span)
             knowledge = knowledge + change
@@ -192,7 +234,32 @@ def _windows(log_scale: Array, start: Array, heads: Array, lengths: Array, point
     passed = np.min(knowledge[..., 1] - knowledge[..., 0], axis=2) < -2 * _LEVEL
     error = np.where(np.isfinite(error) & (miss <= 1e-8) & ~passed, error, np.inf)
     kink = _kink(point[0], points[0, 0], start[0], knowledge[0, 0])
-    return _Windows(learning, utility, points, (guess + step)[:, :, -1], error, kink, bool(miss[0, 0] <= 1e-8))
+    return _Windows(
+        knowledge, learning, utility, points, (guess + step)[:, :, -1], error, kink, bool(miss[0, 0] <= 1e-8)
+    )
+
+
+def _from(start: Array, begin: tuple[Array, Array]) -> tuple[Array, Array, Array]:
+    """Return starts of windows, knowledge and unknowns at nodes to begin from, where an attempt has been made."""
+    knowledge, points = begin
+    # the first nodes are next to where windows start
+    return np.concatenate([start[:, np.newaxis], knowledge[:, 1:, 0]], axis=1), knowledge.copy(), points.copy()
+
+
+def _again(
+    windows: list[tuple[float, float]], knowledge: Array, points: Array, tried: list[tuple[float, float]]
+) -> tuple[Array, Array] | None:
+    """Return knowledge and unknowns at nodes of new windows from those of old ones, or nothing where they reach further."""
+    if tried[-1][1] > windows[-1][1] or tried[0][0] < windows[0][0]:
+        return None
+    starts = np.array([a for a, _ in tried])[:, np.newaxis]
+    time = starts + np.array([b - a for a, b in tried])[:, np.newaxis] * _NODES
+    both, found = np.concatenate([knowledge, points], axis=-1)[0], np.empty((*time.shape, 5))
+    index = np.clip(np.searchsorted([a for a, _ in windows], time, side="right") - 1, 0, None)
+    for i in np.unique(index):
+        here, (a, b) = index == i, windows[i]
+        found[here] = legendre.legvander(2 * (time[here] - a) / (b - a) - 1, _COUNT - 1) @ _TO_COEFFICIENTS @ both[i]
+    return found[np.newaxis, ..., :2], found[np.newaxis, ..., 2:]
 
 
 def _guess(log_scale: Array, start: Array, heads: Array, lengths: Array, point: Array) -> tuple[Array, Array, Array]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tradewinds.errors import InputError
 from tradewinds.growth.young_day import Day, autarky, range_of_goods, trade
 from tradewinds.growth.young_march import march
 
@@ -43,6 +44,9 @@ NODES, WEIGHTS = _nodes()
 
 #: Where the integral ends.
 END = 36.0
+
+#: Worlds whose paths are solved at once.
+_TOGETHER = 256
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,11 @@ def lifetimes(p: YoungParameters, today: Day) -> Array:
         point = np.broadcast_to(point, (*shape, 3)).reshape(-1, 3)[trading].copy()
         start, heads = turned(known, order)[trading], turned(labour, order)[trading]
         point[:, :2] += start[:, :1]
-        utility = _discounted(scale[trading], start, heads, rho[trading], point)
+        worlds = (scale[trading], start, heads, rho[trading], point)
+        cuts = range(_TOGETHER, trading.size, _TOGETHER)  # the memory of many paths is large
+        utility = np.concatenate(
+            [_discounted(*some) for some in zip(*(np.split(v, cuts) for v in worlds), strict=True)]
+        )
         result[trading] = turned(utility, order[trading]) / rho[trading, np.newaxis]
     return result.reshape(*shape, 2)
 
@@ -182,7 +190,13 @@ def _discounted(scale: Array, start: Array, heads: Array, rho: Array, point: Arr
     utility, weights = path.stream()
     result = np.asarray(weights @ utility)
     for i in np.flatnonzero(~good):
-        own, _ = march(scale[[i]], start[[i]], heads[[i]], rho[[i]], END, point[[i]])
+        try:
+            own, _ = march(scale[[i]], start[[i]], heads[[i]], rho[[i]], END, point[[i]])
+        except InputError:
+            if len(scale) == 1:
+                raise
+            result[i] = np.nan  # a sweep leaves it out
+            continue
         utility, weights = own.stream()
         result[i] = weights @ utility[0]
     return result
