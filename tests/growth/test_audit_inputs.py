@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from tradewinds.errors import ConvergenceError, InputError
-from tradewinds.growth import gravity, mechanisms
+from tradewinds.growth import Facts, gravity, mechanisms
 
 PARTIAL = mechanisms["partial-spillovers"]
 
@@ -79,9 +81,99 @@ def test_a_slope_without_an_inverse_spoils_no_other_solution():
 def test_a_small_discount_rate_takes_no_longer_and_tends_to_the_long_run():
     """The path of knowledge does not depend on the discount rate; as that falls only the long run counts."""
     mechanism = mechanisms["buera-oberfield"]
-    began = time.perf_counter()
     result = mechanism.counterfactual(mechanism.parameters(discount_rate=1e-6), {"trade_cost": 1.2})
     usual = mechanism.transition(changed={"trade_cost": 1.2}).value
     assert result.path.time[-1] == usual.time[-1]  # or it would take hours
     assert result.welfare_transition == pytest.approx(result.welfare_steady_state, rel=1e-4)
     assert result.welfare_transition != result.welfare_steady_state
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "message"),
+    [
+        ("growth", -0.01, "growth is -0.01; it must be above 0"),
+        ("growth", 0.0, "growth is 0.0; it must be above 0"),
+        ("growth", np.nan, "growth is nan"),
+        ("growth", "2 %", "growth is '2 %'; it must be a number"),
+        ("home_share", 1.2, "home_share is 1.2; it must lie between 0 and 1"),
+        ("trade_elasticity", -5.0, "trade_elasticity is -5.0; it must be above 0"),
+        ("trade_elasticity", np.inf, "trade_elasticity is inf; it must be above 0 and finite"),
+        ("interest_rate", True, "interest_rate is True; it must be a number"),
+        ("countries", 1, "countries is 1; it must be a whole number, 2 or more"),
+        ("countries", 2.5, "countries is 2.5; it must be a whole number"),
+    ],
+)
+def test_facts_that_nothing_can_meet_are_refused(fact, value, message):
+    with pytest.raises(InputError, match=message):
+        Facts(**{fact: value})
+
+
+@pytest.mark.parametrize("name", [name for name in mechanisms if name != "perla-tonetti-waugh"])
+def test_facts_at_their_edges_are_met_or_refused(name):
+    """No share, elasticity or number of countries makes anything but a calibration or a message."""
+    mechanism = mechanisms[name]
+    for changes in (
+        {"countries": 2, "home_share": 0.3},
+        {"home_share": 1.0},
+        {"trade_elasticity": 0.5},
+        {"interest_rate": 0.001},
+    ):
+        for variant in mechanism.variants:
+            try:
+                p = mechanism.calibrate(Facts(**changes), variant=variant)
+            except InputError:
+                continue
+            assert mechanism.solve(p, variant=variant).value.growth == pytest.approx(Facts().growth, rel=1e-8)
+
+
+def test_a_laggard_whose_share_vanishes_still_has_a_welfare():
+    """Far ahead the slower country has next to no varieties; its wage falls with them, and home's welfare tends to that alone."""
+    mechanism = mechanisms["feenstra"]
+    p = mechanism.parameters(
+        "financial-autarky", discount_rate=0.016, home_labour=3.6, foreign_labour=1.5, home_rnd_cost=2.4
+    )
+    gains = [
+        mechanism.counterfactual(p, {"foreign_labour": x}, variant="financial-autarky").welfare_transition
+        for x in (1.4, 1.1, 0.8)
+    ]
+    assert np.all(np.isfinite(gains))
+    assert gains[0] > gains[1] > gains[2]
+    patient = p.replace(discount_rate=1e-5)
+    alone = mechanism.counterfactual(patient, {"foreign_labour": 1.1}, variant="financial-autarky")
+    assert abs(alone.welfare_transition) < 0.1
+
+
+def test_log_wages_of_two_are_those_in_levels():
+    labour, varieties = np.array([2.0, 0.7]), np.array([0.9, 0.1])
+    for freeness in (0.0, 0.3, 1.0):
+        level = gravity.wage_of_two(labour, varieties, freeness, 4.0)
+        log = gravity.log_wage_of_two(np.log(labour), np.log(varieties), freeness, 4.0)
+        assert np.exp(log) == pytest.approx(level, rel=1e-14)
+        if freeness:
+            costs = freeness ** (1 / (1 - 4.0)) * (1 - np.eye(2)) + np.eye(2)
+            shares = gravity.trade_shares(np.array([1.0, level]), varieties, costs, 4.0)
+            income = np.array([1.0, level]) * labour
+            np.testing.assert_allclose(shares @ income, income, rtol=1e-12)
+
+
+def test_a_calibration_that_misses_its_fact_is_refused():
+    """With so little competition research stops before growth is as low as the fact: no cost of research gives it."""
+    mechanism = mechanisms["national-spillovers"]
+    with pytest.raises(InputError, match="no cost of research at which growth is"):
+        mechanism.calibrate(Facts(trade_elasticity=0.5))
+    p = mechanism.parameters(elasticity_of_substitution=1.5, discount_rate=0.0204)
+    rates = np.array([mechanism.solve(p.replace(rnd_cost=c)).value.growth for c in np.linspace(20, 32, 49)])
+    assert np.all((rates > 0.009) | (rates == 0))
+
+
+def test_gains_beyond_all_numbers_are_infinite_without_a_warning():
+    mechanism = mechanisms["baldwin-robert-nicoud"]
+    patient = mechanism.counterfactual(mechanism.parameters(discount_rate=1e-6))
+    assert patient.growth_change > 0
+    assert patient.welfare_steady_state == np.inf
+    assert patient.summary()
+
+
+def test_a_static_gain_of_all_consumption_leaves_an_infinite_rest():
+    result = mechanisms["variety-expansion"].counterfactual(changed={"idea_flow": 0.6})
+    assert dataclasses.replace(result, static_gain=-100.0).dynamic_gain == np.inf

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+import numbers
 from dataclasses import dataclass
 from typing import Any
+
+from tradewinds.errors import InputError
 
 __all__ = ["Condition", "Facts"]
 
@@ -41,7 +46,19 @@ class Facts:
     interest_rate : float
         Real, a year. Defaults: the United States, the targets of Perla, Tonetti and Waugh (2021).
     countries : int
-        Of equal size.
+        Of equal size, two or more.
+
+    Raises
+    ------
+    InputError
+        If one of them is no number, or no mechanism could meet it.
+
+    Examples
+    --------
+    >>> Facts(growth=-0.01)
+    Traceback (most recent call last):
+        ...
+    tradewinds.errors.InputError: growth is -0.01; it must be above 0 and finite, as a fact that mechanisms are calibrated to
     """
 
     growth: float = 0.0079
@@ -49,3 +66,19 @@ class Facts:
     trade_elasticity: float = 5.0
     interest_rate: float = 0.0283
     countries: int = 10
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            name, value = field.name, getattr(self, field.name)
+            if isinstance(value, bool) or not isinstance(value, numbers.Real):
+                raise InputError(f"{name} is {value!r}; it must be a number")
+            if not 0 < float(value) < math.inf:
+                raise InputError(
+                    f"{name} is {value}; it must be above 0 and finite, as a fact that mechanisms are calibrated to"
+                )
+        if self.home_share > 1:
+            raise InputError(f"home_share is {self.home_share}; it must lie between 0 and 1: it is a share of spending")
+        if self.countries != round(self.countries) or self.countries < 2:
+            raise InputError(
+                f"countries is {self.countries}; it must be a whole number, 2 or more: with one there is no trade"
+            )

@@ -40,24 +40,26 @@ def trading(p: FeenstraParameters) -> Any:
     return (np.asarray(p.trade) == 1) & np.isfinite(np.asarray(p.trade_cost, dtype=float))
 
 
-def impact(p: FeenstraParameters, made: Any, varieties: Any = None) -> tuple[Any, Any, Any]:
-    r"""Return consumption a head, home shares and wages of a date with given workers in production and balanced trade.
+def impact(p: FeenstraParameters, made: Any) -> tuple[Any, Any, Any]:
+    """Return consumption a head, home shares and wages with given workers in production and balanced trade."""
+    consumption, share, wage = log_impact(p, made, np.log(p.varieties))
+    return np.exp(consumption), share, wage
+
+
+def log_impact(p: FeenstraParameters, made: Any, number: Any) -> tuple[Any, Any, Any]:
+    r"""Return the log of consumption a head, home shares and wages of a date for logarithms of varieties.
 
     Wages are a root (:mod:`tradewinds.growth.gravity`), :math:`w_i \propto (n_i / X_i)^{1/\sigma}` where trade is free;
     :math:`C_i L_i = w_i X_i / P_i`, and mark-ups cancel.
     """
-    number = p.varieties if varieties is None else varieties
     sigma, traded = last(p.elasticity_of_substitution), last(trading(p))
     freeness = np.where(trading(p), np.asarray(p.trade_cost, dtype=float) ** (1 - p.elasticity_of_substitution), 1.0)
-    alone = made * number ** (1 / (sigma - 1))
-    relative = gravity.wage_of_two(made, number, freeness, p.elasticity_of_substitution)
-    wage = np.stack([np.ones_like(relative), relative], axis=-1)
-    freeness = last(freeness)
-    own = number * wage ** (1 - sigma)
-    market = own + freeness * own[..., ::-1]
-    consumption = np.where(traded, wage * made * market ** (1 / (sigma - 1)), alone) / p.labour
-    share = np.where(traded, own / market, np.ones_like(own))
-    return consumption, share, np.where(traded, wage / wage[..., :1], np.ones_like(wage))
+    relative = gravity.log_wage_of_two(np.log(made), number, freeness, p.elasticity_of_substitution)
+    wage = np.where(traded, np.stack([np.zeros_like(relative), relative], axis=-1), 0.0)
+    own = number + (1 - sigma) * wage
+    market = np.where(traded, np.logaddexp(own, last(np.log(freeness)) + own[..., ::-1]), own)
+    consumption = wage + np.log(made / p.labour) + market / (sigma - 1)
+    return consumption, np.exp(own - market), np.exp(wage)
 
 
 def balanced_trade(p: FeenstraParameters, end: BalancedGrowth) -> Transition:
@@ -71,9 +73,9 @@ def balanced_trade(p: FeenstraParameters, end: BalancedGrowth) -> Transition:
     def at(time: Array) -> tuple[Array, Array, Array]:
         """Return the log of consumption, home shares and wages; the faster country's varieties are a common factor."""
         fastest = np.max(g)
-        number = p.varieties * np.exp((g - fastest) * time[:, np.newaxis])
-        consumption, share, wage = impact(p, made, number)
-        return np.log(consumption) + fastest * time[:, np.newaxis] / (p.elasticity_of_substitution - 1), share, wage
+        number = np.log(p.varieties) + (g - fastest) * time[:, np.newaxis]
+        consumption, share, wage = log_impact(p, made, number)
+        return consumption + fastest * time[:, np.newaxis] / (p.elasticity_of_substitution - 1), share, wage
 
     time = np.linspace(0, 300, 301)
     log_consumption, share, wage = at(time)

@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["balance", "newton_step", "price_index", "trade_costs", "trade_shares", "wage_of_two", "wages"]
+__all__ = [
+    "balance",
+    "log_wage_of_two",
+    "newton_step",
+    "price_index",
+    "trade_costs",
+    "trade_shares",
+    "wage_of_two",
+    "wages",
+]
 
 Array = NDArray[np.float64]
 
@@ -99,16 +108,23 @@ def wage_of_two(labour: Array, varieties: Array, freeness: Any, sigma: Any) -> A
     :math:`m_1 Y_2 / (m_2 + \phi m_1) = m_2 Y_1 / (m_1 + \phi m_2)`, since :math:`\phi` cancels. In logarithms the slope lies
     between :math:`\sigma` and :math:`2\sigma - 1`, so Newton's steps always contract.
     """
-    sigma, phi = np.asarray(sigma, dtype=float), np.asarray(freeness, dtype=float)
-    odds = np.log(varieties[..., 1]) - np.log(varieties[..., 0])
-    work = np.log(labour[..., 1]) - np.log(labour[..., 0])
+    return np.asarray(np.exp(log_wage_of_two(np.log(labour), np.log(varieties), freeness, sigma)))
+
+
+def log_wage_of_two(labour: Array, varieties: Array, freeness: Any, sigma: Any) -> Array:
+    """Return the logarithm of :func:`wage_of_two` for logarithms of labour and varieties: a laggard may have next to none."""
+    sigma = np.asarray(sigma, dtype=float)
+    with np.errstate(divide="ignore"):  # a closed border is a freeness of zero
+        phi = np.log(np.asarray(freeness, dtype=float))
+    odds, work = varieties[..., 1] - varieties[..., 0], labour[..., 1] - labour[..., 0]
     x = (odds - work) / sigma  # exact where trade is free
     for _ in range(100):
-        ratio = np.exp(odds + (1 - sigma) * x)
-        gap = x + work - np.log(ratio) - np.log((ratio + phi) / (1 + phi * ratio))
-        slope = 1 + (sigma - 1) * (ratio / (ratio + phi) + 1 / (1 + phi * ratio))
+        ratio = odds + (1 - sigma) * x
+        foreign, home = np.logaddexp(ratio, phi), np.logaddexp(0.0, phi + ratio)
+        gap = x + work - ratio - foreign + home
+        slope = 1 + (sigma - 1) * (np.exp(ratio - foreign) + np.exp(-home))
         step = gap / slope
         x = x - step
-        if np.max(np.abs(step)) < 1e-15:
+        if not np.any(np.abs(step) >= 1e-15 * np.maximum(1.0, np.abs(x))):
             break
-    return np.asarray(np.exp(x))
+    return np.asarray(x)

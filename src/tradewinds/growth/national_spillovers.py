@@ -255,6 +255,11 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         p = base.replace(elasticity_of_substitution=sigma, discount_rate=rho, rnd_cost=cost)
         if abs(self.solve(p).value.growth / facts.growth - 1) > 1e-9:  # the leader is too small for the pattern assumed
             p = p.replace(rnd_cost=p.home_labour / (sigma * innovation + (sigma - 1) * rho))
+            if abs(self.solve(p).value.growth / facts.growth - 1) > 1e-9:
+                raise InputError(
+                    f"{self.name}: there is no cost of research at which growth is {facts.growth}, "
+                    f"at a trade elasticity of {facts.trade_elasticity}: raise trade_elasticity"
+                )
         return p
 
     def claims(self) -> tuple[Claim, ...]:

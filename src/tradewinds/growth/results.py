@@ -255,7 +255,10 @@ class Counterfactual:
     @property
     def dynamic_gain(self) -> float:
         """What growth adds, in per cent of consumption."""
-        return 100 * ((1 + self.welfare_transition / 100) / (1 + self.static_gain / 100) - 1)
+        left = 1 + self.static_gain / 100
+        if left == 0:  # nothing would be consumed if research went on as before
+            return float("inf")
+        return 100 * ((1 + self.welfare_transition / 100) / left - 1)
 
     @property
     def growth_change(self) -> float:

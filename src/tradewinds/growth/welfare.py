@@ -119,5 +119,8 @@ def consumption_equivalent(utility: Any, baseline: Any, discount_rate: Any, risk
         logs = np.asarray(discount_rate) * (utility - baseline)
     else:
         logs = (np.log1p(scale * utility) - np.log1p(scale * baseline)) / (1 - risk_aversion)
-    result = np.asarray(100 * np.expm1(logs))
+    with np.errstate(
+        over="ignore"
+    ):  # a gain beyond all numbers, as of faster growth for ever to the very patient, is infinite
+        result = np.asarray(100 * np.expm1(logs))
     return result if result.ndim else float(result)

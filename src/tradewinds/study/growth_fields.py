@@ -49,7 +49,7 @@ class GrowthFacts(Strict):
     home_share: float = Field(0.8937, gt=0, lt=1, description="share of spending on home goods")
     trade_elasticity: float = Field(5.0, gt=0, description="of imports with respect to trade costs, positive")
     interest_rate: float = Field(0.0283, gt=0, lt=1, description="real, a year, as a fraction; above growth")
-    countries: int = Field(10, ge=1, le=1000, description="of equal size, where the mechanism has many")
+    countries: int = Field(10, ge=2, le=1000, description="of equal size, where the mechanism has many")
 
     @property
     def facts(self) -> Facts:
