@@ -280,6 +280,12 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         ------
         InputError
             If the variant has no grid, or the grids do not double.
+
+        Examples
+        --------
+        >>> found = MECHANISM.grid_convergence(grids=((100, 12), (200, 24)))
+        >>> [round(float(welfare), 2) for welfare in found.welfare]
+        [6.94, 6.95]
         """
         chosen = self.variant(variant)
         p = self.admit(baseline, chosen)
