@@ -60,7 +60,8 @@ class Mechanism(abc.ABC, Generic[P]):
     tastes : tuple of str
         Parameters of preferences: welfare cannot compare regimes in which they differ.
     closed_form : bool
-        Whether ``balanced_growth`` takes arrays of parameters (batch axes first), so that a sweep is one call.
+        Whether a balanced growth path is explicit, or a few equations that are; then ``balanced_growth`` takes arrays of parameters
+        (batch axes first), so that a sweep is one call. Others may take arrays too: see ``vectorises``.
     """
 
     name: ClassVar[str]
