@@ -14,10 +14,6 @@ from tradewinds.growth import BalancedGrowth, Counterfactual, Facts, Mechanism, 
 
 __all__ = ["mechanism_line", "parameters_of"]
 
-#: Mechanisms that compare balanced growth paths from the same knowledge, though their economies do not jump.
-_NO_PATH: Mapping[str, str] = {
-    "baldwin-robert-nicoud": "no path is solved: costs are sunk, so old firms would linger; balanced growth paths are compared",
-}
 _YEARS = ("half_life", "years_to_ninety")
 
 #: Two welfare numbers further apart than this, relative to the larger, are told apart in a note.
@@ -101,7 +97,7 @@ def _way(mechanism: Mechanism[Any], found: Counterfactual) -> str:
     jumps = not mechanism.has_transition or found.variant.startswith("fixed-mass")
     if found.path is not None or found.baseline.parameters is found.counterfactual.parameters:
         return ""
-    return _NO_PATH.get(mechanism.name, "" if jumps else "no path is solved here: balanced growth paths are compared")
+    return "" if jumps else "no path is solved here: balanced growth paths are compared"
 
 
 def _notes(mechanism: Mechanism[Any], found: Counterfactual) -> list[str]:

@@ -90,12 +90,12 @@ def compare(
 
     Examples
     --------
-    >>> found = compare(members=["acr", "sampson", "baldwin-robert-nicoud: coe-helpman"])
+    >>> found = compare(members=["acr", "sampson", "quality-ladders: international"])
     >>> print(found.summary())
     home share 0.8937 to 0.8556
     acr: no growth, static +0.88, total +0.88 per cent
     sampson: dynamic-selection: growth +0.031 points, static +0.88, total +4.17 per cent
-    baldwin-robert-nicoud: coe-helpman: growth -0.033 points, static +2.35, total +1.02 per cent
+    quality-ladders: international: growth +0.051 points, static +0.63, total +2.23 per cent
     """
     shock, facts = shock or DEFAULT_SHOCK, require_facts(facts or Facts())
     chosen = default_members() if members is None else find_members(members)

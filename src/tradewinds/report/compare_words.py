@@ -81,8 +81,19 @@ def disagreement(found: Comparison) -> Iterator[str]:
             for sign, variants in signs.items()
         )
         yield f"**{model}**: the variant decides. {told[:1].upper()}{told[1:]}."
+    yield from _losing(found)
     yield from _unsettled(found)
     yield from _abroad(found)
+
+
+def _losing(found: Comparison) -> Iterator[str]:
+    """Yield the models in which what growth does turns a static gain into a loss, or a loss into a gain."""
+    turned = [line for line in found.solved if (line.get("static_gain") or 0.0) * _total(line) < -1e-6]
+    if turned:
+        told = "; ".join(
+            f"{title(line)} (static {line.get('static_gain'):+.2f}, total {_total(line):+.2f})" for line in turned
+        )
+        yield f"**Growth turns the sign of the gain** in {told}."
 
 
 def _unsettled(found: Comparison) -> Iterator[str]:
@@ -158,6 +169,8 @@ def _turns(each: Deciding) -> str:
             f"{_VERBS[turn.above]} above",
         )
     corners = sum(bool(turn.corner) for turn in each.turns)
+    if corners and not told:
+        return f"**{each.member.title}** turns only where the economy runs into a corner, as the table says ({corners} of them)."
     if corners:
         told["", ""] = (
             f"and {corners} time{'s' if corners > 1 else ''} where the economy runs into a corner, as the table says"
