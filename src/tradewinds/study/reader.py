@@ -55,7 +55,7 @@ def read_study(path: str | Path) -> Study:
     except FileNotFoundError as error:
         raise StudyError(
             f"{file}: no such file.{did_you_mean(str(path), known)} Start one with: tradewinds new {KINDS[0]}, or give the path "
-            f"of a study file, or the name of a study that ships with the package: {', '.join(known)}."
+            f"of a study file, or the name of one of the {len(known)} that ship with the package: tradewinds new --list"
         ) from error
     except IsADirectoryError as error:
         raise StudyError(f"{file} is a folder; give the path of a study file (.toml)") from error
