@@ -177,3 +177,33 @@ def test_gains_beyond_all_numbers_are_infinite_without_a_warning():
 def test_a_static_gain_of_all_consumption_leaves_an_infinite_rest():
     result = mechanisms["variety-expansion"].counterfactual(changed={"idea_flow": 0.6})
     assert dataclasses.replace(result, static_gain=-100.0).dynamic_gain == np.inf
+
+
+@pytest.mark.parametrize(
+    ("name", "variant", "changes"),
+    [
+        ("variety-expansion", "romer-1990", {"inverse_ies": 0.05, "rnd_cost": 1.0}),
+        (
+            "sampson",
+            "dynamic-selection",
+            {"intertemporal_elasticity": 40.0, "population_growth": 0.0, "discount_rate": 1e-4},
+        ),
+        (
+            "sampson",
+            "dynamic-selection",
+            {"population_growth": 0.03, "intertemporal_elasticity": 3.0, "discount_rate": 0.02},
+        ),
+    ],
+)
+def test_the_bound_of_the_discount_rate_is_where_welfare_becomes_finite(name, variant, changes):
+    """Growth falls in the discount rate, so that growth at the rate refused would give a bound that is too high."""
+    mechanism = mechanisms[name]
+    p = mechanism.parameters(variant, **changes)
+    with pytest.raises(InputError, match="lifetime utility is infinite: discount_rate must exceed") as caught:
+        mechanism.solve(p, variant=variant)
+    bound = float(str(caught.value).split("must exceed ")[1].split(",")[0])
+    assert np.isfinite(
+        mechanism.solve(p.replace(discount_rate=bound * 1.001), variant=variant).value["lifetime_utility"]
+    )
+    with pytest.raises(InputError, match="lifetime utility is infinite"):
+        mechanism.solve(p.replace(discount_rate=bound * 0.999), variant=variant)

@@ -128,6 +128,18 @@ def test_command_runs_a_comparison_and_nothing_else(tmp_path, monkeypatch, capsy
         ("draws = 5", r'key "compare.draws".*no interval to draw from'),
         ("[compare.intervals]\ngrowth = [0.007, 0.009]", r'key "compare.intervals".*draws = 0'),
         ("draws = 5\n[compare.intervals]\ngrowth = [0.009, 0.007]", r'key "compare.intervals.growth".*reversed'),
+        (
+            "draws = 5\n[compare.intervals]\ngrowth = [-0.01, 0.02]",
+            r'key "compare.intervals.growth".*growth is -0.01; it must be above 0',
+        ),
+        (
+            "draws = 5\n[compare.intervals]\nhome_share = [0.8, 1.0]",
+            r'key "compare.intervals.home_share".*reaches 1; it must stay below',
+        ),
+        (
+            "draws = 5\n[compare.intervals]\nhome_share = [0.8, 1.2]",
+            r'key "compare.intervals.home_share".*home_share is 1.2; it must lie between 0 and 1',
+        ),
         ("draws = 5\n[compare.intervals]\ngrowth = [0.009]", r'key "compare.intervals.growth"'),
         (
             "draws = 5\n[compare.intervals]\ngrowth = [0.007, 0.008, 0.009]",

@@ -32,7 +32,7 @@ from tradewinds.growth.welfare import lifetime_utility
 if TYPE_CHECKING:
     from tradewinds.growth.variety_parameters import VarietyExpansionParameters
 
-__all__ = ["balanced_growth", "consumption", "residual", "reward"]
+__all__ = ["balanced_growth", "consumption", "least_discount_rate", "residual", "reward"]
 
 
 def reward(p: VarietyExpansionParameters) -> Any:
@@ -57,6 +57,11 @@ def output(p: VarietyExpansionParameters, in_output: Any) -> Any:
 def consumption(p: VarietyExpansionParameters, in_output: Any) -> Any:
     """Return consumption per unit of human capital at time 0, given how much of it makes output."""
     return (1 - p.intermediate_share**2) * output(p, in_output) / p.labour
+
+
+def least_discount_rate(p: VarietyExpansionParameters) -> Any:
+    r"""Return where the discount rate is :math:`(1 - \theta) g`: at it and below, lifetime utility is infinite."""
+    return (1 - np.asarray(p.inverse_ies)) * p.knowledge * p.labour / p.rnd_cost / (1 + reward(p))
 
 
 def balanced_growth(p: VarietyExpansionParameters) -> dict[str, Any]:

@@ -149,7 +149,9 @@ class Sampson(Mechanism[SampsonParameters]):
         """Require a thin enough tail, a cutoff that does not fall, and finite utility."""
         k, sigma = np.asarray(p.pareto_shape), np.asarray(p.elasticity_of_substitution)
         n, rho = np.asarray(p.population_growth), np.asarray(p.discount_rate)
-        bound = n + (1 - p.risk_aversion) * values["growth"]
+        # growth is linear in the discount rate: the bound is where both meet
+        slope = (1 - p.risk_aversion) * p.intertemporal_elasticity / (1 + p.intertemporal_elasticity * (k - 1))
+        bound = (n + slope * (_reward(p) + k * n / (sigma - 1))) / (1 + slope)
         needed = rho + (p.risk_aversion - 1) * n / (sigma - 1)
         return (
             Condition(
@@ -166,8 +168,8 @@ class Sampson(Mechanism[SampsonParameters]):
             Condition(
                 "finite welfare",
                 rho > bound,
-                f"lifetime utility is infinite: discount_rate must exceed population_growth + (1 - 1 / intertemporal_elasticity) "
-                f"* growth = {bound}",
+                f"lifetime utility is infinite: discount_rate must exceed {bound}, where it is population_growth + "
+                "(1 - 1 / intertemporal_elasticity) * growth",
             ),
         )
 

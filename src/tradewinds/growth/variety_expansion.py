@@ -156,7 +156,7 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
         """Require the variant that a parameter belongs to, and finite utility."""
         two = np.asarray(p.differentiated_share) == 1
         log = np.asarray(p.inverse_ies) == 1
-        bound = (1 - np.asarray(p.inverse_ies)) * values["growth"]
+        bound = romer.least_discount_rate(p) if variant == "romer-1990" else np.zeros_like(log, dtype=float)
         return (
             Condition(
                 "differentiated_share",
@@ -171,7 +171,7 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
             Condition(
                 "finite welfare",
                 p.discount_rate > bound,
-                f"lifetime utility is infinite: discount_rate must exceed (1 - inverse_ies) * growth = {bound}",
+                f"lifetime utility is infinite: discount_rate must exceed {bound}, where it is (1 - inverse_ies) * growth",
             ),
         )
 

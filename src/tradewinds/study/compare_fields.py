@@ -158,6 +158,8 @@ class CompareStudy(Strict):
                 continue
             try:
                 Interval(ends[0], ends[1])
+                if key[0] == "intervals":
+                    _require_ends(key[1], ends)
             except InputError as error:
                 yield key, str(error)
         if self.draws and not boxes:
@@ -179,3 +181,13 @@ class CompareStudy(Strict):
                     require_parameters(mechanism, values, chosen)
                 except InputError as error:
                     yield (table, mechanism), str(error)
+
+
+def _require_ends(name: str, ends: list[float]) -> None:
+    """Raise InputError unless both ends of an interval can be facts; draws of which some cannot would say less than they seem to."""
+    from tradewinds.growth import Facts
+
+    for end in ends:
+        Facts(**{name: end})
+    if name == "home_share" and ends[1] == 1:
+        raise InputError("home_share reaches 1; it must stay below: models are calibrated to an economy that trades")
