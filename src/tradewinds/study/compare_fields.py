@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -184,10 +185,10 @@ class CompareStudy(Strict):
 
 
 def _require_ends(name: str, ends: list[float]) -> None:
-    """Raise InputError unless both ends of an interval can be facts; draws of which some cannot would say less than they seem to."""
+    """Raise InputError unless both ends of an interval can be facts: draws that cannot would be lost."""
     from tradewinds.growth import Facts
 
     for end in ends:
-        Facts(**{name: end})
+        dataclasses.replace(Facts(), **{name: end})
     if name == "home_share" and ends[1] == 1:
         raise InputError("home_share reaches 1; it must stay below: models are calibrated to an economy that trades")
