@@ -189,6 +189,7 @@ def _require_ends(name: str, ends: list[float]) -> None:
     from tradewinds.growth import Facts
 
     for end in ends:
-        dataclasses.replace(Facts(), **{name: end})
+        given: dict[str, Any] = {name: end}
+        dataclasses.replace(Facts(), **given)
     if name == "home_share" and ends[1] == 1:
         raise InputError("home_share reaches 1; it must stay below: models are calibrated to an economy that trades")
