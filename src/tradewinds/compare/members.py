@@ -41,7 +41,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
 _CLOSED = (("quality-ladders", "closed"),)
 
 #: Labels of models of which one run takes seconds, so that ranges leave them out unless asked.
-SLOW = ("world", "feenstra: capital-mobility")
+SLOW = ("world",)
 #: Mechanisms of which hundreds of solves take a minute, so that sweeps leave them out unless asked.
 SLOW_SWEEPS = ("young",)
 
