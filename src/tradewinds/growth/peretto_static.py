@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tradewinds.errors import InputError
 from tradewinds.growth.peretto_parameters import PerettoValenteParameters
 from tradewinds.growth.peretto_processing import (
     employment_of,
@@ -37,6 +38,12 @@ def static_consumption(baseline: BalancedGrowth, changed: PerettoValenteParamete
     other = changed.foreign_labour / (employment_of(before) * size)
     abroad = changed.foreign_labour - other * upkeep
 
+    if home <= 0 or (changed.trade == 1 and abroad <= 0):
+        where = "home" if home <= 0 else "foreign"
+        raise InputError(
+            f"peretto-valente: the firms of {where}, and the research and entry of the baseline, take more workers than "
+            "are left, so that there is no static gain. Make the change of labour smaller; solve() gives both ends"
+        )
     if values["firms"] <= 0:  # home processes materials alone, for firms abroad
         return _processor(changed, other, abroad / variable)
 
