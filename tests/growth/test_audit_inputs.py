@@ -213,10 +213,11 @@ def test_firms_that_leave_no_workers_have_no_static_gain():
     """A third of home's workers gone, its firms and their research still there: said, not a root without a bracket."""
     mechanism = mechanisms["peretto-valente"]
     p = mechanism.parameters(
-        "substitutes", elasticity_of_substitution=2.03, home_labour=0.387, foreign_labour=0.19, resource=0.716, resource_share=0.934,
+        "substitutes", elasticity_of_substitution=2.03, home_labour=0.387, foreign_labour=0.19, resource=0.716,
+        resource_share=0.934,
         processing_elasticity=1.18, processing_scale=0.122, materials_share=0.825, fixed_labour=0.0493, research_productivity=3.08,
     )  # fmt: skip
-    with pytest.raises(InputError, match="the firms of home, .* take more workers than are left"):
+    with pytest.raises(InputError, match=r"the firms of home, .* take more workers than are left"):
         mechanism.counterfactual(p, {"home_labour": 0.267}, variant="substitutes")
     fewer = mechanism.counterfactual(p, {"home_labour": 0.38}, variant="substitutes")
     assert np.isfinite(fewer.static_gain)
