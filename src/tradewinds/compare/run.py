@@ -211,6 +211,7 @@ def _alike(message: str) -> str:
     """Return a message without its numbers, so that draws which fail for one reason are counted together."""
     import re
 
+    message = message.partition(" Largest residual")[0]  # where it was largest differs from draw to draw
     return re.sub(r"\d+\.\d+(e[+-]?\d+)?", "#", message)
 
 

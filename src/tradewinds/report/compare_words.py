@@ -31,6 +31,11 @@ def _total(line: Line) -> float:
     return np.nan if value is None else value
 
 
+def _signed(value: float | None) -> str:
+    """Return a gain with its sign, a minus where it is one."""
+    return "none" if value is None else f"{value:+.2f}".replace("-", "−")
+
+
 def abstract(found: Comparison) -> str:
     """Return what was asked and found, in a few sentences."""
     before, after = found.facts.home_share, found.shock.after(found.facts)
@@ -45,13 +50,13 @@ def abstract(found: Comparison) -> str:
 def _gains(found: Comparison) -> Iterator[str]:
     static = next((line for line in found.solved if line.name == "acr"), None)
     if static is not None:
-        yield f"Static theory makes that worth **{static.get('static_gain'):+.2f} per cent** of consumption."
+        yield f"Static theory makes that worth **{_signed(static.get('static_gain'))} per cent** of consumption."
     growing = [line for line in found.solved if line.kind == "mechanism"]
     if len(growing) > 1:
         low, high = (pick(growing, key=_total) for pick in (min, max))
         yield (
-            f"With growth and the years it takes, mechanisms say between **{_total(low):+.2f}** ({title(low)}) and "
-            f"**{_total(high):+.2f}** ({title(high)})."
+            f"With growth and the years it takes, mechanisms say between **{_signed(_total(low))}** ({title(low)}) and "
+            f"**{_signed(_total(high))}** ({title(high)})."
         )
 
 
@@ -91,7 +96,8 @@ def _losing(found: Comparison) -> Iterator[str]:
     turned = [line for line in found.solved if (line.get("static_gain") or 0.0) * _total(line) < -1e-6]
     if turned:
         told = "; ".join(
-            f"{title(line)} (static {line.get('static_gain'):+.2f}, total {_total(line):+.2f})" for line in turned
+            f"{title(line)} (static {_signed(line.get('static_gain'))}, total {_signed(_total(line))})"
+            for line in turned
         )
         yield f"**Growth turns the sign of the gain** in {told}."
 
