@@ -221,3 +221,15 @@ def test_firms_that_leave_no_workers_have_no_static_gain():
         mechanism.counterfactual(p, {"home_labour": 0.267}, variant="substitutes")
     fewer = mechanism.counterfactual(p, {"home_labour": 0.38}, variant="substitutes")
     assert np.isfinite(fewer.static_gain)
+
+
+def test_paths_of_idea_flows_reach_as_far_as_numbers_and_say_where_they_end():
+    """A patient world looks far ahead, where costs are next to nothing."""
+    mechanism = mechanisms["alvarez-buera-lucas"]
+    with pytest.raises(InputError, match=r"must be at least 0\.00288 for a path") as caught:
+        mechanism.transition(mechanism.parameters(discount_rate=1e-6))
+    assert "solve() gives both ends" in str(caught.value)
+    gains = [
+        mechanism.counterfactual(mechanism.parameters(discount_rate=x)).welfare_transition for x in (0.03, 0.01, 0.004)
+    ]
+    assert 0 > gains[0] > gains[1] > gains[2] > -100  # autarky halves growth, which the patient mind more

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewinds.errors import InputError
 from tradewinds.growth.abl_profile import rivals
 from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import path_utility
@@ -31,6 +32,9 @@ __all__ = ["Motion", "solve_path"]
 Array = Any
 
 _STEP = 0.1
+
+#: Fall of costs on a path, in logarithms, beyond which numbers do not reach with all that they are multiplied by.
+_FARTHEST = 520.0
 
 
 def _weights(point: float, kind: str) -> Array:
@@ -107,11 +111,17 @@ def solve_path(mechanism: AlvarezBueraLucas, p: Any, q: Any, end: BalancedGrowth
 
     horizon = 30 / q.discount_rate
     speed = q.meeting_rate * q.traders
+    if speed * horizon > _FARTHEST:
+        raise InputError(
+            f"alvarez-buera-lucas: with ideas met at {speed:.4g} a year, costs would fall beyond all numbers before the future "
+            f"stops to count; discount_rate is {q.discount_rate} and must be at least {30 * speed / _FARTHEST:.3g} for a path, or "
+            "meeting_rate be lower. solve() gives both ends"
+        )
     low = min(p.shift, q.shift) - 26.0 - speed * horizon
     motion = Motion(q.traders, q.shift, q.meeting_rate, low, 24.0 - q.shift)
     start = np.log(-p.profile().log_share(motion.nodes)) - motion.nodes
     time = horizon * np.linspace(0, 1, 301) ** 2
-    found: Any = solve_ivp(motion, (0, horizon), start, method="DOP853", rtol=1e-9, atol=1e-10, dense_output=True)
+    found: Any = solve_ivp(motion, (0, horizon), start, method="DOP853", rtol=1e-11, atol=1e-10, dense_output=True)
     sold = [motion.sales(found.sol(t), q.power) for t in time]
     log_consumption = np.array([s[0] for s in sold]) / (q.elasticity_of_substitution - 1)
     gap = log_consumption - np.log(end.consumption) - end.growth * time
