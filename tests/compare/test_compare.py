@@ -222,3 +222,11 @@ def test_bad_input(call, message):
 def test_a_parameter_that_the_facts_decide_cannot_be_held():
     found = compare(members=["sampson"], parameters={"sampson": {"pareto_shape": 7.5}})
     assert "the facts decide it" in found.failures["sampson: dynamic-selection"]
+
+
+def test_draws_outside_what_facts_may_be_fail_for_one_reason():
+    found = compare(members=["acr"], intervals={"home_share": Interval(0.8, 1.05)}, draws=20)
+    reasons = found.ensembles["acr"].reasons()
+    assert len(reasons) == 1
+    assert "home_share is #" in next(iter(reasons))
+    assert sum(reasons.values()) == sum(draw["home_share"] > 1 for draw in found.ensembles["acr"].parameters)

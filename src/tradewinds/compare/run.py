@@ -199,9 +199,12 @@ def _numbers(
 ) -> Mapping[str, float]:
     """Return the numbers of a line at one draw, by key."""
     changes: dict[str, Any] = {name: value for name, value in values.items() if name in FACTS}
-    moved = dataclasses.replace(facts, **changes)
     held = dict(given) | {name.split(".", 1)[1]: value for name, value in values.items() if name not in FACTS}
-    line = run_member(member, require_facts(moved), shock.moved(facts, moved), held)
+    try:
+        moved = require_facts(dataclasses.replace(facts, **changes))
+    except InputError as error:
+        raise InputError(_alike(str(error))) from error
+    line = run_member(member, moved, shock.moved(facts, moved), held)
     if line.failure:
         raise InputError(_alike(line.failure))
     return {key_text(key): value for key, value in line.values.items()}
