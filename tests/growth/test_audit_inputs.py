@@ -166,12 +166,16 @@ def test_a_calibration_that_misses_its_fact_is_refused():
     assert np.all((rates > 0.009) | (rates == 0))
 
 
-def test_gains_beyond_all_numbers_are_infinite_without_a_warning():
+def test_a_gain_beyond_all_numbers_gives_the_bound_of_the_discount_rate():
     mechanism = mechanisms["baldwin-robert-nicoud"]
-    patient = mechanism.counterfactual(mechanism.parameters(discount_rate=1e-6))
-    assert patient.growth_change > 0
-    assert patient.welfare_steady_state == np.inf
-    assert patient.summary()
+    with pytest.raises(InputError, match="must be at least about") as caught:
+        mechanism.counterfactual(mechanism.parameters(discount_rate=1e-6))
+    bound = float(str(caught.value).split("at least about ")[1].split()[0])
+    fine = mechanism.counterfactual(mechanism.parameters(discount_rate=1.05 * bound))
+    assert np.isfinite(fine.welfare_steady_state)
+    assert fine.welfare_steady_state > 1e200
+    with pytest.raises(InputError, match="must be at least about"):
+        mechanism.counterfactual(mechanism.parameters(discount_rate=0.9 * bound))
 
 
 def test_a_static_gain_of_all_consumption_leaves_an_infinite_rest():

@@ -18,6 +18,9 @@ __all__ = ["consumption_equivalent", "lifetime_utility", "path_utility"]
 
 Array = NDArray[np.float64]
 
+#: Logarithm of the largest ratio of consumption that is still a number in per cent.
+_LARGEST = 700.0
+
 
 def lifetime_utility(consumption: Any, growth: Any, discount_rate: Any, risk_aversion: Any = 1.0) -> Any:
     r"""Return lifetime utility when consumption grows at a constant rate for ever.
@@ -108,6 +111,11 @@ def consumption_equivalent(utility: Any, baseline: Any, discount_rate: Any, risk
         100\,\left(e^{\rho (U' - U)} - 1\right), \qquad
         100\,\left(\left[\frac{1 + (1-\gamma)\rho U'}{1 + (1-\gamma)\rho U}\right]^{1/(1-\gamma)} - 1\right) \quad (\gamma \ne 1)
 
+    Raises
+    ------
+    InputError
+        If the gain is beyond all numbers; the message says at which discount rate it is not.
+
     Examples
     --------
     >>> round(float(consumption_equivalent(8.0 + 20 * 0.01, 8.0, 0.05)), 6)
@@ -119,8 +127,12 @@ def consumption_equivalent(utility: Any, baseline: Any, discount_rate: Any, risk
         logs = np.asarray(discount_rate) * (utility - baseline)
     else:
         logs = (np.log1p(scale * utility) - np.log1p(scale * baseline)) / (1 - risk_aversion)
-    with np.errstate(
-        over="ignore"
-    ):  # a gain beyond all numbers, as of faster growth for ever to the very patient, is infinite
-        result = np.asarray(100 * np.expm1(logs))
+    most = float(np.max(logs, initial=0.0))
+    if most > _LARGEST:
+        rate = float(np.max(discount_rate)) * most / _LARGEST
+        raise InputError(
+            f"faster growth for ever is worth more than any number to whom discounts so little: discount_rate is {discount_rate} "
+            f"and must be at least about {rate:.3g} for a consumption equivalent of these regimes"
+        )
+    result = np.asarray(100 * np.expm1(logs))
     return result if result.ndim else float(result)

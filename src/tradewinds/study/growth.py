@@ -152,7 +152,8 @@ class GrowthRunner:
         except InputError as error:
             if not mechanism.has_transition:
                 raise self._at_key(error, name, table) from error
-            return self._levels(self.run.point, solution.value), str(error)
+            levels = self._named(name, table, lambda: self._levels(self.run.point, solution.value))
+            return levels, str(error)
         return _named_regime(result, solution), ""
 
     def _levels(self, before: BalancedGrowth, after: BalancedGrowth) -> Counterfactual:
