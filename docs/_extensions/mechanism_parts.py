@@ -201,7 +201,9 @@ def solved(name: str, case: Case) -> tuple[float, float]:
 
     mechanism = mechanisms[name]
     opened = mechanism.defaults(mechanism.variant(case.variant)).replace(**case.calibration)
-    changes: Mapping[str, Any] = mechanism.autarky if case.closed is None else case.closed
+    changes: Mapping[str, Any] = (
+        mechanism.closing(mechanism.variant(case.variant)) if case.closed is None else case.closed
+    )
     points = (mechanism.solve(p, variant=case.variant).value for p in (opened.replace(**changes), opened))
     before, after = (np.ravel(point[case.variable]) for point in points)
     country = case.country

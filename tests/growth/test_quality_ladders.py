@@ -209,3 +209,17 @@ def test_verdicts():
         "upgrading-on-world-research": "holds",
         "larger-stage": "holds",
     }
+
+
+def test_closing_costly_trade_loses_goods_and_not_ideas():
+    """Ideas go on to flow, so growth stays; consumption falls by what the home share says (Arkolakis et al.)."""
+    found = MECHANISM.counterfactual(variant="costly-trade")
+    p = found.baseline.parameters
+    assert found.counterfactual.growth == pytest.approx(found.baseline.growth, rel=1e-12)
+    assert found.counterfactual["home_share"][0] == 1
+    share = found.baseline["home_share"][0]
+    expected = 100 * (share ** (1 / (p.elasticity_of_substitution - 1)) - 1)
+    assert found.static_gain == pytest.approx(expected, rel=1e-9)
+    assert found.welfare_steady_state == pytest.approx(expected, rel=1e-9)
+    alone = MECHANISM.solve(variant="costly-trade", regime="autarky").value
+    assert alone.home_share == 1 and alone.growth == pytest.approx(found.baseline.growth, rel=1e-12)

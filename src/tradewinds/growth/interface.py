@@ -56,7 +56,7 @@ class Mechanism(abc.ABC, Generic[P]):
     units : mapping
         Unit of each variable that is not in ``results.UNITS``.
     autarky : mapping
-        Change of parameters that closes the economy to trade in goods.
+        Change of parameters that closes the economy to trade in goods; see :meth:`closing` where variants differ.
     tastes : tuple of str
         Parameters of preferences: welfare cannot compare regimes in which they differ.
     closed_form : bool
@@ -117,6 +117,10 @@ class Mechanism(abc.ABC, Generic[P]):
     def corner(self, values: Mapping[str, Any], p: P, variant: str) -> str:
         """Name the corner the economy is in, or nothing in the interior."""
         return ""
+
+    def closing(self, variant: str) -> Mapping[str, Any]:
+        """Return the change of parameters that closes the economy to trade in goods, in a variant."""
+        return self.autarky
 
     def countries(self, p: P) -> tuple[str, ...]:
         """Return names of the countries, home first."""
@@ -197,7 +201,7 @@ class Mechanism(abc.ABC, Generic[P]):
         require_option("regime", regime, REGIMES)
         p = self.admit(parameters, variant)
         if regime == "autarky":
-            p = p.replace(**self.autarky)
+            p = p.replace(**self.closing(variant))
         with np.errstate(all="ignore"):  # what is not admissible may not be a number; the conditions say why
             values = self.balanced_growth(p, variant)
         for condition in self.conditions(values, p, variant):
@@ -272,7 +276,7 @@ class Mechanism(abc.ABC, Generic[P]):
         """
         variant = self.variant(variant)
         p = self.admit(baseline, variant)
-        q = self.changed(p, self.autarky if changed is None else changed)
+        q = self.changed(p, self.closing(variant) if changed is None else changed)
         before: BalancedGrowth = self.solve(p, variant=variant).value
         regime = "autarky" if changed is None else "counterfactual"
         after: BalancedGrowth = self.solve(q, variant=variant, regime=regime).value

@@ -60,6 +60,7 @@ apart from the flow of ideas, ``costly-trade`` one that gives the ladder a trade
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -174,6 +175,10 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
             "divided": "trade_cost is infinite, but each country knows its own goods alone and lacks the others; use trade = 0",
         }
         return (Condition("trade", fine, message.get(variant, "")),)
+
+    def closing(self, variant: str) -> Mapping[str, Any]:
+        """Return the change that closes the economy to goods: with a border cost ideas go on to flow, and growth stays."""
+        return {"trade_cost": math.inf} if variant == "costly-trade" else self.autarky
 
     def corner(self, values: Mapping[str, Any], p: QualityLaddersParameters, variant: str) -> str:
         """Name the countries without research, and the labour it would take."""

@@ -108,7 +108,7 @@ class GrowthRunner:
     def _close(self, p: GrowthParameters, still: Transition | None) -> None:
         """Add autarky, or say why the economy has no solution on its own: nobody asked for it by a number."""
         try:
-            self.run.regimes.append(self._regime(p, p.replace(**self.run.mechanism.autarky), "autarky", still))
+            self.run.regimes.append(self._regime(p, p.replace(**self.run.mechanism.closing(self.run.variant)), "autarky", still))
         except InputError as error:
             if self.settings.counterfactual is None and self.settings.times is not None:
                 raise
@@ -180,7 +180,7 @@ class GrowthRunner:
         try:
             p = settings.baseline()
             if settings.counterfactual is None:
-                result = self._pair(p, p.replace(**run.mechanism.autarky), variant)
+                result = self._pair(p, p.replace(**run.mechanism.closing(variant)), variant)
                 closed = dataclasses.replace(result.counterfactual, regime="autarky")
                 result = dataclasses.replace(result, counterfactual=closed)
             else:
