@@ -237,3 +237,33 @@ def test_paths_of_idea_flows_reach_as_far_as_numbers_and_say_where_they_end():
         mechanism.counterfactual(mechanism.parameters(discount_rate=x)).welfare_transition for x in (0.03, 0.01, 0.004)
     ]
     assert 0 > gains[0] > gains[1] > gains[2] > -100  # autarky halves growth, which the patient mind more
+
+
+TRADED = [
+    (name, "costly-trade" if name == "quality-ladders" else "no-shocks" if name == "perla-tonetti-waugh" else None)
+    for name in mechanisms
+    if "trade_cost" in mechanisms[name].definitions
+]
+
+
+@pytest.mark.parametrize(("name", "variant"), TRADED)
+def test_home_shares_that_are_none_are_refused_and_one_closes_the_border(name, variant):
+    mechanism = mechanisms[name]
+    p = mechanism.parameters(variant)
+    for share in (np.nan, "0.8", None, 0.0, 1.5, True):
+        with pytest.raises(InputError, match="it must be a share of spending above 0 and at most 1"):
+            mechanism.liberalise(p, share, variant=variant)
+    assert mechanism.liberalise(p, 1.0, variant=variant).trade_cost == np.inf
+    with pytest.raises(InputError, match=r"no trade cost gives a home share of 0\.001"):
+        mechanism.liberalise(p, 0.001, variant=variant)
+
+
+@pytest.mark.parametrize("name", mechanisms)
+def test_numbers_and_names_that_are_none_are_refused(name):
+    mechanism = mechanisms[name]
+    with pytest.raises(InputError, match="discount_rate is larger than any number"):
+        mechanism.parameters(discount_rate=10**400)
+    with pytest.raises(InputError, match="discount_rate is empty; a sweep needs at least one value"):
+        mechanism.sweep(discount_rate=[])
+    with pytest.raises(InputError, match="there is no parameter '1'"):
+        mechanism.counterfactual(changed={1: 2.0})

@@ -59,6 +59,7 @@ import numpy as np
 from tradewinds.errors import InputError
 from tradewinds.growth.abl_parameters import LARGEST_SHIFT, AlvarezBueraLucasParameters, levels
 from tradewinds.growth.abl_profile import one_thread, sales
+from tradewinds.growth.calibration import require_share
 from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
@@ -227,6 +228,9 @@ class AlvarezBueraLucas(Mechanism[AlvarezBueraLucasParameters]):
         from scipy.optimize import brentq
 
         p = self.admit(parameters, self.variant(variant))
+        require_share(self.name, home_share)
+        if home_share == 1:
+            return p.replace(trade_cost=np.inf)
 
         def at(log_cost: float) -> AlvarezBueraLucasParameters:
             return p.replace(trade_cost=float(np.exp(log_cost)))
@@ -248,8 +252,10 @@ class AlvarezBueraLucas(Mechanism[AlvarezBueraLucasParameters]):
         """Return parameters with the facts' growth, home share, trade elasticity (theta is one over it) and interest rate."""
         facts = facts or Facts()
         theta, rho = 1 / facts.trade_elasticity, facts.interest_rate - facts.growth
-        if rho <= 0 or theta >= 1:
-            raise InputError(f"{self.name}: the interest rate must exceed growth, and the trade elasticity 1")
+        if rho <= 0 or theta >= 1 or facts.home_share == 1:
+            raise InputError(
+                f"{self.name}: the interest rate must exceed growth, the trade elasticity 1, and the home share lie below 1"
+            )
         p = self.defaults(self.variant(variant)).replace(
             cost_elasticity=theta,
             discount_rate=rho,

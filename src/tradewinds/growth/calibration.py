@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from tradewinds.growth.interface import Mechanism
 
-__all__ = ["table", "trade_cost_of"]
+__all__ = ["require_share", "table", "trade_cost_of"]
 
 #: Logarithms of the trade cost above its lower bound, between which one is looked for.
 _ENDS = (-30.0, 10.0)
@@ -58,6 +59,9 @@ def trade_cost_of(mechanism: Mechanism[Any], p: Any, home_share: float, variant:
         raise InputError(
             f"{mechanism.name} has no trade cost: it compares autarky ({closed}) with free trade. Change that instead."
         )
+    require_share(mechanism.name, home_share)
+    if home_share == 1:  # only a closed economy buys nothing abroad
+        return p.replace(trade_cost=np.inf)
     from scipy.optimize import brentq
 
     low = float(mechanism.definitions["trade_cost"].bounds.strip("[(").split(",")[0])
@@ -80,6 +84,14 @@ def trade_cost_of(mechanism: Mechanism[Any], p: Any, home_share: float, variant:
             f"{gap(left) + home_share:.4g} ({cheap}) and {gap(right) + home_share:.4g}"
         )
     return p.replace(trade_cost=low + float(np.exp(brentq(gap, left, right, xtol=1e-14, rtol=1e-14))))
+
+
+def require_share(mechanism: str, home_share: Any) -> None:
+    """Raise InputError unless a number can be the share of spending on home goods."""
+    if isinstance(home_share, bool) or not isinstance(home_share, numbers.Real) or not 0 < float(home_share) <= 1:
+        raise InputError(
+            f"{mechanism}: home_share is {home_share!r}; it must be a share of spending above 0 and at most 1"
+        )
 
 
 def _reach(gap: Callable[[float], float], start: float, end: float) -> float:

@@ -243,7 +243,11 @@ class Mechanism(abc.ABC, Generic[P]):
 
     def changed(self, baseline: P, changed: Any) -> P:
         """Return the parameters of the other regime, given as parameters or as a mapping of what changes."""
-        p: P = baseline.replace(**changed) if isinstance(changed, Mapping) else changed
+        p: P = (
+            baseline.replace(**{str(name): value for name, value in changed.items()})
+            if isinstance(changed, Mapping)
+            else changed
+        )
         if not isinstance(p, self.Parameters):
             raise InputError(
                 f"{self.name}: give the changed regime as {self.Parameters.__name__} or as a mapping of parameters, "

@@ -146,6 +146,8 @@ class GrowthParameters:
         for name, value in over.items():
             require_parameter(name, known)
             array = _numbers(name, value)
+            if array.size == 0:
+                raise InputError(f"{name} is empty; a sweep needs at least one value")
             own = len(known[name].axes)
             if array.ndim < own:
                 raise InputError(
@@ -183,6 +185,8 @@ def _numbers(name: str, value: Any) -> Array:
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         raise InputError(f"{name} is {value!r}; it must be a number, or a rectangle of numbers") from None
+    except OverflowError:
+        raise InputError(f"{name} is larger than any number that can be computed with") from None
 
 
 def _check_bounds(name: str, array: Array, definition: Definition) -> None:
