@@ -267,3 +267,11 @@ def test_numbers_and_names_that_are_none_are_refused(name):
         mechanism.sweep(discount_rate=[])
     with pytest.raises(InputError, match="there is no parameter '1'"):
         mechanism.counterfactual(changed={1: 2.0})
+
+
+@pytest.mark.parametrize("skill", [5.0, 14.0])
+def test_very_able_researchers_are_no_failure_of_the_equations(skill):
+    """Growth is absurd and the equations hold: their residuals are free of units."""
+    solution = PARTIAL.solve(PARTIAL.parameters("heterogeneous", research_skill=skill), variant="heterogeneous")
+    assert solution.ok
+    assert solution.value.growth > 0.5

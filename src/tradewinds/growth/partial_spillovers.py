@@ -162,12 +162,13 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         production = p.labour * workers.production if workers else p.labour - research
         sold = p.labour * workers.wage_bill if workers else production
         reach = p.spillovers.T @ varieties / (p.rnd_cost * varieties)  # K / (a M), new varieties a worker and variety
-        entry = production * reach / (sigma - 1) - rho - g
+        rate = rho + g  # residuals have no units: rates are over this one
+        entry = production * reach / (sigma - 1) / rate - 1
         costs = gravity.trade_costs(p.trade_cost, p.relative_trade_costs)
         shares = gravity.trade_shares(values["wage"], varieties, costs, sigma)
         return {
-            "research": research * reach - g,
-            "no arbitrage": entry if np.any(g > 0) else np.minimum(g, -entry),
+            "research": (research * reach - g) / rate,
+            "no arbitrage": entry if np.any(g > 0) else np.minimum(g / rate, -entry),
             "trade balance": gravity.balance(values["wage"], sold, varieties, costs, sigma),
             "home share": np.diagonal(shares) - values["home_share"],
             "varieties": np.sum(varieties) - 1,
