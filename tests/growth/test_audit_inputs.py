@@ -275,3 +275,21 @@ def test_very_able_researchers_are_no_failure_of_the_equations(skill):
     solution = PARTIAL.solve(PARTIAL.parameters("heterogeneous", research_skill=skill), variant="heterogeneous")
     assert solution.ok
     assert solution.value.growth > 0.5
+
+
+@pytest.mark.parametrize(
+    ("variant", "changes"),
+    [
+        ("producers", {
+            "trade_elasticity": 0.82, "trade_cost": 3.7, "labour": (0.54, 0.49, 7.0), "arrival": (0.6, 1.94, 0.268),
+        }),
+        ("producers", {"diffusion": 0.9, "trade_elasticity": 3.7, "trade_cost": 1.4, "arrival": (0.137, 2.04, 0.14)}),
+        ("sellers", {"diffusion": 0.957, "trade_elasticity": 2.3, "trade_cost": 2.0, "arrival": (2.2, 0.6, 0.21)}),
+    ],
+)  # fmt: skip
+def test_countries_far_apart_in_knowledge_are_solved(variant, changes):
+    """Newton started from equal wages sent the knowledge of one of them to zero, or had too few steps."""
+    mechanism = mechanisms["buera-oberfield"]
+    solution = mechanism.solve(mechanism.parameters(variant, **changes), variant=variant)
+    assert solution.ok
+    assert np.all(solution.value["knowledge"] > 0)

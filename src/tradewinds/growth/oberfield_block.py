@@ -38,7 +38,7 @@ def learning(p: Any, variant: str, knowledge: Array, wage: Array, share: Array) 
     return p.arrival * gamma(1 - beta[..., 0]) * total, parts / total[..., np.newaxis]
 
 
-def balanced(p: Any, variant: str, iterations: int = 60) -> tuple[Array, Array]:
+def balanced(p: Any, variant: str, iterations: int = 500) -> tuple[Array, Array]:
     """Return knowledge at time 0 and wages on the balanced growth path; whether they solve is for the caller to judge."""
     theta, beta = (np.asarray(x)[..., np.newaxis, np.newaxis] for x in (p.trade_elasticity, p.diffusion))
     rate = np.asarray(p.knowledge_growth)[..., np.newaxis]
@@ -46,7 +46,9 @@ def balanced(p: Any, variant: str, iterations: int = 60) -> tuple[Array, Array]:
     alone = np.log(p.arrival * gamma(1 - beta[..., 0]) / rate) / (1 - beta[..., 0])  # knowledge in autarky
     batch = np.broadcast_shapes(alone.shape[:-1], np.shape(p.labour)[:-1], costs.shape[:-2], np.shape(theta)[:-2])
     log_knowledge = np.broadcast_to(alone, (*batch, count)).copy()
-    log_wage = np.zeros((*batch, count))
+    # wages at which trade balances with that knowledge: from equal ones Newton may send a country's knowledge to zero
+    start = gravity.wages(p.labour, np.exp(log_knowledge), costs, 1 + np.asarray(p.trade_elasticity))
+    log_wage = np.broadcast_to(np.log(start), (*batch, count)).copy()
     closed = np.all(np.isinf(costs) | np.eye(count, dtype=bool), axis=(-1, -2))[..., np.newaxis, np.newaxis]
     identity = np.broadcast_to(np.eye(count), (*batch, count, count))
     for _ in range(iterations):
