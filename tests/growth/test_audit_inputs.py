@@ -293,3 +293,17 @@ def test_countries_far_apart_in_knowledge_are_solved(variant, changes):
     solution = mechanism.solve(mechanism.parameters(variant, **changes), variant=variant)
     assert solution.ok
     assert np.all(solution.value["knowledge"] > 0)
+
+
+@pytest.mark.parametrize(
+    "name", ["heckscher-ohlin-innovation", "national-spillovers", "feenstra", "baldwin-robert-nicoud"]
+)
+def test_research_that_takes_more_workers_than_there_are_has_no_static_gain(name):
+    """It was not a number, a loss of more than everything, or a root without a bracket."""
+    mechanism = mechanisms[name]
+    p = mechanism.parameters()
+    labour = "labour" if "labour" in mechanism.definitions else "home_labour"
+    with pytest.raises(InputError, match="there is no static gain, as the change leaves fewer workers"):
+        mechanism.counterfactual(p, {labour: 0.05 * getattr(p, labour)})
+    smaller = mechanism.counterfactual(p, {labour: 0.8 * getattr(p, labour)})
+    assert -100 < smaller.static_gain < 100

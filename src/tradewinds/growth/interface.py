@@ -15,6 +15,7 @@ import numpy as np
 from tradewinds.errors import InputError, require_option
 from tradewinds.growth.claims import Claim
 from tradewinds.growth.facts import Condition, Facts
+from tradewinds.growth.impact import gain_at_once
 from tradewinds.growth.parameters import Definition, GrowthParameters, definitions
 from tradewinds.growth.results import BalancedGrowth, Counterfactual, Sweep, Transition
 from tradewinds.growth.welfare import consumption_equivalent
@@ -292,7 +293,7 @@ class Mechanism(abc.ABC, Generic[P]):
             variant=variant,
             baseline=before,
             counterfactual=after,
-            static_gain=self.static_gain(before, q),
+            static_gain=gain_at_once(self, before, q),
             welfare_steady_state=_home(steady),
             welfare_transition=_home(whole),
             why=self.explain(before, after),

@@ -108,7 +108,9 @@ class GrowthRunner:
     def _close(self, p: GrowthParameters, still: Transition | None) -> None:
         """Add autarky, or say why the economy has no solution on its own: nobody asked for it by a number."""
         try:
-            self.run.regimes.append(self._regime(p, p.replace(**self.run.mechanism.closing(self.run.variant)), "autarky", still))
+            self.run.regimes.append(
+                self._regime(p, p.replace(**self.run.mechanism.closing(self.run.variant)), "autarky", still)
+            )
         except InputError as error:
             if self.settings.counterfactual is None and self.settings.times is not None:
                 raise
@@ -159,6 +161,7 @@ class GrowthRunner:
     def _levels(self, before: BalancedGrowth, after: BalancedGrowth) -> Counterfactual:
         """Return the comparison of two balanced growth paths alone."""
         from tradewinds.growth import Counterfactual
+        from tradewinds.growth.impact import gain_at_once
 
         mechanism, p = self.run.mechanism, before.parameters
         steady = mechanism.equivalent(after.values["lifetime_utility"], before.values["lifetime_utility"], p)
@@ -167,7 +170,7 @@ class GrowthRunner:
             variant=before.variant,
             baseline=before,
             counterfactual=after,
-            static_gain=mechanism.static_gain(before, after.parameters),
+            static_gain=gain_at_once(mechanism, before, after.parameters),
             welfare_steady_state=float(np.ravel(steady)[0]),
             welfare_transition=float("nan"),
             why=mechanism.explain(before, after),
