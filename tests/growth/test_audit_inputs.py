@@ -307,3 +307,14 @@ def test_research_that_takes_more_workers_than_there_are_has_no_static_gain(name
         mechanism.counterfactual(p, {labour: 0.05 * getattr(p, labour)})
     smaller = mechanism.counterfactual(p, {labour: 0.8 * getattr(p, labour)})
     assert -100 < smaller.static_gain < 100
+
+
+def test_a_path_is_shown_as_far_as_consumption_is_a_number():
+    mechanism = mechanisms["peretto-valente"]
+    p = mechanism.parameters(
+        "cobb-douglas", discount_rate=0.0225, home_labour=2.31, foreign_labour=1.01, processing_scale=0.142, fixed_labour=0.133,
+        knowledge_elasticity=0.227, research_productivity=4.71, entry_cost=0.681,
+    )  # fmt: skip
+    path = mechanism.counterfactual(p, variant="cobb-douglas").path
+    assert np.all(np.isfinite(path.paths["consumption"]))
+    assert path.time[-1] > 100

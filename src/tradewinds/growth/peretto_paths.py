@@ -131,7 +131,8 @@ def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Ca
     found: Any = solve_ivp(
         change, (0, horizon), [*start, 0.0], method="LSODA", rtol=1e-11, atol=1e-13, dense_output=True
     )
-    time = np.unique(np.concatenate([np.linspace(0, 100, 101), np.geomspace(100, horizon, 60)]))
+    shown = min(horizon, 600 / max(g, 1e-9))  # beyond, consumption is larger than any number
+    time = np.unique(np.concatenate([np.linspace(0, 100, 101), np.geomspace(100, shown, 60)]))
     states = found.sol(time)
     firms = np.exp(states[1])
     now = motion(np.exp(states[0]), firms, p, sales, workers)
