@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tradewinds.compare import TradeShock, default_members, find_members, known_members
@@ -211,6 +211,7 @@ FAST = [
     st.sampled_from(FAST), st.floats(0.003, 0.02), st.floats(0.01, 0.05), st.floats(0.65, 0.97), st.floats(3, 9),
     st.floats(0.9, 0.99),
 )  # fmt: skip
+@example(next(m for m in FAST if m.label == "peretto-valente: complements"), 0.015625, 0.048828125, 0.75, 8.0, 0.9375)
 def test_over_random_facts(member, growth, patience, share, elasticity, ratio):
     """The facts hold or the line says why not; no shock, no gain; a larger one gains more at once."""
     facts = Facts(growth=growth, interest_rate=growth + patience, home_share=share, trade_elasticity=elasticity)
