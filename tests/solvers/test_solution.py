@@ -98,3 +98,15 @@ def test_solutions_travel_between_processes():
     back = pickle.loads(pickle.dumps(solution))
     assert back.status is solution.status
     assert back.residual.worst == solution.residual.worst
+
+
+def test_advice_of_the_caller_takes_the_place_of_the_status():
+    """Whoever cannot set iterations is not told to raise them; the verdict is the same."""
+    said = {"tolerance": 1e-8, "iterations": 3, "what": "a closed form", "throw": True}
+    with pytest.raises(ConvergenceError) as raised:
+        judge(3.0, square, advice="Change less at once.", **said)
+    assert str(raised.value).startswith(
+        "a closed form did not converge. Change less at once. Largest residual 5 against"
+    )
+    assert raised.value.solution.status is Status.NOT_CONVERGED
+    assert "iterations" not in str(raised.value)

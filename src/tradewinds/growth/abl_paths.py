@@ -20,6 +20,7 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth.abl_profile import rivals
+from tradewinds.growth.facts import ADVICE
 from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import path_utility
 from tradewinds.solvers import Solution, judge
@@ -148,6 +149,7 @@ def solve_path(mechanism: AlvarezBueraLucas, p: Any, q: Any, end: BalancedGrowth
         tolerance=1e-6,
         iterations=int(found.nfev),
         what=f"transition of {mechanism.name}",
+        advice=ADVICE,
         throw=throw,
     )
 

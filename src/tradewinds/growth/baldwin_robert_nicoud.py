@@ -84,7 +84,7 @@ from tradewinds.growth.baldwin_technologies import (
     profit_of,
 )
 from tradewinds.growth.claims import Claim
-from tradewinds.growth.facts import Facts
+from tradewinds.growth.facts import ADVICE, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.results import BalancedGrowth, Transition
@@ -268,7 +268,9 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
         path, residual = path_of(before, end)
         what = f"transition of baldwin-robert-nicoud ({chosen})"
-        return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        return judge(
+            path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
+        )
 
     def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
         """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""

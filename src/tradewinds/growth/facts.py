@@ -1,16 +1,21 @@
-"""Facts that every mechanism can be calibrated to, and conditions that a solution must meet."""
+"""Facts that every mechanism can be calibrated to, conditions that a solution must meet, and advice where it fails."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import numbers
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tradewinds.errors import InputError
 
-__all__ = ["Condition", "Facts"]
+__all__ = ["ADVICE", "Condition", "Facts", "takes_facts"]
+
+#: What to try where the equations do not hold; users of a mechanism set neither starting points nor iterations.
+ADVICE = "Move parameters toward the standard calibration, or change less at once; if it stays, report it with the parameters."
 
 
 @dataclass(frozen=True)
@@ -82,3 +87,18 @@ class Facts:
             raise InputError(
                 f"countries is {self.countries}; it must be a whole number, 2 or more: with one there is no trade"
             )
+
+
+def takes_facts(calibrate: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a calibration that refuses what is not Facts before it starts."""
+
+    @functools.wraps(calibrate)
+    def checked(self: Any, facts: Any = None, **options: Any) -> Any:
+        if facts is not None and not isinstance(facts, Facts):
+            raise InputError(
+                f"{self.name} is calibrated to Facts, got {type(facts).__name__}; give Facts(growth=..., home_share=...), "
+                f"of {', '.join(field.name for field in dataclasses.fields(Facts))}, or nothing for its defaults"
+            )
+        return calibrate(self, facts, **options)
+
+    return checked

@@ -55,7 +55,7 @@ import numpy as np
 from tradewinds.errors import InputError
 from tradewinds.growth.calibration import trade_cost_of
 from tradewinds.growth.claims import Claim
-from tradewinds.growth.facts import Facts
+from tradewinds.growth.facts import ADVICE, Facts
 from tradewinds.growth.feenstra_paths import balanced_trade, impact, last, mobile_capital, still, trading
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
@@ -300,9 +300,17 @@ class Feenstra(Mechanism[FeenstraParameters]):
         what = f"transition of feenstra ({chosen})"
         if chosen == "capital-mobility" and opened and gap >= 1e-12:
             path, residual = mobile_capital(p, end)
-            return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+            return judge(
+                path,
+                lambda _: residual(),
+                tolerance=PATH_TOLERANCE,
+                iterations=0,
+                what=what,
+                advice=ADVICE,
+                throw=throw,
+            )
         path = balanced_trade(p, end) if chosen == "financial-autarky" and opened else still(p, end)
-        return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw)
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> FeenstraParameters:
         """Return parameters with the facts' growth, trade elasticity, interest rate, and home share at time 0."""

@@ -56,7 +56,7 @@ from tradewinds.errors import InputError
 from tradewinds.growth.claims import Claim
 from tradewinds.growth.factor_allocation import Allocation, integrated, price_index, sectors, short_run, world
 from tradewinds.growth.factor_parameters import HeckscherOhlinInnovationParameters
-from tradewinds.growth.facts import Condition, Facts
+from tradewinds.growth.facts import ADVICE, Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.results import BalancedGrowth, Transition
@@ -240,7 +240,9 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
         path, residual = path_of(before, end)
         what = "transition of heckscher-ohlin-innovation"
-        return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        return judge(
+            path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
+        )
 
     def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
         """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from tradewinds.errors import InputError, require_option
 from tradewinds.growth.claims import Claim
-from tradewinds.growth.facts import Condition, Facts
+from tradewinds.growth.facts import ADVICE, Condition, Facts, takes_facts
 from tradewinds.growth.impact import gain_at_once
 from tradewinds.growth.parameters import Definition, GrowthParameters, definitions
 from tradewinds.growth.results import BalancedGrowth, Counterfactual, Sweep, Transition
@@ -76,6 +76,11 @@ class Mechanism(abc.ABC, Generic[P]):
     autarky: ClassVar[Mapping[str, Any]]
     tastes: ClassVar[tuple[str, ...]] = ("discount_rate",)
     closed_form: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        """Let each mechanism's calibration refuse what is not Facts."""
+        if "calibrate" in cls.__dict__:
+            cls.calibrate = takes_facts(cls.calibrate)  # type: ignore[method-assign]
 
     # ------------------------------------------------------------------ what a mechanism writes
 
@@ -228,6 +233,7 @@ class Mechanism(abc.ABC, Generic[P]):
             iterations=0,
             names=names,
             what=f"balanced growth of {self.name} ({variant})",
+            advice=ADVICE,
             throw=throw,
         )
 

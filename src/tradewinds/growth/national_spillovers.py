@@ -56,7 +56,7 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth.claims import Claim
-from tradewinds.growth.facts import Facts
+from tradewinds.growth.facts import ADVICE, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.national_parameters import NationalSpilloversParameters
@@ -204,10 +204,20 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         what = "transition of national-spillovers"
         if not p.trade or np.max(end["innovation"]) == 0:
             path = still(self, p, end)
-            return judge(path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+            return judge(
+                path, _start_gap, tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
+            )
         saddle = saddle_path(p, end)
         path = moving(self, p, end, saddle)
-        return judge(path, lambda _: saddle.residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        return judge(
+            path,
+            lambda _: saddle.residual(),
+            tolerance=PATH_TOLERANCE,
+            iterations=0,
+            what=what,
+            advice=ADVICE,
+            throw=throw,
+        )
 
     def regimes(self, parameters: NationalSpilloversParameters | None = None) -> tuple[tuple[float, str], ...]:
         """Return from which year on who invents, and who makes the common good, on the path of trade.

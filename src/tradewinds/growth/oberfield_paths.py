@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewinds.growth.facts import ADVICE
 from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.welfare import path_utility
 from tradewinds.solvers import Solution, judge
@@ -75,7 +76,13 @@ def solve_path(mechanism: BueraOberfield, before: BalancedGrowth, end: BalancedG
         return np.concatenate(out)
 
     return judge(
-        value, gaps, tolerance=1e-8, iterations=int(found.nfev), what=f"transition of {mechanism.name}", throw=throw
+        value,
+        gaps,
+        tolerance=1e-8,
+        iterations=int(found.nfev),
+        what=f"transition of {mechanism.name}",
+        advice=ADVICE,
+        throw=throw,
     )
 
 

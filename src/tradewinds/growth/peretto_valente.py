@@ -54,7 +54,7 @@ import numpy as np
 
 from tradewinds.errors import InputError
 from tradewinds.growth.claims import SURVEY, Claim, grade
-from tradewinds.growth.facts import Condition, Facts
+from tradewinds.growth.facts import ADVICE, Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.peretto_parameters import PerettoValenteParameters
@@ -246,7 +246,9 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
         path, residual = path_of(before, end)
         what = f"transition of peretto-valente ({chosen})"
-        return judge(path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, throw=throw)
+        return judge(
+            path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
+        )
 
     def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
         """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""

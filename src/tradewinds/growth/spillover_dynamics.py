@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradewinds.errors import InputError
+from tradewinds.growth.facts import ADVICE
 from tradewinds.growth.partial_block import PartialSpilloversParameters, trade_block, workforce
 from tradewinds.growth.results import BalancedGrowth, Transition
 from tradewinds.growth.sorting import Equal, Workforce
@@ -74,6 +75,7 @@ def solve_path(
         tolerance=TOLERANCE,
         iterations=0,
         what="transition of partial-spillovers",
+        advice=ADVICE,
         throw=throw,
     )
 

@@ -108,6 +108,7 @@ def judge(
     history: Sequence[float] = (),
     names: Sequence[str] | None = None,
     what: str = "the solver",
+    advice: str = "",
     throw: bool = False,
 ) -> Solution:
     """Evaluate the residual at ``value`` and return the graded :class:`Solution`.
@@ -130,6 +131,9 @@ def judge(
         One name an equation, used to name the worst.
     what : str
         What was being solved, for the error message.
+    advice : str
+        What to try, in sentences, for callers whose users cannot set a starting point or a number of iterations; it takes
+        the place of the status's own advice and of the number of iterations in the error message.
     throw : bool
         Raise instead of returning an unsolved solution.
 
@@ -163,9 +167,13 @@ def judge(
     solution = Solution(value, status, Residual(values, norm, _worst(values, names, 5)), iterations, tuple(history))
     if throw and not solution.ok:
         worst = "; ".join(f"{name}: {size:.3g}" for name, size in solution.residual.worst)
+        how = (
+            f"did not converge. {advice}"
+            if advice
+            else f"did not converge after {iterations} iterations. {status.value}"
+        )
         raise ConvergenceError(
-            f"{what} did not converge after {iterations} iterations. {status.value} "
-            f"Largest residual {norm:.3g} against a tolerance of {tolerance:.3g}; worst first: {worst}.",
+            f"{what} {how} Largest residual {norm:.3g} against a tolerance of {tolerance:.3g}; worst first: {worst}.",
             solution,
         )
     return solution
