@@ -56,3 +56,17 @@ def test_a_calibration_to_what_is_not_facts_is_refused(name):
     for wrong in ({"growth": 0.01}, {}, 0.02):
         with pytest.raises(InputError, match=rf"{name} is calibrated to Facts, got (dict|float); give Facts\("):
             mechanisms[name].calibrate(wrong)
+
+
+@pytest.mark.parametrize("name", ["partial-spillovers", "buera-oberfield"])
+def test_a_border_within_a_country_is_refused(name):
+    """It was ignored in silence; a sweep is checked too."""
+    mechanism = mechanisms[name]
+    wrong = np.array([[1, 1.2, 1.5], [1.1, 1.3, 1.3], [1.4, 1, 1]])
+    right = np.where(np.eye(3), 1.0, wrong)
+    message = r"relative_trade_costs of country 2 with itself is 1\.3; it must be 1"
+    with pytest.raises(InputError, match=message):
+        mechanism.parameters(relative_trade_costs=wrong)
+    with pytest.raises(InputError, match=message):
+        mechanism.sweep(relative_trade_costs=[right, wrong])
+    assert mechanism.sweep(relative_trade_costs=[right, np.ones((3, 3))]).admissible.all()

@@ -27,7 +27,7 @@ worlds = st.builds(
     rnd_cost=arrays(float, 3, elements=st.floats(1, 4)),
     spillovers=arrays(float, (3, 3), elements=st.floats(0.05, 1)),
     trade_cost=st.floats(1, 3),
-    relative_trade_costs=arrays(float, (3, 3), elements=st.floats(1, 2)),
+    relative_trade_costs=arrays(float, (3, 3), elements=st.floats(1, 2)).map(lambda x: np.where(np.eye(3), 1.0, x)),
 )
 
 

@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tradewinds.errors import InputError
+
 __all__ = [
     "balance",
     "log_wage_of_two",
     "newton_step",
     "price_index",
+    "require_free_at_home",
     "trade_costs",
     "trade_shares",
     "wage_of_two",
@@ -27,8 +30,21 @@ __all__ = [
 Array = NDArray[np.float64]
 
 
+def require_free_at_home(relative: Any) -> None:
+    """Raise InputError unless the diagonal of relative trade costs, source by destination, is one."""
+    own = np.diagonal(np.asarray(relative, dtype=float), axis1=-2, axis2=-1)
+    bad = np.argwhere(own != 1)
+    if len(bad):
+        index, country = tuple(int(i) for i in bad[0]), int(bad[0][-1]) + 1
+        raise InputError(
+            f"relative_trade_costs of country {country} with itself is {own[index]:g}; it must be 1: what a country buys at home "
+            "crosses no border. Costs within countries are not in this mechanism; put 1 on the diagonal"
+        )
+
+
 def trade_costs(common: Any, relative: Any) -> Array:
-    """Return iceberg costs, source by destination: common times relative, and one at home."""
+    """Return iceberg costs, source by destination: common times relative, and one at home; sweeps are checked here."""
+    require_free_at_home(relative)
     costs = np.asarray(common, dtype=float)[..., np.newaxis, np.newaxis] * np.asarray(relative, dtype=float)
     diagonal = np.eye(costs.shape[-1], dtype=bool)
     return np.where(diagonal, 1.0, costs)

@@ -79,7 +79,7 @@ class BueraOberfieldParameters(GrowthParameters):
     relative_trade_costs: Any = parameter(
         ((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0)),
         symbol="kappa_ij / tau",
-        meaning="cost of a border (row: source j, column: destination i) over the common one; the diagonal is not used",
+        meaning="cost of a border (row: source j, column: destination i) over the common one; 1 on the diagonal",
         unit="1",
         bounds="[1, inf)",
         source="normalisation",
@@ -94,6 +94,7 @@ class BueraOberfieldParameters(GrowthParameters):
                 f"labour has {count} countries, arrival {len(self.arrival)} and relative_trade_costs the shape "
                 f"{self.relative_trade_costs.shape}; give one number a country and a square matrix, all in one change"
             )
+        gravity.require_free_at_home(self.relative_trade_costs)
 
     @property
     def knowledge_growth(self) -> Any:

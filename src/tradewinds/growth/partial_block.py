@@ -86,7 +86,7 @@ class PartialSpilloversParameters(GrowthParameters):
     relative_trade_costs: Any = parameter(
         ((1.0,) * 3,) * 3,
         symbol="tau_cd / tau",
-        meaning="cost of a border (source by destination) over the common one",
+        meaning="cost of a border (source by destination) over the common one; 1 on the diagonal",
         unit="1",
         bounds="[1, inf)",
         axes=("source", "destination"),
@@ -124,6 +124,7 @@ class PartialSpilloversParameters(GrowthParameters):
                     f"{name} has shape {found} but labour has {count} countries: it must have shape {shape}. Give all of "
                     "labour, rnd_cost, spillovers and relative_trade_costs for the same countries."
                 )
+        gravity.require_free_at_home(self.relative_trade_costs)
         if not self.complexity_low < self.complexity_high < self.research_skill:
             raise InputError(
                 f"complexity_low, complexity_high and research_skill are {self.complexity_low}, {self.complexity_high} and "
