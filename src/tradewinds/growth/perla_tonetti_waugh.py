@@ -68,6 +68,7 @@ from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.perla_tonetti_waugh_closed import closed_form, fit
+from tradewinds.growth.perla_tonetti_waugh_corners import corner, finite_welfare, no_adoption, welfare_bound
 from tradewinds.growth.perla_tonetti_waugh_grids import GRIDS, GridConvergence, grid_convergence
 from tradewinds.growth.perla_tonetti_waugh_parameters import (
     FIXED_MASS,
@@ -78,7 +79,7 @@ from tradewinds.growth.perla_tonetti_waugh_parameters import (
 from tradewinds.growth.perla_tonetti_waugh_residual import residual
 from tradewinds.growth.perla_tonetti_waugh_static import static
 from tradewinds.growth.perla_tonetti_waugh_transition import has_path
-from tradewinds.growth.perla_tonetti_waugh_value import Firm, lowest_growth, with_shocks
+from tradewinds.growth.perla_tonetti_waugh_value import Firm, with_shocks
 from tradewinds.growth.perla_tonetti_waugh_variables import variables
 from tradewinds.growth.results import BalancedGrowth, Counterfactual, Transition
 from tradewinds.growth.welfare import consumption_equivalent
@@ -131,7 +132,7 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         "profit_minimum": "wage = 1",
         "adoption_rate": "share of firms a year",
         "exporter_share": "share of firms",
-        "relative_size": "sales at home of exporters, of others = 1",
+        "relative_size": "sales at home of exporters, of others = 1; limits where either is nobody",
         "export_labour_share": "share of labour",
         "entry_rate": "share of firms a year",
         "entry_loss": "share of the cost of entry",
@@ -180,6 +181,7 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
                 np.asarray(p.exit_rate) == 0 if fixed else everywhere,
                 f"exit_rate must be 0: the mass of firms is fixed in {variant}",
             ),
+            Condition("finite welfare", finite_welfare(growth, p, variant), welfare_bound(growth, p, variant)),
             Condition(
                 "adoption",
                 np.isfinite(growth) & (np.asarray(values["adoption_rate"]) >= 0),
@@ -187,18 +189,12 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
                 "must be cheap against entry, or against the gain of the better firm: lower adoption_entry_ratio, or adoption_cost "
                 "where firms are fixed"
                 if plain
-                else f"no balanced growth path with adoption has growth above {lowest_growth(p, variant == 'corrected')}, where "
-                "the tail of the distribution meets its bound; lower adoption_entry_ratio or volatility",
+                else no_adoption(p, variant),
             ),
             Condition(
                 "resources",
                 (np.asarray(values["consumption"]) > 0) & (np.asarray(values["profit_minimum"]) > 0),
                 "fixed costs of exporting and adoption take more than there is; lower export_fixed_cost or varieties",
-            ),
-            Condition(
-                "finite welfare",
-                np.asarray(p.discount_rate) > (1 - np.asarray(p.inverse_ies)) * growth,
-                f"lifetime utility is infinite: discount_rate must exceed (1 - inverse_ies) * growth, with growth {growth}",
             ),
             Condition(
                 "export cutoff",
@@ -211,8 +207,8 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         )
 
     def corner(self, values: Mapping[str, Any], p: PerlaTonettiWaughParameters, variant: str) -> str:
-        """Name the corner in which every firm exports."""
-        return "every firm exports: the export cutoff binds nobody" if values["export_cutoff"] == 1 else ""
+        """Name the corners: every firm exports; best practice falls, with its growth."""
+        return corner(values, p)
 
     def exports(self, values: Mapping[str, Any], p: PerlaTonettiWaughParameters, variant: str) -> str:
         """Say what home sells abroad."""

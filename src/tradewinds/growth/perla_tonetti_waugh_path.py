@@ -128,7 +128,9 @@ def saddle_path(p: P, start: BalancedGrowth, end: BalancedGrowth) -> Transition:
         )
     root, slope = _arm(p, end)
     if abs(gap) < 1e-9:  # on the arm's straight part; its utility differs by less than can be told
-        time = np.linspace(0, 200, 401)
+        time = np.linspace(
+            0, min(200, 600 / max(end.growth, 1.0)), 401
+        )  # beyond, consumption is larger than any number
         off = gap * np.exp(root * time)
         inside, nothing = np.zeros(time.size, dtype=bool), np.zeros(time.size)
         path = (rest[0] + slope * off, rest[1] + off, end.growth * time, end.welfare)
@@ -146,11 +148,12 @@ def saddle_path(p: P, start: BalancedGrowth, end: BalancedGrowth) -> Transition:
         return float(date(p, y[0], y[1])["entry_rate"])
 
     arm, length, kinks, halted = _backward(p, begin, gap, (arrives, stops), idle=False)
-    time = _dates(length, length - kinks, 4)
+    a_year = max(4, int(np.ceil(-40 * root)))  # cubics between dates must follow the arm, however fast
+    time = _dates(length, length - kinks, a_year)
     y, idle = arm(length - time), np.zeros(time.size, dtype=bool)
     if halted:
         spell, waits, kinks, _ = _backward(p, arm(length), gap, (arrives,), idle=True)
-        before = _dates(waits, waits - kinks, 16)[:-1]
+        before = _dates(waits, waits - kinks, 4 * a_year)[:-1]
         y = np.concatenate([spell(waits - before), y], axis=1)
         idle = np.concatenate([np.ones(before.size, dtype=bool), idle])
         time = np.concatenate([before, waits + time])

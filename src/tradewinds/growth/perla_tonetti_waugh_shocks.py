@@ -45,6 +45,9 @@ Array = NDArray[np.float64]
 #: Where the grid ends, in logs of productivity; beyond it both tails are exact powers.
 _TOP = 4.0
 
+#: Logarithm of consumption beyond which a path is not shown: it is larger than any number. Welfare is from logarithms.
+_LARGEST = 600.0
+
 
 class ShockPath:
     """The problem of a path on a grid: what paths of growth and profits leave of the conditions of adoption and entry.
@@ -370,23 +373,25 @@ def shock_path(problem: ShockPath, unknown: Array) -> Transition:
     utility = path_utility(dense, between, end.growth, p.discount_rate)
     firms = np.log(found["varieties"])
     way = (firms - firms[0]) / (np.log(end.home("varieties")) - firms[0] or 1.0)
+    paths = {
+        "consumption": np.exp(np.minimum(log, _LARGEST)),
+        "best_practice": level,
+        "adoption_rate": found["adoption"],
+        "varieties": found["varieties"],
+        "entry_rate": np.where(np.append(problem.idle, False), 0.0, entry),
+        "entry_loss": loss,
+        "export_cutoff": found["cutoff"],
+        "home_share": found["home_share"],
+        "profit_minimum": found["profit"],
+    }
+    shown = log < _LARGEST
     return Transition(
         mechanism=end.mechanism,
         variant=end.variant,
         regime=end.regime,
         parameters=p,
-        time=time,
-        paths={
-            "consumption": np.exp(log),
-            "best_practice": level,
-            "adoption_rate": found["adoption"],
-            "varieties": found["varieties"],
-            "entry_rate": np.where(np.append(problem.idle, False), 0.0, entry),
-            "entry_loss": loss,
-            "export_cutoff": found["cutoff"],
-            "home_share": found["home_share"],
-            "profit_minimum": found["profit"],
-        },
+        time=time[shown],
+        paths={name: values[shown] for name, values in paths.items()},
         end=end,
         lifetime_utility=utility,
         half_life=float(np.interp(0.5, way, time)) if np.ptp(way) > 0.5 else 0.0,

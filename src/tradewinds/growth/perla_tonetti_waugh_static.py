@@ -100,8 +100,7 @@ def markets(p: P, varieties: Any, workers: Any, cutoff: Any, xi: Any = np.inf) -
     making = workers - varieties * others * p.export_fixed_cost * exporters
     mean = (varieties * (at_home + abroad)) ** (1 / power)
     above = tail(theta, xi, cutoff, power)
-    with np.errstate(all="ignore"):  # not a number where nobody, or everybody, exports
-        relative = (above / exporters) / ((at_home - above) / (1 - exporters))
+    relative = _relative_size(at_home, above, exporters, np.asarray(cutoff, dtype=float) ** power)
     return {
         "profit_minimum": making / (power * mean**power),
         "export_cutoff": cutoff,
@@ -112,3 +111,15 @@ def markets(p: P, varieties: Any, workers: Any, cutoff: Any, xi: Any = np.inf) -
         "export_labour_share": workers - making,
         "relative_size": relative,
     }
+
+
+def _relative_size(at_home: Any, above: Any, exporters: Any, largest: Any) -> Any:
+    """Return mean sales at home of exporters over those of others, of which the largest sells ``cutoff ** power``.
+
+    Where one of the groups is empty it is the limit: others are the least productive where everybody exports, and where nobody
+    does only a firm of infinite size would.
+    """
+    with np.errstate(all="ignore"):  # an empty group has no mean
+        others = np.where(exporters < 1, np.clip((at_home - above) / (1 - exporters), 1.0, largest), 1.0)
+        relative = np.where(exporters > 0, above / exporters / others, np.inf)
+    return relative if relative.ndim else float(relative)

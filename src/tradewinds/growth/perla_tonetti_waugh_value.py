@@ -22,7 +22,7 @@ import numpy as np
 from tradewinds.growth.perla_tonetti_waugh_parameters import PerlaTonettiWaughParameters
 from tradewinds.growth.perla_tonetti_waugh_static import markets, moment, tail, two_powers
 
-__all__ = ["Firm", "ParetoFirm", "entry_gap", "lowest_growth", "solve_growth", "with_shocks"]
+__all__ = ["Firm", "ParetoFirm", "entry_gap", "highest_growth", "lowest_growth", "solve_growth", "with_shocks"]
 
 P = PerlaTonettiWaughParameters
 
@@ -167,6 +167,13 @@ def lowest_growth(p: P, corrected: bool) -> Any:
     return p.drift + p.pareto_shape * diffusion * (2 if corrected else 1)
 
 
+def highest_growth(p: P) -> Any:
+    """Return the rate of growth up to which firms discount, if utility has less curvature than the logarithm."""
+    with np.errstate(divide="ignore"):
+        bound = (p.discount_rate + p.exit_rate) / np.maximum(1 - np.asarray(p.inverse_ies, dtype=float), 0.0)
+    return (1 - 1e-9) * bound
+
+
 def solve_growth(p: P, corrected: bool, kind: type[Firm] = Firm) -> Any:
     """Return the rate of growth at which entry breaks even, or NaN where there is none; by bracketing, to the last digit."""
     shape = np.broadcast_shapes(*(np.shape(value) for value in p.items().values()))
@@ -180,14 +187,14 @@ def solve_growth(p: P, corrected: bool, kind: type[Firm] = Firm) -> Any:
     def gap(growth: float) -> float:
         return float(entry_gap(kind(p, growth, corrected)))
 
-    if not kind(p, start, corrected).discount > 0 or not gap(start) > 0:
+    if not (kind(p, start, corrected).discount > 0 and start < highest_growth(p) and gap(start) > 0):
         return float("nan")
-    step = 0.01
-    while gap(low + step) > 0:
+    step, highest = 0.01, float(highest_growth(p))
+    while gap(min(low + step, highest)) > 0:
         step *= 2
         if step > 100:
             return float("nan")
-    return float(brentq(gap, start, low + step, xtol=1e-18, rtol=8.9e-16))
+    return float(brentq(gap, start, min(low + step, highest), xtol=1e-18, rtol=8.9e-16))
 
 
 def _solve_many(p: P, corrected: bool, kind: type[Firm], shape: tuple[int, ...]) -> Any:
@@ -203,20 +210,21 @@ def _solve_many(p: P, corrected: bool, kind: type[Firm], shape: tuple[int, ...])
 
     low = np.broadcast_to(lowest_growth(p, corrected and kind is Firm), shape).ravel()
     start, step, every = low + 1e-9 + 1e-9 * np.abs(low), np.full(low.size, 0.01), np.arange(low.size)
+    highest = np.broadcast_to(highest_growth(p), shape).ravel()
     with np.errstate(all="ignore"):
         discount = np.broadcast_to(kind(p, low.reshape(shape), corrected).discount, shape).ravel()
-        open_ = (values["volatility"] > 0) & (discount > 0)
+        open_ = (values["volatility"] > 0) & (discount > 0) & (start < highest)
         open_[open_] = gap(start[open_], every[open_]) > 0
         rising = open_.copy()
         while np.any(rising):
-            rising[rising] = gap((low + step)[rising], every[rising]) > 0
+            rising[rising] = gap(np.minimum(low + step, highest)[rising], every[rising]) > 0
             step[rising] *= 2
             open_ &= step <= 100
             rising &= open_
         growth = np.full(low.size, np.nan)
         if np.any(open_):
             tolerances: Any = {"xatol": 1e-18, "xrtol": 8.9e-16, "fatol": 0.0, "frtol": 0.0}
-            bracket = (start[open_], (low + step)[open_])
+            bracket = (start[open_], np.minimum(low + step, highest)[open_])
             growth[open_] = elementwise.find_root(gap, bracket, args=(every[open_],), tolerances=tolerances).x
     return growth.reshape(shape)
 
