@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 
 from tradewinds.errors import InputError
 from tradewinds.growth import mechanisms
+from tradewinds.growth.young_check import bought, kinks, missed
 from tradewinds.growth.young_day import autarky, range_of_goods, rates, trade
-from tradewinds.growth.young_paths import NODES, WEIGHTS, day_of, equivalent_rise, income_of, ordered, walk
+from tradewinds.growth.young_paths import (
+    NODES,
+    WEIGHTS,
+    along,
+    day_of,
+    equivalent_rise,
+    income_of,
+    ordered,
+    walk,
+)
 
 MECHANISM = mechanisms["young"]
 MANY = settings(deadline=None, max_examples=60)
@@ -179,6 +189,114 @@ def test_the_integral_of_utility_is_that_of_its_days():
     days = walk(p, time)
     slow = np.trapezoid(np.exp(-p.discount_rate * time)[:, np.newaxis] * days.utility, time, axis=0)
     np.testing.assert_allclose(MECHANISM.solve(p).value["lifetime_utility"], slow, rtol=1e-6)
+
+
+#: Worlds whose paths go through kinks: where a country comes to buy what both could make, and where the lead changes hands.
+KINKED = (
+    {"foreign_knowledge": 1.07047, "home_labour": 0.02834, "foreign_labour": 0.05135},
+    {"home_knowledge": 4.76, "foreign_knowledge": 2.87, "discount_rate": 0.0192},
+    {
+        "home_knowledge": 1.2963624,
+        "foreign_knowledge": 2.4799257,
+        "home_labour": 0.138918088,
+        "foreign_labour": 0.018182653,
+        "discount_rate": 0.03099885,
+    },
+    {
+        "home_knowledge": 1.6549666,
+        "foreign_knowledge": 1.0955553,
+        "home_labour": 0.0126377834,
+        "foreign_labour": 0.144775817,
+        "discount_rate": 0.07165771,
+    },
+)
+
+
+@pytest.mark.parametrize("world", KINKED)
+def test_opening_leads_through_kinks(world):
+    found = MECHANISM.transition(MECHANISM.parameters(**world, trade=0), {"trade": 1}, throw=False)
+    assert found.ok
+    assert found.residual.norm < 5e-10
+
+
+def test_a_counterfactual_that_passes_a_kink():
+    p = MECHANISM.parameters(home_knowledge=2.29, foreign_knowledge=2.87, discount_rate=0.0192)
+    found = MECHANISM.counterfactual(p, {"home_knowledge": 4.76})
+    assert found.path is not None
+    assert found.welfare_transition > 0
+
+
+@pytest.mark.parametrize("world", KINKED)
+def test_the_check_of_a_path_sees_what_is_wrong_at_any_date(world):
+    """Also between the dates where learning jumps, by hardly more than the tolerance."""
+    p = MECHANISM.parameters(**world)
+    time = np.linspace(0, 5 / p.discount_rate, 31)
+    path = along(p, time[-1])
+    right, pieces = path(time).knowledge, bought(path(time), ordered(p))
+    assert np.max(np.abs(missed(p, path, time, right))) < 5e-10
+    assert np.any(np.diff(pieces))
+    for i in np.flatnonzero(np.diff(pieces)) + 1:
+        wrong = right.copy()
+        wrong[i:, 0] += 2e-9
+        assert np.max(np.abs(missed(p, path, time, wrong))) > 1e-9
+
+
+def test_the_lead_changes_hands_at_one_date():
+    """Learning jumps there: knowledge is level on that date, to the last digits, and a slow twin stops on it."""
+    p = MECHANISM.parameters(**KINKED[2])
+    order, end = ordered(p), 5 / p.discount_rate
+    path = along(p, end)
+    gaps = path(np.linspace(0, end, 301)).knowledge @ [1, -1]
+    i = int(np.argmax(gaps > 0))
+    low, high = np.linspace(0, end, 301)[[i - 1, i]]
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if path(np.array([middle])).knowledge[0] @ [1, -1] < 0 else (low, middle)
+    learning = path(np.array([low - 1e-6, high + 1e-6])).days.learning[:, order]
+    assert learning[0, 1] == pytest.approx(p.foreign_labour, rel=1e-9)
+    np.testing.assert_allclose(learning[1, 1], 0, atol=1e-9)
+
+
+def test_kinks_are_bracketed_however_many_there_are_between_dates():
+    where = np.array([0.1, 0.11, 0.4, 2.5, 2.7])
+    points = np.linspace(0.05, 2.95, 30)
+    found = kinks(lambda t: np.searchsorted(where, t), np.array([0.0, 1.0, 2.0, 3.0]), points)
+    before, after = found[::2], found[1::2]
+    np.testing.assert_allclose(before, where, atol=1e-10)
+    assert np.all((before <= where) & (where < after))
+    assert kinks(lambda t: 0 * t, np.array([0.0, 1.0]), points / 3).size == 0
+
+
+def _worlds(seed, count, labour):
+    """Return random worlds in autarky."""
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        knowledge, heads = random.uniform(1, 5, 2), random.uniform(*labour, 2)
+        yield MECHANISM.parameters(
+            home_knowledge=knowledge[0],
+            foreign_knowledge=knowledge[1],
+            home_labour=heads[0],
+            foreign_labour=heads[1],
+            discount_rate=random.uniform(0.02, 0.1),
+            trade=0,
+        )
+
+
+def _failing(*worlds):
+    found = ((p, MECHANISM.transition(p, {"trade": 1}, throw=False)) for p in _worlds(*worlds))
+    return [(p, path.residual.norm) for p, path in found if not path.ok]
+
+
+def test_random_worlds_open():
+    assert _failing(20, 6, (0.02, 0.06)) == []
+    assert _failing(21, 6, (0.003, 0.15)) == []
+
+
+@pytest.mark.slow
+def test_many_random_worlds_open():
+    """Among wide worlds many change the lead."""
+    assert _failing(22, 150, (0.02, 0.06)) == []
+    assert _failing(3, 150, (0.003, 0.15)) == []
 
 
 def test_a_sweep_takes_in_corners_regimes_and_worlds_that_cannot_be():

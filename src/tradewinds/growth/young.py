@@ -56,12 +56,13 @@ from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
 from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.young_check import missed
 from tradewinds.growth.young_day import Day
 from tradewinds.growth.young_goods import integrals
 from tradewinds.growth.young_parameters import YoungParameters
 from tradewinds.growth.young_paths import (
     NODES,
-    Walk,
+    along,
     day_of,
     equivalent_rise,
     income_of,
@@ -69,7 +70,6 @@ from tradewinds.growth.young_paths import (
     ordered,
     stream,
     turned,
-    walk,
 )
 from tradewinds.plotting import COLOURS, DASHES, style
 from tradewinds.solvers import Solution, judge
@@ -236,7 +236,8 @@ class Young(Mechanism[YoungParameters]):
         q = self.changed(p, self.autarky if changed is None else changed)
         start: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
         time = np.linspace(0, 5 / q.discount_rate, 61)
-        taken = walk(q, time)
+        along_path = along(q, float(time[-1]))
+        taken = along_path(time)
         last = q.replace(home_knowledge=taken.knowledge[-1, 0], foreign_knowledge=taken.knowledge[-1, 1])
         end: BalancedGrowth = self.solve(last, variant=chosen, regime="counterfactual").value
         paths = _paths(q, taken.days) | {"knowledge": taken.knowledge}
@@ -256,7 +257,7 @@ class Young(Mechanism[YoungParameters]):
         )
         return judge(
             path,
-            lambda at: _missed(q, taken, at),
+            lambda at: missed(q, along_path, at.time, at.paths["knowledge"]),
             tolerance=1e-9,
             iterations=0,
             what="transition of young",
@@ -338,22 +339,6 @@ def _paths(p: YoungParameters, days: Day) -> dict[str, Any]:
         "home_share": days.domestic[:, order],
         "wage": wages / wages[:, :1],
     }
-
-
-def _missed(p: YoungParameters, taken: Walk, path: Transition) -> Any:
-    """Return what a path misses: budgets, and knowledge between dates less what is learnt, by quadrature at other dates."""
-    days = taken.days
-    income = np.exp(np.stack([np.zeros_like(days.relative), days.relative], axis=-1)) if p.trade else 1.0
-    budgets = np.sum(days.spending, axis=-1) / income - 1
-    points, weights = np.polynomial.legendre.leggauss(6)
-    half = np.diff(path.time)[:, np.newaxis] / 2
-    inside = (path.time[:-1, np.newaxis] + half * (1 + points)).ravel()
-    again = walk(p, np.append(inside, path.time[-1]))
-    learnt = again.days.learning[:-1, ordered(p)].reshape(*half.shape[:1], points.size, 2)
-    smooth = np.ptp(again.days.regime[:-1].reshape(half.size, -1), axis=1) == 0  # a kink is beyond quadrature
-    gained = half * np.einsum("k,tkc->tc", weights, learnt)
-    knowledge = np.diff(path.paths["knowledge"], axis=0) - gained
-    return np.concatenate([budgets.ravel(), knowledge[smooth].ravel()])
 
 
 def _half_life(time: Any, rates: Any) -> float:

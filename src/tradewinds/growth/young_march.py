@@ -3,8 +3,8 @@ r"""Knowledge along paths of two countries that learn by doing, many worlds at o
 Knowledge follows :math:`\dot T = f(T)`, where learning :math:`f` takes the equilibrium of a day. A window of time is solved whole,
 by collocation at Gauss-Legendre nodes: Newton's method on knowledge at all nodes and on the equilibria of their days together,
 windows one after the other in one system. What the polynomial misses between nodes is measured, and a window in which it misses too
-much is split; so kinks, where a corner begins or ends or the laggard takes the lead, end up in windows so short that they do not
-matter. Time is in units of one over the discount rate.
+much is split; so kinks, where a corner begins or ends, end up in windows so short that they do not matter. Where the lead changes
+hands learning jumps, and a window ends on that date. Time is in units of one over the discount rate.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ __all__ = ["Path", "march"]
 
 Array = NDArray[np.float64]
 
-#: Nodes of a window, the windows that are tried first, and the largest error of knowledge that a window may add.
-_COUNT, _EDGES, _ERROR = 16, (0.0, 0.7, 2.2, 6.0, 15.0, 36.0), 1e-8
+#: Nodes of a window, the windows that are tried first, and the largest error of knowledge that a window may add: less than the
+#: tolerance of the check of a path, 1e-9.
+_COUNT, _EDGES, _ERROR = 16, (0.0, 0.7, 2.2, 6.0, 15.0, 36.0), 3e-10
 
 #: Attempts at windows of a single world.
 _ATTEMPTS = 500
@@ -123,8 +124,9 @@ def march(
         tried = todo if several else todo[:1]
         found = state.attempt(tried, None if warm is None else _again(warm[0], warm[1], warm[2], tried))
         fine = found.error[0] <= _ERROR
-        if not fine[0] and tried[0][1] - tried[0][0] <= 1e-7 * end and np.all(np.isfinite(found.learning[:, 0])):
-            fine[0] = True  # a kink, in a window that does not matter
+        if not fine[0] and np.all(np.isfinite(found.learning[:, 0])):
+            # a kink, in a window that does not matter; where the lead changes hands, learning jumps, and less matters
+            fine[0] = tried[0][1] - tried[0][0] <= (1e-12 if found.passed else 1e-7) * end
         kept = len(tried) if np.all(fine) else int(np.argmin(fine))
         state.keep(tried[:kept], found)
         todo = todo[kept:]
@@ -192,6 +194,7 @@ class _Windows:
     error: Array
     kink: float
     clear: bool  # whether the first is solved, if not well enough
+    passed: bool  # whether the lead changes hands in the first
 
 
 def _windows(
@@ -234,9 +237,8 @@ def _windows(
     passed = np.min(knowledge[..., 1] - knowledge[..., 0], axis=2) < -2 * _LEVEL
     error = np.where(np.isfinite(error) & (miss <= 1e-8) & ~passed, error, np.inf)
     kink = _kink(point[0], points[0, 0], start[0], knowledge[0, 0])
-    return _Windows(
-        knowledge, learning, utility, points, (guess + step)[:, :, -1], error, kink, bool(miss[0, 0] <= 1e-8)
-    )
+    last, clear = (guess + step)[:, :, -1], bool(miss[0, 0] <= 1e-8)
+    return _Windows(knowledge, learning, utility, points, last, error, kink, clear, bool(passed[0, 0]))
 
 
 def _from(start: Array, begin: tuple[Array, Array]) -> tuple[Array, Array, Array]:

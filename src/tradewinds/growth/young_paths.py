@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NODES",
     "Walk",
+    "along",
     "day_of",
     "equivalent_rise",
     "income_of",
@@ -122,21 +124,28 @@ def _open(scale: Any, knowledge: Array, labour: Array, guess: Array | None) -> D
 
 def walk(p: YoungParameters, time: Array) -> Walk:
     """Return the days at dates, in years, along the path of one world from the knowledge of time 0."""
+    return along(p, float(time[-1]))(time)
+
+
+def along(p: YoungParameters, end: float) -> Callable[[Array], Walk]:
+    """Return what gives the days at dates, in years, along the path of one world that is solved once, up to an end."""
     order = ordered(p)
-    start, labour = p.knowledge[order], p.labour[order]
-    guess = None
-    if p.trade == 0:
-        knowledge = start + time[:, np.newaxis] * labour / 2
-    else:
-        rho = np.array([p.discount_rate])
-        path, _ = march(
-            np.array([p.scale]), start[np.newaxis], labour[np.newaxis], rho, float(time[-1]) * p.discount_rate
-        )
-        knowledge, guess, behind = (v[0] for v in path.at(time * p.discount_rate))
-        # where the lead has changed hands within a window, the guess is for the other order
-        guess[behind != (knowledge[:, 0] > knowledge[:, 1])] = np.nan
-    days = day_of(p, knowledge, guess)
-    return Walk(time, days, knowledge[:, order], days.utility[:, order])
+    start, labour, rho = p.knowledge[order], p.labour[order], p.discount_rate
+    path = None
+    if p.trade:
+        path, _ = march(np.array([p.scale]), start[np.newaxis], labour[np.newaxis], np.array([rho]), end * rho)
+
+    def at(time: Array) -> Walk:
+        if path is None:
+            knowledge, guess = start + time[:, np.newaxis] * labour / 2, None
+        else:
+            knowledge, guess, behind = (v[0] for v in path.at(time * rho))
+            # where the lead has changed hands within a window, the guess is for the other order
+            guess[behind != (knowledge[:, 0] > knowledge[:, 1])] = np.nan
+        days = day_of(p, knowledge, guess)
+        return Walk(time, days, knowledge[:, order], days.utility[:, order])
+
+    return at
 
 
 def stream(p: YoungParameters) -> tuple[Array, Array]:
