@@ -89,6 +89,7 @@ class AlvarezBueraLucas(Mechanism[AlvarezBueraLucasParameters]):
         "Long-run growth, for the meeting rate times the number of countries that trade.",
         "Productivity of a good after its foreign sellers enter, against goods where they do not, for the link itself.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution")
     autarky: ClassVar[Mapping[str, Any]] = {"trade_cost": np.inf}
     closed_form = False
 

@@ -120,6 +120,7 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         "Responses of research productivity to imports, imported varieties and plant productivity, which tell the five apart.",
         "What research buys: workers, or equipment and materials.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution")
     autarky: ClassVar[Mapping[str, Any]] = {"trade_cost": np.inf}
     units: ClassVar[Mapping[str, str]] = {
         "survival_cutoff": "productivity relative to the least productive draw",

@@ -177,6 +177,7 @@ class Feenstra(Mechanism[FeenstraParameters]):
         "Relative export prices of slow growers, which should fall.",
         "Net foreign assets and real interest rates by country, to tell the two closures apart.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution")
     autarky: ClassVar[Mapping[str, Any]] = {"trade": 0}
     units: ClassVar[Mapping[str, str]] = {
         "varieties": "share of the world's varieties, at time 0",

@@ -91,6 +91,7 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         "Endowments of education and labour, and net trade in factor content.",
         "Wage premia across countries, which tell whether factor prices are equalised.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution", "differentiated_share")
     autarky: ClassVar[Mapping[str, Any]] = {"trade": 0}
     closed_form: ClassVar[bool] = False
     units: ClassVar[Mapping[str, str]] = {
@@ -155,17 +156,13 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         research = s / sigma * g / (rho + g) * shares
         outlays = np.stack([research, s * (1 - 1 / sigma) * shares, (1 - s) * simple], axis=1)
         found: dict[str, Any] = {"factor markets": (outlays @ theta / (prices * p.endowment) - 1).ravel()}
-        worth = s / sigma * shares / (rho + g)
+        found["free entry"] = np.minimum(g[0] if p.trade else g, 1 - _worth(values, p) / p.rnd_cost)
         if p.trade:
-            blueprints = np.sum(worth * np.exp(-logs[:, 0]))
-            found["free entry"] = np.minimum(g[0], 1 - blueprints / p.rnd_cost)
             place = logs[:, 0] + (sigma - 1) * logs[:, 1]
             found["varieties"] = _median(shares[0], place[0] - place[1])
             found["homogeneous good"] = _median(simple[0], logs[0, 2] - logs[1, 2])
             found["shares"] = np.array([shares.sum() - 1, simple.sum() - 1])
             found["one growth"] = g[0] - g[1]
-        else:
-            found["free entry"] = np.minimum(g, 1 - worth * np.exp(-logs[:, 0]) / p.rnd_cost)
         return found
 
     def conditions(self, values: Mapping[str, Any], p: P, variant: str) -> tuple[Condition, ...]:
@@ -184,7 +181,10 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         """Name idle sectors, or the absence of research."""
         parts = []
         if np.max(values["innovation"]) <= 0:
-            parts.append("no research and no growth: a firm is worth less than its blueprint; rnd_cost is too high")
+            bound = float(np.max(_worth(values, p)))  # closed, the country where research begins first
+            parts.append(
+                f"no research and no growth: a firm is worth less than its blueprint; rnd_cost must be below {bound:.4g}"
+            )
         if p.trade:
             for i, country in enumerate(("home", "foreign")):
                 for name, what in (("variety_share", "varieties"), ("homogeneous_share", "homogeneous goods")):
@@ -265,7 +265,7 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         if counterfactual.growth == baseline.growth:
             return "what research earns and costs is the same"
         if before.trade == after.trade:
-            return "factors, tastes or the cost of research moved what research earns or costs"
+            return "factors or the cost of research moved what research earns or costs"
         if after.trade:
             return "home draws on research of both countries, and its factors move to what its endowments favour"
         return "home is left with its own research, and its factors serve all of its own demand"
@@ -343,6 +343,15 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
             for axis in axes[:2]:
                 axis.legend(fontsize=7.5)
         return figure
+
+
+def _worth(values: Mapping[str, Any], p: P) -> Any:
+    """Return rnd_cost at which blueprints cost what their firms are worth: of the world, or of each country alone."""
+    logs = np.log(np.stack([values["human_capital_wage"], values["labour_wage"]], axis=1))
+    cost = np.exp(logs @ np.array([p.research_intensity, 1 - p.research_intensity]))
+    rate = p.discount_rate + values["innovation"]
+    worth = p.differentiated_share / p.elasticity_of_substitution * values["variety_share"] / rate / cost
+    return np.sum(worth) if p.trade else worth
 
 
 def _reachable(before: BalancedGrowth, after: BalancedGrowth) -> bool:

@@ -59,7 +59,7 @@ class Mechanism(abc.ABC, Generic[P]):
     autarky : mapping
         Change of parameters that closes the economy to trade in goods; see :meth:`closing` where variants differ.
     tastes : tuple of str
-        Parameters of preferences: welfare cannot compare regimes in which they differ.
+        Parameters of preferences, not of technology: welfare cannot compare regimes in which they differ.
     closed_form : bool
         Whether a balanced growth path is explicit, or a few equations that are; then ``balanced_growth`` takes arrays of parameters
         (batch axes first), so that a sweep is one call. Others may take arrays too: see ``vectorises``.

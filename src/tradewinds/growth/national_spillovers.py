@@ -100,6 +100,7 @@ class NationalSpillovers(Mechanism[NationalSpilloversParameters]):
         "Domestic against foreign citations, to see that knowledge stays at home at all.",
         "The share of spending on differentiated goods and the elasticity between them.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution", "differentiated_share")
     autarky: ClassVar[Mapping[str, Any]] = {"trade": 0}
     units: ClassVar[Mapping[str, str]] = {
         "varieties": "share of the world's varieties",

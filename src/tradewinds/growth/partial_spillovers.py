@@ -95,6 +95,7 @@ class PartialSpillovers(Mechanism[PartialSpilloversParameters]):
         "Bilateral trade shares and a trade elasticity for trade costs; they are of no use for growth.",
         "Research employment by country: the model wants the same share of labour everywhere.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution")
     autarky: ClassVar[Mapping[str, Any]] = {"trade_cost": np.inf}
     units: ClassVar[Mapping[str, str]] = {
         "varieties": "share of the world's varieties",

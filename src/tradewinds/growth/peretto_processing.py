@@ -18,6 +18,7 @@ __all__ = [
     "outlay_of",
     "price_index",
     "processing_labour",
+    "why_unbounded",
     "world_labour",
 ]
 
@@ -35,6 +36,39 @@ def gain_of(p: PerettoValenteParameters) -> Any:
 def margin_of(p: PerettoValenteParameters) -> Any:
     """Return profit over sales after what entry costs a year, and before upkeep and research: B."""
     return 1 / np.asarray(p.elasticity_of_substitution) - (p.discount_rate + p.exit_rate) * p.entry_cost
+
+
+def why_unbounded(p: PerettoValenteParameters) -> str:
+    """Say where growth would end were B > theta' not to hold, and the bound of the parameter that decides; no batches.
+
+    With B <= 0 entry costs all that a firm earns. Else a firm with more research must be larger to pay for entry, by 1 / B, and a
+    larger one gains theta' from research: no growth is high enough if theta' is the larger, from the growth on at which it pays.
+    """
+    margin, gain = margin_of(p), gain_of(p)
+    if np.ndim(margin) or np.ndim(gain):
+        return "research would pay without bound, or entry never"
+    sigma, asked = p.elasticity_of_substitution, p.discount_rate + p.exit_rate
+    if margin <= 0:
+        most = (1 / sigma - gain) / asked
+        bound = (
+            f"entry_cost must be below {most:.4g}"
+            if most > 0
+            else f"entry_cost must be below {1 / (sigma * asked):.4g}, and knowledge_elasticity below {1 / (sigma - 1):.4g}"
+        )
+        return (
+            f"entry would never pay: setting up firms takes (discount_rate + exit_rate) * entry_cost = {asked * p.entry_cost:.4g} "
+            f"of sales, and profit is 1 / elasticity_of_substitution = {1 / sigma:.4g} of them, so that no firm enters and growth "
+            f"is 0; {bound}"
+        )
+    reward = p.research_productivity * gain * p.fixed_labour - asked * margin
+    where = "at any growth, which would be infinite"
+    if reward <= 0:
+        least = p.knowledge_elasticity * reward / (margin - gain) if gain > margin else np.inf
+        where = f"at growth above {least:.4g} and not at all below, so that growth would be 0 or infinite"
+    return (
+        f"research would pay without bound {where}: the more of it firms do the larger they are, and the more it pays; "
+        f"knowledge_elasticity must be below {margin / (1 - 1 / sigma):.4g}"
+    )
 
 
 def employment_of(p: PerettoValenteParameters) -> Any:

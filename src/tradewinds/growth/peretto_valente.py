@@ -25,8 +25,8 @@ Goods trade freely, or home is alone.
 
 where :math:`S` are sales of home's firms. The first two fix the size of a firm and growth,
 
-.. math:: z = \frac{\alpha\, \theta'\, f - \rho B}{B - \theta'}, \qquad \theta' = \theta\, \frac{\sigma - 1}{\sigma}, \qquad
-    B = \frac1\sigma - (\rho + \delta)\,\eta ,
+.. math:: z = \frac{\alpha\, \theta'\, f - (\rho + \delta) B}{B - \theta'}, \qquad \theta' = \theta\, \frac{\sigma - 1}{\sigma},
+    \qquad B = \frac1\sigma - (\rho + \delta)\,\eta ,
 
 so neither labour nor the raw material matters for growth: entry makes a larger economy one with more firms, not larger ones. (If
 :math:`z` would be negative it is zero.) What :math:`R` moves is where people work. Spending on materials is a given part of sales,
@@ -68,6 +68,7 @@ from tradewinds.growth.peretto_processing import (
     outlay_of,
     price_index,
     processing_labour,
+    why_unbounded,
     world_labour,
 )
 from tradewinds.growth.results import BalancedGrowth, Transition
@@ -102,6 +103,7 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
         "Employment and R&D in manufacturing after discoveries of resources.",
         "Firm size against market size over long periods, for the neutrality of scale.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution")
     autarky: ClassVar[Mapping[str, Any]] = {"trade": 0}
     units: ClassVar[Mapping[str, str]] = {
         "processing_labour": "share of home's labour",
@@ -204,8 +206,7 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
             Condition(
                 "free entry",
                 margin > gain_of(p),
-                "research would pay without bound, or entry never: 1 / elasticity_of_substitution - (discount_rate + exit_rate) * "
-                "entry_cost must exceed knowledge_elasticity * (elasticity_of_substitution - 1) / elasticity_of_substitution",
+                why_unbounded(p),
             ),
         )
 

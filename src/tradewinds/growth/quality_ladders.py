@@ -98,6 +98,7 @@ class QualityLadders(Mechanism[QualityLaddersParameters]):
         "Rates at which the leading seller of a product is replaced, together with growth, for the cost of research.",
         "Patents that improve foreign against domestic patents, to tell international from divided ladders.",
     )
+    tastes = ("discount_rate", "elasticity_of_substitution")
     autarky: ClassVar[Mapping[str, Any]] = {"trade": 0}
     units: ClassVar[Mapping[str, str]] = {
         "product_share": "share of goods led",

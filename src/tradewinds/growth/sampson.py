@@ -89,7 +89,7 @@ class Sampson(Mechanism[SampsonParameters]):
         "Import shares, and exports by size of firm, for the costs of trade.",
         "Productivity of entrants against incumbents, and how both move after a liberalisation, for the link itself.",
     )
-    tastes = ("discount_rate", "intertemporal_elasticity", "population_growth")
+    tastes = ("discount_rate", "elasticity_of_substitution", "intertemporal_elasticity", "population_growth")
     autarky: ClassVar[Mapping[str, Any]] = {"trade_cost": np.inf}
     units: ClassVar[Mapping[str, str]] = {"exit_cutoff": "productivity index, at time 0"}
 

@@ -78,7 +78,7 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
     name = "variety-expansion"
     title = "Variety expansion"
     variants = ("one-sector", "two-sector", "romer-1990")
-    tastes = ("discount_rate", "inverse_ies")
+    tastes = ("discount_rate", "inverse_ies", "elasticity_of_substitution", "differentiated_share")
     Parameters = VarietyExpansionParameters
     citation_keys = ("romer1990", "grossman-helpman1991", "rivera-batiz-romer1991", "grossman-helpman2015")
     provenance = "Derived here; Romer (1990) and Grossman and Helpman (1991) were not at hand."
@@ -213,7 +213,7 @@ class VarietyExpansion(Mechanism[VarietyExpansionParameters]):
             return "fewer ideas from abroad make research dearer, so growth falls; goods trade itself does not move it"
         if np.isclose(counterfactual.growth, baseline.growth, rtol=0, atol=1e-15):
             return "a larger market and more rivals offset each other exactly: levels move, growth does not"
-        return "labour, its cost in research, or tastes for varieties moved the reward of research"
+        return "labour, its cost in research or its share in output moved the reward of research"
 
     def calibrate(self, facts: Facts | None = None, *, variant: str | None = None) -> VarietyExpansionParameters:
         """Return parameters with the facts' growth, home share, trade elasticity and interest rate."""
