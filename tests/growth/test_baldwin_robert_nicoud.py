@@ -334,9 +334,10 @@ def test_where_cutoffs_stay_the_economy_jumps():
 
 def test_paths_not_solved_are_said_to_be():
     p = MECHANISM.parameters()
+    dear = {key: 10 * getattr(p, key) for key in ("draw_cost", "entry_cost", "export_cost")}
     for changes, match in (
         ({"pareto_shape": 6.0}, "not of the new regime"),
-        ({"labour": 0.01, "trade_cost": 1.3}, "nobody innovates in the changed regime"),
+        ({**dear, "trade_cost": 1.3}, "nobody innovates in the changed regime"),
     ):
         with pytest.raises(InputError, match=match):
             MECHANISM.transition(p, changes)
