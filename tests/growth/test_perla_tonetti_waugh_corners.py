@@ -76,6 +76,15 @@ def test_infinite_welfare_states_a_bound_of_the_discount_rate(variant, changes):
         solved(variant, **(changes | {"discount_rate": 0.9999 * bound}))
 
 
+def test_infinite_welfare_that_no_discount_rate_mends_says_so():
+    changes = {"inverse_ies": 0.85, "drift": 0.0236, "adoption_entry_ratio": 0.487, "volatility": 0.193}
+    with pytest.raises(InputError, match="no other up to 10 is found at which it is finite and firms adopt"):
+        solved("published", discount_rate=1e-4, **changes)
+    p = PTW.parameters("published", **changes)
+    swept = PTW.sweep(p, variant="published", discount_rate=np.geomspace(1e-5, 10, 200))
+    assert not swept.admissible.any()
+
+
 @pytest.mark.parametrize("variant", SHOCKS)
 def test_no_growth_path_names_the_corner_and_its_growth(variant):
     low = lowest_growth(PTW.parameters(variant), variant == "corrected")
@@ -99,6 +108,7 @@ def test_growth_is_sought_only_where_firms_discount():
 @pytest.mark.parametrize("variant", PTW.variants)
 def test_relative_size_is_never_not_a_number(variant):
     assert solved(variant, trade_cost=np.inf)["relative_size"] == np.inf
+    assert solved(variant, trade_cost=1e30)["relative_size"] > 1e50  # hardly anybody, or nobody
     p = PTW.parameters(variant)
     swept = PTW.sweep(p, variant=variant, export_fixed_cost=[0.0, p.export_fixed_cost])["relative_size"]
     everybody = solved(variant, export_fixed_cost=0.0)

@@ -160,8 +160,8 @@ class PerlaTonettiWaugh(Mechanism[PerlaTonettiWaughParameters]):
         shocks, growth = np.asarray(p.volatility) > 0, np.asarray(values["growth"])
         fixed, plain = variant in FIXED_MASS, variant not in SHOCKS
         everywhere = np.ones(shocks.shape, dtype=bool)
-        reach = np.asarray(p.trade_cost, dtype=float) ** (np.asarray(p.elasticity_of_substitution) - 1)
-        with np.errstate(invalid="ignore"):  # behind a closed border nobody asks
+        with np.errstate(invalid="ignore", over="ignore"):  # behind a border that is as good as closed nobody asks
+            reach = np.asarray(p.trade_cost, dtype=float) ** (np.asarray(p.elasticity_of_substitution) - 1)
             needed = np.asarray(p.export_fixed_cost) * reach  # profit at home of whom exporting just pays
         return (
             Condition(
