@@ -109,6 +109,22 @@ def test_free_entry_says_which_way_it_fails_and_where(changes, words, parameter)
     said({**changes, parameter: bound * (1 + 1e-3)})
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["research_productivity", "fixed_labour", "knowledge_elasticity", "entry_cost", "exit_rate", "discount_rate"],
+)
+def test_sweeps_mask_what_single_solves_refuse(name):
+    p = PERETTO.parameters(knowledge_elasticity=0.35)
+    values = getattr(p, name) * np.array([0.2, 1.0, 2.8])
+    fine = []
+    for value in values:
+        try:
+            fine.append(PERETTO.solve(p.replace(**{name: value})).ok)
+        except InputError:
+            fine.append(False)
+    assert PERETTO.sweep(p, **{name: values}).admissible.tolist() == fine
+
+
 def test_both_bounds_are_told_where_one_is_not_enough():
     changes = {"entry_cost": 3.0, "knowledge_elasticity": 0.5}
     text = said(changes)

@@ -45,9 +45,10 @@ def why_unbounded(p: PerettoValenteParameters) -> str:
     larger one gains theta' from research: no growth is high enough if theta' is the larger, from the growth on at which it pays.
     """
     margin, gain = margin_of(p), gain_of(p)
-    if np.ndim(margin) or np.ndim(gain):
-        return "research would pay without bound, or entry never"
     sigma, asked = p.elasticity_of_substitution, p.discount_rate + p.exit_rate
+    reward = p.research_productivity * gain * p.fixed_labour - asked * margin
+    if np.ndim(reward):
+        return "research would pay without bound, or entry never"
     if margin <= 0:
         most = (1 / sigma - gain) / asked
         bound = (
@@ -60,7 +61,6 @@ def why_unbounded(p: PerettoValenteParameters) -> str:
             f"of sales, and profit is 1 / elasticity_of_substitution = {1 / sigma:.4g} of them, so that no firm enters and growth "
             f"is 0; {bound}"
         )
-    reward = p.research_productivity * gain * p.fixed_labour - asked * margin
     where = "at any growth, which would be infinite"
     if reward <= 0:
         least = p.knowledge_elasticity * reward / (margin - gain) if gain > margin else np.inf
