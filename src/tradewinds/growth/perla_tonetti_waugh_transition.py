@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tradewinds.errors import InputError
+from tradewinds.growth.facts import ADVICE
 from tradewinds.growth.perla_tonetti_waugh_parameters import FIXED_MASS, PerlaTonettiWaughParameters
 from tradewinds.growth.results import BalancedGrowth
 from tradewinds.solvers import Solution, judge
@@ -42,7 +43,11 @@ def transition(mechanism: PerlaTonettiWaugh, p: P, q: P, variant: str, *, throw:
         )
     start: BalancedGrowth = mechanism.solve(p, variant=variant).value
     end: BalancedGrowth = mechanism.solve(q, variant=variant, regime="counterfactual").value
-    what: dict[str, Any] = {"what": f"transition of {mechanism.name} ({variant})", "throw": throw}
+    what: dict[str, Any] = {
+        "what": f"transition of {mechanism.name} ({variant})",
+        "advice": ADVICE,
+        "throw": throw,
+    }
     if variant == "no-shocks":
         path = saddle_path(q, start, end)
         return judge(path, lambda at: path_residual(at, q, start), tolerance=PATH_TOLERANCE, iterations=0, **what)
