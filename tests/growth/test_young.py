@@ -292,6 +292,28 @@ def test_random_worlds_open():
     assert _failing(21, 6, (0.003, 0.15)) == []
 
 
+@pytest.mark.parametrize(
+    ("discount_rate", "knowledge", "labour"),
+    [
+        # stuck between corner and inside, where a laggard is 300 times smaller than the leader
+        (0.14873013, (0.40539178, 0.41711593), (0.13521365, 0.00041634)),
+        (0.0711013254620359, (3.069046145547552, 3.511571622389556), (0.0007563723077446271, 0.08278687541302318)),
+        # the lead changes between the last node of a window and its end
+        (0.014630962602457578, (2.2429105341566107, 1.6282901703358226), (0.0016683711342085764, 0.06140873462686993)),
+    ],
+)
+def test_countries_of_very_different_sizes_open(discount_rate, knowledge, labour):
+    p = MECHANISM.parameters(
+        discount_rate=discount_rate,
+        home_knowledge=knowledge[0],
+        foreign_knowledge=knowledge[1],
+        home_labour=labour[0],
+        foreign_labour=labour[1],
+        trade=0,
+    )
+    assert MECHANISM.transition(p, {"trade": 1}).residual.norm < 5e-10
+
+
 @pytest.mark.slow
 def test_many_random_worlds_open():
     """Among wide worlds many change the lead."""

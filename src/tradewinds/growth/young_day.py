@@ -168,7 +168,9 @@ class _System:
         spent, _, self.e, self.e_gap = own.sum(axis=-1)
         self.excess, self.d = spent - 1, own[1]
         top = self.x - 2 * self.gap
-        self.regime = np.where(self.excess > self.x, 1, np.where(self.excess < top, 2, 0))
+        # a share of a small laggard's labour is a steep measure, between which and wages Newton's method would go to and fro
+        excess = self.excess * self.heads[:, 0] / self.heads.sum(axis=1)
+        self.regime = np.where(excess > self.x, 1, np.where(excess < top, 2, 0))
         self.third = np.where(self.regime == 1, self.x, np.where(self.regime == 2, top, self.excess))
 
     def solve(self, budget: Array, third: Array) -> Array:
