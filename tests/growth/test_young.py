@@ -298,6 +298,8 @@ def test_random_worlds_open():
         # stuck between corner and inside, where a laggard is 300 times smaller than the leader
         (0.14873013, (0.40539178, 0.41711593), (0.13521365, 0.00041634)),
         (0.0711013254620359, (3.069046145547552, 3.511571622389556), (0.0007563723077446271, 0.08278687541302318)),
+        # a first attempt at a window that runs away, and says nothing of where to split it
+        (0.05782102523068254, (4.034066660659715, 3.416376971764856), (0.025792976893230627, 0.11698739821326348)),
         # the lead changes between the last node of a window and its end
         (0.014630962602457578, (2.2429105341566107, 1.6282901703358226), (0.0016683711342085764, 0.06140873462686993)),
     ],

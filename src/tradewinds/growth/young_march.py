@@ -237,8 +237,11 @@ def _windows(
     reached = np.concatenate([knowledge, tested[:, :, -1:]], axis=2)  # the end is beyond the last node
     passed = np.min(reached[..., 1] - reached[..., 0], axis=2) < -2 * _LEVEL
     error = np.where(np.isfinite(error) & (miss <= 1e-8) & ~passed, error, np.inf)
-    kink = _kink(point[0], points[0, 0], start[0], reached[0, 0])
     last, clear = (guess + step)[:, :, -1], bool(miss[0, 0] <= 1e-8)
+    if not clear:
+        reached[0, 0, -1] = knowledge[0, 0, -1]
+    # what runs away crosses anywhere, and early
+    kink = _kink(point[0], points[0, 0], start[0], reached[0, 0], 1e-7 if clear else 0.1)
     return _Windows(knowledge, learning, utility, points, last, error, kink, clear, bool(passed[0, 0]))
 
 
@@ -322,14 +325,15 @@ def _solved(system: Array, right: Array) -> Array:
 _UNIT, _EACH = np.eye(2 * _COUNT), np.tile(np.eye(2), (_COUNT, 1))
 
 
-def _kink(point: Array, points: Array, start: Array, reached: Array) -> float:
+def _kink(point: Array, points: Array, start: Array, reached: Array, least: float) -> float:
     """Return where a window is split: where a corner begins or ends, or the other country takes the lead; half way otherwise."""
     unit = np.concatenate([[0.0], _NODES, [1.0]])
     gap, x = np.append(start[1] - start[0], reached[:, 1] - reached[:, 0]), np.append(point[2], points[:, 2])
     if np.any(gap < 0):
         i = max(1, int(np.argmax(gap < 0)))
         part = max(gap[i - 1], 0.0) / (max(gap[i - 1], 0.0) - gap[i])
-        return float(np.clip(unit[i - 1] + part * (unit[i] - unit[i - 1]), 1e-7, 1 - 1e-7))
+        most = 1 - 1e-7 if i == unit.size - 1 else 0.9
+        return float(np.clip(unit[i - 1] + part * (unit[i] - unit[i - 1]), least, most))
     unit, gap = unit[:-1], gap[:-1]
     for room in (x, 2 * gap - x):  # to the lower corner, and to the upper
         bound = room <= 1e-11
