@@ -29,6 +29,7 @@ from tradewinds.replications.grossman_helpman.survey import SECTIONS, STATEMENTS
 from tradewinds.replications.grossman_helpman.words import WORDS
 from tradewinds.replications.targets import folder_name, score
 from tradewinds.report import read_scoreboard
+from tradewinds.report.scoreboard import count_fitted
 
 PAPER = "grossman-helpman"
 PTW, SAMPSON = numbers.ADOPTION, numbers.SAMPSON
@@ -206,7 +207,17 @@ def test_sampson_gains_and_their_parts(board):
     assert 100 * (whole - 1) == pytest.approx(parts["total"], rel=1e-12)
     assert number(board, SAMPSON, "growth in autarky, per cent a year") == pytest.approx(1.4096, abs=1e-4)
     memory = board[(board["exhibit"] == SAMPSON) & (board["column"] == "from memory of the article")]
-    assert len(memory) == 4
+    assert len(memory) == 4 and set(memory["status"]) == {"data unavailable"}
+    assert memory["note"].str.contains("not at hand").all()
+
+
+def test_what_was_fitted_or_remembered_is_no_evidence(board, solved):
+    """Moments that parameters were chosen for are counted where the score is told; statements from memory say so."""
+    chosen = board[(board["exhibit"] == f"{PTW}, firms") | (board["row"] == "growth before, per cent a year")]
+    assert count_fitted(board) == count_fitted(chosen) == len(chosen) == 12
+    remembered = solved[solved["source"].str.contains("from memory")].drop_duplicates(["mechanism", "claim"])
+    told = board[board["note"].str.contains("the statement is from memory") & (board["column"] == "as worded")]
+    assert len(told) == len(remembered) > 0
 
 
 def test_the_corrected_density_vanishes_at_the_threshold_and_is_one():

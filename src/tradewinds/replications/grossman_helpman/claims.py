@@ -58,10 +58,12 @@ def claim_numbers(answered: Sequence[Answered]) -> dict[Key, Computed]:
     for each in answered:
         for claim in each.claims:
             holds, fails = claim.verdict == "holds", claim.verdict == "fails as worded"
+            remembered = "the statement is from memory" if "from memory" in claim.source else ""
             note = "" if holds else f"{claim.verdict}: {claim.condition}"
+            note = "; ".join(text for text in (note, remembered) if text)
             found[claim_key(each.name, claim, WORDED)] = Computed(float(holds), note=note)
             if not holds and not fails:
-                found[claim_key(each.name, claim, CONDITION)] = Computed(1.0)
+                found[claim_key(each.name, claim, CONDITION)] = Computed(1.0, note=remembered)
     return found
 
 

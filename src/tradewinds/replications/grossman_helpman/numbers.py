@@ -23,6 +23,7 @@ __all__ = [
     "COLUMNS",
     "DEAR",
     "MOMENTS",
+    "REMEMBERED",
     "SAMPSON",
     "Cut",
     "Opening",
@@ -33,6 +34,9 @@ __all__ = [
 ]
 
 Key = tuple[str, str, str]
+
+#: Why Sampson's numbers are shown and not graded.
+REMEMBERED = "the article was not at hand: what is printed is from memory"
 
 ADOPTION, SAMPSON = "Perla, Tonetti and Waugh (2021)", "Sampson (2016)"
 MOMENTS = "Perla, Tonetti and Waugh (2021), firms"
@@ -178,7 +182,7 @@ def opening() -> Opening:
 
 
 def opening_numbers(found: Opening) -> dict[Key, float]:
-    """Return growth and gains beside those remembered from the article."""
+    """Return growth and gains beside those remembered from the article, which are no evidence and not graded."""
     o, column = found.opened, "from memory of the article"
     return {
         (SAMPSON, "growth with trade, per cent a year", column): 100 * o.counterfactual.growth,

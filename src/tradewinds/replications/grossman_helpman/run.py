@@ -14,6 +14,7 @@ from tradewinds.replications.grossman_helpman.failures import FAILURES, Failure,
 from tradewinds.replications.grossman_helpman.figures import adoption_figure, glance, sampson_figure
 from tradewinds.replications.grossman_helpman.numbers import (
     COLUMNS,
+    REMEMBERED,
     Cut,
     Opening,
     cut,
@@ -95,8 +96,9 @@ def run(progress: Callable[[int, int], None] | None = None) -> Replication:
 
 def computed_numbers(answered: Sequence[Answered], cuts: Mapping[str, Cut], opened: Opening) -> dict[Key, Computed]:
     """Return what every target comes to."""
-    printed = cut_numbers(cuts) | opening_numbers(opened)
-    return claim_numbers(answered) | {key: Computed(value) for key, value in printed.items()}
+    printed = {key: Computed(value) for key, value in cut_numbers(cuts).items()}
+    remembered = {key: Computed(value, REMEMBERED) for key, value in opening_numbers(opened).items()}
+    return claim_numbers(answered) | printed | remembered
 
 
 def find_failures() -> dict[tuple[str, str], Moved]:

@@ -174,7 +174,7 @@ def printed_tables(board: pd.DataFrame, exhibits: Sequence[str]) -> Iterator[Tab
             for row in cells.itertuples(index=False)
         ]
         heads: list[Column | str] = ["Number", "Equations", "Printed", Column("Ours", format=".6g"), "Status", "Note"]
-        yield Table(str(exhibit), heads, rows, stand_in=False)
+        yield Table(str(exhibit), heads, rows, stand_in=bool((cells["status"] == "data unavailable").any()))
 
 
 def opening_table(found: Opening) -> Table:
