@@ -37,7 +37,7 @@ from tradewinds.growth.baldwin_selection import selection
 from tradewinds.growth.baldwin_technologies import LAB, concentration, freeness, profit_of
 from tradewinds.growth.results import BalancedGrowth, Transition
 
-__all__ = ["path_of", "reachable"]
+__all__ = ["path_of"]
 
 Array = NDArray[np.float64]
 
@@ -295,15 +295,6 @@ def _rest(here: _Industry, end: BalancedGrowth) -> _Piece:
     rows = np.tile([np.log(spent), 0.0, *here.old], (time.size, 1))
     left = here.research(spent, here.seen(here.old)) / here.research(0.0, here.seen(here.old))
     return _Piece(time, rows, np.zeros(time.size), spent, float(end["lifetime_utility"]), 100.0, lambda: abs(left))
-
-
-def reachable(before: BalancedGrowth, after: BalancedGrowth) -> bool:
-    """Return whether the path between two regimes is solved."""
-    try:
-        path_of(before, after)
-    except InputError:
-        return False
-    return True
 
 
 def _explicit(here: _Industry, end: BalancedGrowth, mix: tuple[float, float, float]) -> _Piece:

@@ -67,10 +67,11 @@ functional forms of ``reverse-engineering`` and ``efficiency-linked`` are from m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from tradewinds.errors import InputError
 from tradewinds.growth.baldwin_parameters import BaldwinRobertNicoudParameters
@@ -84,13 +85,12 @@ from tradewinds.growth.baldwin_technologies import (
     profit_of,
 )
 from tradewinds.growth.claims import Claim
-from tradewinds.growth.facts import ADVICE, Facts
+from tradewinds.growth.facts import Facts
 from tradewinds.growth.figures import panels
-from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.solved_path import SolvedPathMechanism
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
-from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,15 +99,13 @@ __all__ = ["MECHANISM", "BaldwinRobertNicoud", "BaldwinRobertNicoudParameters"]
 
 P = BaldwinRobertNicoudParameters
 
-#: Largest residual of a path: its equations between dates.
-PATH_TOLERANCE = 1e-8
 
-
-class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
+class BaldwinRobertNicoud(SolvedPathMechanism[BaldwinRobertNicoudParameters]):
     """Growth by new varieties of firms that differ."""
 
     name = "baldwin-robert-nicoud"
     title = "Selection and five knowledge technologies"
+    path_tolerance: ClassVar[float] = 1e-8  # equations between dates
     variants = ("grossman-helpman", "coe-helpman", "reverse-engineering", "efficiency-linked", LAB)
     Parameters = BaldwinRobertNicoudParameters
     citation_keys = ("baldwin-robertnicoud2008", "melitz2003", "rivera-batiz-romer1991", "grossman-helpman2015")
@@ -256,41 +254,16 @@ class BaldwinRobertNicoud(Mechanism[BaldwinRobertNicoudParameters]):
         spending = (changed.labour - research) * sigma / (sigma - 1)
         return values["consumption"] / values["spending"] * spending / changed.labour
 
-    def transition(
-        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
-    ) -> Solution:
-        """Return the path from the firms of the baseline to the changed regime: adoption of exporting, then entry."""
+    def path_of(
+        self, before: BalancedGrowth, end: BalancedGrowth
+    ) -> tuple[Transition, Callable[[], npt.NDArray[np.float64]]]:
+        """Return the path from the firms of the baseline to the other regime: adoption of exporting, then entry."""
         from tradewinds.growth.baldwin_paths import path_of
 
-        chosen = self.variant(variant)
-        p = self.admit(baseline, chosen)
-        q = self.changed(p, self.autarky if changed is None else changed)
-        before: BalancedGrowth = self.solve(p, variant=chosen).value
-        end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
-        path, residual = path_of(before, end)
-        what = f"transition of baldwin-robert-nicoud ({chosen})"
-        return judge(
-            path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
-        )
+        return path_of(before, end)
 
-    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
-        """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""
-        try:
-            return super().with_transition(before, after)
-        except InputError:
-            old, new = (x.values["lifetime_utility"] for x in (before, after))
-            return self.equivalent(new, old, before.parameters), None  # type: ignore[arg-type]
-
-    def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
+    def reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
-        from tradewinds.growth.baldwin_paths import reachable
-
-        note = (
-            "" if reachable(baseline, counterfactual) else "; the way there is not solved, steady states are compared"
-        )
-        return self._reason(baseline, counterfactual) + note
-
-    def _reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         change = counterfactual.growth - baseline.growth
         opening = counterfactual.home_share < baseline.home_share
         if counterfactual.growth == baseline.growth == 0:

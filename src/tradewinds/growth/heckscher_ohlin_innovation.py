@@ -47,22 +47,22 @@ knowledge come together, as in the book.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from tradewinds.errors import InputError
 from tradewinds.growth.claims import Claim
 from tradewinds.growth.factor_allocation import Allocation, integrated, price_index, sectors, short_run, world
 from tradewinds.growth.factor_parameters import HeckscherOhlinInnovationParameters
-from tradewinds.growth.facts import ADVICE, Condition, Facts
+from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
-from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.solved_path import SolvedPathMechanism
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
-from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,15 +71,13 @@ __all__ = ["MECHANISM", "HeckscherOhlinInnovation", "HeckscherOhlinInnovationPar
 
 P = HeckscherOhlinInnovationParameters
 
-#: Largest residual of a path: factor markets, the motion of shares and prices, budgets.
-PATH_TOLERANCE = 1e-6
 
-
-class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
+class HeckscherOhlinInnovation(SolvedPathMechanism[HeckscherOhlinInnovationParameters]):
     """Two factors, two sectors and research."""
 
     name = "heckscher-ohlin-innovation"
     title = "Factor endowments and innovation"
+    path_tolerance: ClassVar[float] = 1e-6  # factor markets, the motion of shares and prices, budgets
     variants = ("two-factors",)
     Parameters = HeckscherOhlinInnovationParameters
     citation_keys = ("grossman-helpman1991", "grossman-helpman2015")
@@ -227,38 +225,16 @@ class HeckscherOhlinInnovation(Mechanism[HeckscherOhlinInnovationParameters]):
         spending = changed.differentiated_share * shares + (1 - changed.differentiated_share) * simple
         return spending / _indices(changed, now, number, simple) / np.sum(changed.endowment, axis=1)
 
-    def transition(
-        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
-    ) -> Solution:
-        """Return the path from the varieties of the baseline to the changed regime."""
+    def path_of(
+        self, before: BalancedGrowth, end: BalancedGrowth
+    ) -> tuple[Transition, Callable[[], npt.NDArray[np.float64]]]:
+        """Return the path from the varieties of the baseline to the other regime."""
         from tradewinds.growth.factor_paths import path_of
 
-        chosen = self.variant(variant)
-        p = self.admit(baseline, chosen)
-        q = self.changed(p, self.autarky if changed is None else changed)
-        before: BalancedGrowth = self.solve(p, variant=chosen).value
-        end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
-        path, residual = path_of(before, end)
-        what = "transition of heckscher-ohlin-innovation"
-        return judge(
-            path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
-        )
+        return path_of(before, end)
 
-    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
-        """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""
-        if _reachable(before, after):
-            return super().with_transition(before, after)
-        old, new = (x.values["lifetime_utility"] for x in (before, after))
-        return self.equivalent(new, old, before.parameters), None  # type: ignore[arg-type]
-
-    def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
+    def reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
-        note = (
-            "" if _reachable(baseline, counterfactual) else "; the way there is not solved, steady states are compared"
-        )
-        return self._reason(baseline, counterfactual) + note
-
-    def _reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         before, after = baseline.parameters, counterfactual.parameters
         assert isinstance(before, P)
         assert isinstance(after, P)
@@ -352,17 +328,6 @@ def _worth(values: Mapping[str, Any], p: P) -> Any:
     rate = p.discount_rate + values["innovation"]
     worth = p.differentiated_share / p.elasticity_of_substitution * values["variety_share"] / rate / cost
     return np.sum(worth) if p.trade else worth
-
-
-def _reachable(before: BalancedGrowth, after: BalancedGrowth) -> bool:
-    """Return whether the path between two regimes is solved."""
-    from tradewinds.growth.factor_paths import path_of
-
-    try:
-        path_of(before, after)
-    except InputError:
-        return False
-    return True
 
 
 def _varieties(p: P, here: Allocation) -> Any:

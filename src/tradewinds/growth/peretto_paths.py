@@ -38,7 +38,7 @@ from tradewinds.growth.results import BalancedGrowth, Transition
 if TYPE_CHECKING:
     from tradewinds.growth.peretto_parameters import PerettoValenteParameters
 
-__all__ = ["motion", "path_of", "reachable", "world_firms"]
+__all__ = ["motion", "path_of", "world_firms"]
 
 Array = NDArray[np.float64]
 
@@ -76,15 +76,6 @@ def motion(firms: Any, at_home: Any, p: PerettoValenteParameters, sales: float, 
         "enter": home + delta * at_home,
         "abroad": abroad,
     }
-
-
-def reachable(before: BalancedGrowth, after: BalancedGrowth) -> bool:
-    """Return whether the path between two regimes is solved."""
-    try:
-        path_of(before, after)
-    except InputError:
-        return False
-    return True
 
 
 def path_of(before: BalancedGrowth, end: BalancedGrowth) -> tuple[Transition, Callable[[], Array]]:

@@ -47,16 +47,16 @@ block is ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from tradewinds.errors import InputError
 from tradewinds.growth.claims import SURVEY, Claim, grade
-from tradewinds.growth.facts import ADVICE, Condition, Facts
+from tradewinds.growth.facts import Condition, Facts
 from tradewinds.growth.figures import panels
-from tradewinds.growth.interface import Mechanism
 from tradewinds.growth.peretto_parameters import PerettoValenteParameters
 from tradewinds.growth.peretto_processing import (
     employment_of,
@@ -72,9 +72,9 @@ from tradewinds.growth.peretto_processing import (
     world_labour,
 )
 from tradewinds.growth.results import BalancedGrowth, Transition
+from tradewinds.growth.solved_path import SolvedPathMechanism
 from tradewinds.growth.welfare import lifetime_utility
 from tradewinds.plotting import COLOURS, DASHES, style
-from tradewinds.solvers import Solution, judge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,15 +83,13 @@ __all__ = ["MECHANISM", "PerettoValente", "PerettoValenteParameters"]
 
 P = PerettoValenteParameters
 
-#: Largest residual of a path: its equations between dates, and its end against the balanced growth path.
-PATH_TOLERANCE = 1e-7
 
-
-class PerettoValente(Mechanism[PerettoValenteParameters]):
+class PerettoValente(SolvedPathMechanism[PerettoValenteParameters]):
     """A raw material, its processing, and innovation."""
 
     name = "peretto-valente"
     title = "A resource boom"
+    path_tolerance: ClassVar[float] = 1e-7  # equations between dates, and the end against the balanced growth path
     variants = ("complements", "substitutes", "cobb-douglas")
     Parameters = PerettoValenteParameters
     citation_keys = ("peretto-valente2011", "grossman-helpman2015")
@@ -234,41 +232,16 @@ class PerettoValente(Mechanism[PerettoValenteParameters]):
 
         return static_consumption(baseline, changed)
 
-    def transition(
-        self, baseline: Any = None, changed: Any = None, *, variant: str | None = None, throw: bool = True
-    ) -> Solution:
-        """Return the path from the firms of the baseline to the changed regime."""
+    def path_of(
+        self, before: BalancedGrowth, end: BalancedGrowth
+    ) -> tuple[Transition, Callable[[], npt.NDArray[np.float64]]]:
+        """Return the path from the firms of the baseline to the other regime."""
         from tradewinds.growth.peretto_paths import path_of
 
-        chosen = self.variant(variant)
-        p = self.admit(baseline, chosen)
-        q = self.changed(p, self.autarky if changed is None else changed)
-        before: BalancedGrowth = self.solve(p, variant=chosen).value
-        end: BalancedGrowth = self.solve(q, variant=chosen, regime="counterfactual").value
-        path, residual = path_of(before, end)
-        what = f"transition of peretto-valente ({chosen})"
-        return judge(
-            path, lambda _: residual(), tolerance=PATH_TOLERANCE, iterations=0, what=what, advice=ADVICE, throw=throw
-        )
+        return path_of(before, end)
 
-    def with_transition(self, before: BalancedGrowth, after: BalancedGrowth) -> tuple[Any, Transition | None]:
-        """Return welfare with the path; where that is not solved, of steady states and no path (``explain`` says so)."""
-        try:
-            return super().with_transition(before, after)
-        except InputError:
-            old, new = (x.values["lifetime_utility"] for x in (before, after))
-            return self.equivalent(new, old, before.parameters), None  # type: ignore[arg-type]
-
-    def explain(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
+    def reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         """Say in one line why growth moved, or did not."""
-        from tradewinds.growth.peretto_paths import reachable
-
-        note = (
-            "" if reachable(baseline, counterfactual) else "; the way there is not solved, steady states are compared"
-        )
-        return self._reason(baseline, counterfactual) + note
-
-    def _reason(self, baseline: BalancedGrowth, counterfactual: BalancedGrowth) -> str:
         before, after = baseline["manufacturing_labour"], counterfactual["manufacturing_labour"]
         if not np.isclose(counterfactual.growth, baseline.growth, rtol=0, atol=1e-15):
             return "the cost or the reward of a firm's research moved"
